@@ -1,0 +1,117 @@
+// The one place that decides which browser runs headless work and with which flags. Tests, benchmarks and pictures
+// all come here.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ModelError } from "../model/error.ts";
+
+/** Where the browser's GPU work runs: on a card, on SwiftShader (a software adapter), or whichever there is. */
+export type Gpu = "auto" | "software" | "hardware";
+
+const ALWAYS = [
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// Headless Chrome offers WebGPU on a machine without a card only when every layer is told to use SwiftShader.
+const SOFTWARE = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
+];
+
+/** True where Linux shows a GPU device; other systems are taken to have one. */
+function hasCard(): boolean {
+  if (process.platform !== "linux") return true;
+  const nodes = existsSync("/dev/dri") ? readdirSync("/dev/dri") : [];
+  return existsSync("/dev/nvidiactl") || nodes.some((name) => name.startsWith("renderD"));
+}
+
+/** Command-line flags for a headless Chrome or Chromium. */
+export function browserFlags(gpu: Gpu = "auto"): string[] {
+  const software = gpu === "software" || (gpu === "auto" && !hasCard());
+  const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return [...ALWAYS, ...root, ...(software ? SOFTWARE : ["--enable-unsafe-webgpu"])];
+}
+
+const NAMES = [
+  "google-chrome-stable",
+  "google-chrome",
+  "chrome",
+  "chromium",
+  "chromium-browser",
+  "microsoft-edge",
+];
+
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  win32: [
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+  ],
+};
+
+function installedBrowser(path = process.env["PATH"] ?? ""): string | undefined {
+  const onPath = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...onPath, ...(PLACES[process.platform] ?? [])].find((file) => existsSync(file));
+}
+
+async function puppeteersOwn(): Promise<string | undefined> {
+  try {
+    const { default: puppeteer } = await import("puppeteer");
+    const file = await puppeteer.executablePath();
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined; // puppeteer throws where it has downloaded nothing
+  }
+}
+
+/**
+ * The path of a Chrome or Chromium: CHROME_PATH, else an installed one, else puppeteer's own.
+ * Returns undefined where there is none. Throws ModelError "setting" when CHROME_PATH names no file.
+ */
+export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  const named = env["CHROME_PATH"];
+  if (named !== undefined && named !== "") {
+    if (existsSync(named)) return named;
+    throw new ModelError("setting", "CHROME_PATH", `CHROME_PATH names ${named}, but there is no such file.`);
+  }
+  return installedBrowser(env["PATH"]) ?? (await puppeteersOwn());
+}
+
+const HOW =
+  "Install Google Chrome or Chromium (Debian, Ubuntu: apt-get install chromium), or set CHROME_PATH to one.";
+
+/** As findBrowser, but installs one where none is found. Throws ModelError "device" that says what to install. */
+export async function ensureBrowser(): Promise<string> {
+  const found = await findBrowser();
+  if (found !== undefined) return found;
+  console.error("No Chrome or Chromium found; downloading puppeteer's …");
+  spawnSync("npx", ["puppeteer", "browsers", "install", "chrome"], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  const downloaded = await findBrowser();
+  if (downloaded !== undefined) return downloaded;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    console.error("The download failed; installing Chromium with apt-get …");
+    const quiet = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"] };
+    spawnSync("apt-get", ["update"], quiet);
+    spawnSync("apt-get", ["install", "-y", "chromium"], quiet);
+    const installed = await findBrowser();
+    if (installed !== undefined) return installed;
+  }
+  throw new ModelError(
+    "device",
+    "browser",
+    `No Chrome or Chromium was found, and none could be installed. ${HOW}`,
+  );
+}

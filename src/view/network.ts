@@ -1,0 +1,45 @@
+// What the view draws, as plain data: columns of neurons, and the weights between them. No three.js here.
+
+/** One column of neurons: the network's input, or the outputs of one layer. */
+export interface Column {
+  /** "Input", "Layer 1", "Output" … */
+  readonly title: string;
+  readonly size: number;
+  /** Where the neurons have a picture's arrangement (784 → 28 × 28): rows and columns of the slab. */
+  readonly grid?: readonly [rows: number, columns: number];
+  /** True where neurons of this column may leave. */
+  readonly prunable: boolean;
+  /** L1 norm of each neuron; empty for the input. */
+  readonly scores: Float32Array;
+  /** Names of the neurons beyond (layer, index), e.g. the ten classes. */
+  readonly labels?: readonly string[];
+}
+
+/** Weights from one column to another, [to.size][from.size] row-major: the row is the neuron. */
+export interface Link {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: Float32Array;
+}
+
+export interface Network {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly links: readonly Link[];
+}
+
+/** Which neurons leave: per column, the order of leaving (weakest first) and how many of them go. */
+export interface Removal {
+  /** ranks[column][neuron]; NEVER (0xffffffff) for one that stays whatever the cut. */
+  readonly ranks: readonly Uint32Array[];
+  /** cuts[column]: neuron i is out while ranks[column][i] < cuts[column]. */
+  readonly cuts: readonly number[];
+}
+
+/** A neuron, by its original place: it keeps this name whatever leaves. */
+export interface NeuronId {
+  readonly column: number;
+  readonly index: number;
+}
+
+export type ViewMode = "before" | "split" | "after";

@@ -1,0 +1,53 @@
+// One build tool for the page, the library, the command line and the tests.
+
+import { defineConfig } from "vitest/config";
+
+/** `vite build` makes the page; `vite build --mode node` the library and the command line, for Node. */
+export default defineConfig(({ mode }) => ({
+  base: "./",
+  // Node has no public folder: samples belong to the page alone.
+  publicDir: mode === "node" ? false : "public",
+  build:
+    mode === "node"
+      ? {
+          outDir: "dist/node",
+          target: "node20",
+          minify: false,
+          ssr: true,
+          rollupOptions: {
+            input: { index: "src/index.ts", cli: "src/cli/main.ts" },
+            output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+          },
+        }
+      : { outDir: "dist/page", target: "es2023", chunkSizeWarningLimit: 2000 },
+  worker: { format: "es" },
+  optimizeDeps: {
+    entries: ["index.html", "src/**/*.ts"],
+    include: ["three/webgpu", "three/tsl", "three/addons/controls/OrbitControls.js"],
+  },
+  server: { host: "127.0.0.1" },
+  preview: { host: "127.0.0.1" },
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/chrome/**"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "chrome",
+          include: ["test/chrome/**/*.test.ts"],
+          globalSetup: ["test/chrome/serve.ts"],
+          // One browser at a time: a software GPU takes every core there is.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+}));
