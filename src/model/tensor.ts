@@ -97,6 +97,11 @@ export function floats(tensor: Tensor, where = "tensor"): Float32Array {
   return values;
 }
 
+/** One value of a float32 tensor by its row-major index. */
+export function float32At(tensor: Tensor, index: number): number {
+  return floats(tensor)[index] ?? Number.NaN;
+}
+
 /** The values of an int32 or int64 tensor as numbers. Throws ModelError "unsupported" for any other type. */
 export function integers(tensor: Tensor, where = "tensor"): number[] {
   const bytes = tensor.bytes.slice();

@@ -1,0 +1,177 @@
+// The certificate: five checks that hold for every honest pruning, made from the original, the plan and the result
+// alone. The surgery's own code is not asked.
+
+import type { Engine, Examples, Values } from "../engine/engine.ts";
+import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
+import { inferShapes } from "../model/shapes.ts";
+import type { Certificate, Check, Equivalence, Loss } from "./certificate.ts";
+import { checkBits } from "./certify-bits.ts";
+import { checkRule } from "./certify-rule.ts";
+import { group } from "./group.ts";
+import type { Groups } from "./groups.ts";
+import { zeroedOracle } from "./oracle.ts";
+import { type Plan, plannedUnits } from "./plan.ts";
+import { sampleInputs } from "./sample.ts";
+
+/** What a certificate is made from. */
+export interface Claim {
+  readonly original: Model;
+  readonly plan: Plan;
+  readonly pruned: Model;
+  readonly groups?: Groups;
+  readonly baseline?: Baseline;
+}
+
+/** Largest relative error that float32 sums in another order explain. */
+export const EQUIVALENCE_LIMIT = 1e-5;
+
+function checkStructure(original: Model, pruned: Model): Check {
+  const result = (holds: boolean, sentence: string): Check => ({ name: "structure", holds, sentence });
+  try {
+    const shapes = inferShapes(pruned, 1);
+    const before = inferShapes(original, 1);
+    const empty = [...shapes].find(([, dims]) => dims.includes(0));
+    if (empty !== undefined) return result(false, `${empty[0]} has no channel left.`);
+    const changed = original.outputs.find(
+      ({ name }) => shapes.get(name)?.join() !== before.get(name)?.join(),
+    );
+    if (changed !== undefined) return result(false, `The output ${changed.name} has changed its shape.`);
+  } catch (error) {
+    if (error instanceof ModelError) return result(false, error.message);
+    throw error;
+  }
+  const used = (model: Model) => new Set(model.nodes.flatMap((node) => node.inputs));
+  const [now, then] = [used(pruned), used(original)];
+  const idle = [...pruned.initializers.keys()].find(
+    (name) => !now.has(name) && (then.has(name) || !original.initializers.has(name)),
+  );
+  if (idle !== undefined) return result(false, `Nothing reads the weight ${idle}.`);
+  return result(true, `All shapes fit, every weight is read, every layer keeps at least one neuron.`);
+}
+
+/** Largest absolute value, and mean and largest absolute difference, over all outputs. */
+function compareOutputs(a: ReadonlyMap<string, Values>, b: ReadonlyMap<string, Values>) {
+  let [size, sum, max, count] = [0, 0, 0, 0];
+  for (const [name, { data }] of b) {
+    const other = a.get(name)?.data;
+    data.forEach((value, index) => {
+      const difference = Math.abs(value - (other?.[index] ?? Number.NaN));
+      // Not Math.max: NaN must never pass for a small difference.
+      if (!(difference <= max)) max = difference;
+      size = Math.max(size, Math.abs(value));
+      sum += difference;
+      count++;
+    });
+  }
+  return { size, mean: count === 0 ? 0 : sum / count, max };
+}
+
+async function runOnce<T>(
+  engine: Engine,
+  model: Model,
+  work: (session: Awaited<ReturnType<Engine["compile"]>>) => Promise<T>,
+): Promise<T> {
+  const session = await engine.compile(model);
+  try {
+    return await work(session);
+  } finally {
+    session.close();
+  }
+}
+
+/** What the original computes; the same for every plan, so whoever proves many may measure it once. */
+export type Baseline = Awaited<ReturnType<typeof measure>>;
+
+/** Runs the original on the inputs that certify uses. */
+export function measureBaseline(original: Model, engine: Engine, examples?: Examples): Promise<Baseline> {
+  return measure(engine, original, sampleInputs(original, examples), examples);
+}
+
+function measure(
+  engine: Engine,
+  model: Model,
+  sample: Awaited<ReturnType<typeof sampleInputs>>,
+  examples: Examples | undefined,
+) {
+  return runOnce(engine, model, async (session) => {
+    const outputs = await session.run(sample.inputs, sample.batch);
+    if (examples === undefined) return { outputs, correct: undefined };
+    await session.setExamples(examples);
+    return { outputs, correct: (await session.countCorrect([])).correct };
+  });
+}
+
+function percent(part: number, total: number): string {
+  return `${((100 * part) / total).toFixed(2)} %`;
+}
+
+/**
+ * Proves a pruned network: its structure, that every weight that stays kept its bits, that the rule chose what left,
+ * that it computes what the zeroed oracle computes, and how far its outputs moved from the original's.
+ * Throws ModelError "setting" where the plan does not fit the original, and whatever the engine throws.
+ */
+export async function certify(claim: Claim, engine: Engine, examples?: Examples): Promise<Certificate> {
+  const { original, plan, pruned } = claim;
+  const groups = claim.groups ?? group(original);
+  const removed = plannedUnits(groups, plan);
+  const structure = checkStructure(original, pruned);
+  const bits = checkBits(original, groups, removed, pruned);
+  const rule = checkRule(original, groups, plan, removed);
+  const sample = sampleInputs(original, examples);
+  const base = { structure, bits, rule, engine: engine.device, inputs: sample.description };
+  if (!structure.holds) {
+    const sentence = "Not run, because the structure does not hold.";
+    const unknown = { holds: false, sentence };
+    return {
+      ...base,
+      valid: false,
+      equivalence: { ...unknown, name: "equivalence", maxRelativeError: Number.NaN },
+      loss: { ...unknown, name: "loss", meanChange: Number.NaN, maxChange: Number.NaN },
+    };
+  }
+  const before = claim.baseline ?? (await measure(engine, original, sample, examples));
+  const after = await measure(engine, pruned, sample, examples);
+  const oracle = await measure(engine, zeroedOracle(original, groups, removed), sample, undefined);
+  const same = compareOutputs(after.outputs, oracle.outputs);
+  const maxRelativeError = same.max === 0 ? 0 : same.max / Math.max(same.size, Number.MIN_VALUE);
+  const equal = maxRelativeError <= EQUIVALENCE_LIMIT;
+  const equivalence: Equivalence = {
+    name: "equivalence",
+    holds: equal,
+    maxRelativeError,
+    sentence: `On ${sample.description} the outputs ${equal ? "equal" : "differ from"} those of the original with the removed columns at zero: largest relative error ${maxRelativeError.toExponential(1)}.`,
+  };
+  const loss = describeLoss(
+    compareOutputs(after.outputs, before.outputs),
+    before.correct,
+    after.correct,
+    examples,
+  );
+  const valid = [structure, bits, rule, equivalence].every((check) => check.holds);
+  return { ...base, valid, equivalence, loss };
+}
+
+function describeLoss(
+  change: { mean: number; max: number },
+  before: number | undefined,
+  after: number | undefined,
+  examples: Examples | undefined,
+): Loss {
+  const drift = `the outputs moved by ${change.mean.toPrecision(3)} on average, ${change.max.toPrecision(3)} at most`;
+  const known = {
+    name: "loss",
+    holds: Number.isFinite(change.max),
+    meanChange: change.mean,
+    maxChange: change.max,
+  } as const;
+  if (before === undefined || after === undefined || examples === undefined) {
+    return { ...known, sentence: `Against the original ${drift}.` };
+  }
+  const total = examples.count;
+  return {
+    ...known,
+    correct: { before, after, total },
+    sentence: `Accuracy on ${total.toLocaleString("en")} examples: ${percent(before, total)} before, ${percent(after, total)} after; ${drift}.`,
+  };
+}

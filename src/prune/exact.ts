@@ -1,0 +1,45 @@
+// Norms to the last bit, for the few rows where an engine's rounding could decide who leaves, and for the certificate.
+
+import type { Model } from "../model/graph.ts";
+import { floats } from "../model/tensor.ts";
+import type { Layer } from "./groups.ts";
+import { rankOrder } from "./rank.ts";
+
+// An engine's norms are right to about 1.5e-7 (tree sums in float32); neighbours further apart than this are in order.
+const NEAR = 1e-6;
+
+/**
+ * |b_r| + Σ_j |W_rj| of one row, summed in float64 in column order and rounded once to float32.
+ * `columns`: 1 for each column that counts, all where left out.
+ */
+export function exactNorm(
+  model: Model,
+  layer: Layer,
+  row: number,
+  bias: boolean,
+  columns?: Uint8Array,
+): number {
+  const tensor = model.initializers.get(layer.weight);
+  if (tensor === undefined) return 0;
+  const weights = floats(tensor, layer.weight);
+  const [start, step] = layer.rowAxis === 0 ? [row * layer.columns, 1] : [row, layer.rows];
+  let sum = 0;
+  for (let column = 0; column < layer.columns; column++) {
+    if (columns === undefined || columns[column] === 1) sum += Math.abs(weights[start + column * step] ?? 0);
+  }
+  const own = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  if (bias && own !== undefined) sum += Math.abs(floats(own, layer.bias)[row] ?? 0);
+  return Math.fround(sum);
+}
+
+/** Positions whose score is within rounding of a neighbour's in the order of leaving. */
+export function nearTies(scores: ArrayLike<number>): Set<number> {
+  const order = rankOrder(scores);
+  const tied = new Set<number>();
+  for (let rank = 1; rank < order.length; rank++) {
+    const [low, high] = [order[rank - 1] ?? 0, order[rank] ?? 0];
+    const [below, above] = [scores[low] ?? 0, scores[high] ?? 0];
+    if (above - below <= NEAR * above) tied.add(low).add(high);
+  }
+  return tied;
+}

@@ -1,0 +1,142 @@
+// Why a neuron stays or leaves: its arithmetic term by term, its rank, the cut, and what leaves with it.
+
+import type { Model } from "../model/graph.ts";
+import { float32At } from "../model/tensor.ts";
+import type { Groups, Layer, Reason } from "./groups.ts";
+import { rankOrder, removedCount } from "./rank.ts";
+import type { Scores } from "./score.ts";
+
+/** One summand of the norm: |value|. `column` is the input it multiplies; absent for the bias. */
+export interface Term {
+  readonly column?: number;
+  readonly value: number;
+  /** False where the criterion leaves it out. */
+  readonly counts: boolean;
+}
+
+/** What else goes when the neuron goes. */
+export interface Consequence {
+  readonly layer: number;
+  readonly role: "row" | "bias" | "column" | "constant";
+  readonly index: number;
+  /** Weights that this takes away. */
+  readonly weights: number;
+}
+
+/** A place in the order of leaving, and the cut next to it. */
+export interface Rank {
+  /** 0 leaves first. */
+  readonly position: number;
+  readonly of: number;
+  /** How many leave. */
+  readonly leaving: number;
+  /** Highest score that leaves (none leaves: absent) and lowest score that stays. */
+  readonly strongestOut?: number;
+  readonly weakestKept: number;
+}
+
+export interface Explanation {
+  readonly layer: number;
+  readonly row: number;
+  readonly terms: readonly Term[];
+  readonly norm: number;
+  /** Score of its unit: the norm, or the sum over coupled layers. */
+  readonly score: number;
+  /** Its place in the order of leaving; absent for a neuron that cannot leave. */
+  readonly rank?: Rank;
+  readonly verdict: "leaves" | "stays" | "fixed";
+  readonly reason?: Reason;
+  /** Neurons of other layers that are coupled to it: [layer, row]. */
+  readonly coupled: readonly (readonly [number, number])[];
+  readonly consequences: readonly Consequence[];
+}
+
+/** The row's bias, then its weights in column order: the summands as the seed writes them. */
+export function rowTerms(
+  model: Model,
+  layer: Layer,
+  row: number,
+  scores: Scores,
+  removedColumns?: ReadonlySet<number>,
+): Term[] {
+  const weight = model.initializers.get(layer.weight);
+  if (weight === undefined) return [];
+  const terms: Term[] = [];
+  const bias = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  if (bias !== undefined) terms.push({ value: float32At(bias, row), counts: scores.criterion.bias });
+  for (let column = 0; column < layer.columns; column++) {
+    const index = layer.rowAxis === 0 ? row * layer.columns + column : column * layer.rows + row;
+    terms.push({ column, value: float32At(weight, index), counts: !(removedColumns?.has(column) ?? false) });
+  }
+  return terms;
+}
+
+function rankOf(scores: Float64Array, place: number, ratio: number): Rank {
+  const order = rankOrder(scores);
+  const leaving = removedCount(ratio, scores.length);
+  const strongestOut = leaving === 0 ? undefined : scores[order[leaving - 1] ?? 0];
+  return {
+    position: order.indexOf(place),
+    of: scores.length,
+    leaving,
+    weakestKept: scores[order[leaving] ?? 0] ?? 0,
+    ...(strongestOut === undefined ? {} : { strongestOut }),
+  };
+}
+
+function consequencesOf(model: Model, groups: Groups, unit: number): Consequence[] {
+  return groups.slices.flatMap((slice) => {
+    const layer = groups.layers.findIndex(
+      (candidate) => candidate.node === slice.node || candidate.bias === slice.initializer,
+    );
+    const tensor = model.initializers.get(slice.initializer);
+    const size = tensor?.dims[slice.axis] ?? 1;
+    const weights = (tensor?.dims.reduce((product, dim) => product * dim, 1) ?? 0) / size;
+    return Array.from(slice.units.keys())
+      .filter((index) => slice.units[index] === unit)
+      .map((index) => ({ layer, role: slice.role, index, weights }));
+  });
+}
+
+/** Explains one neuron at a ratio. `removed` are the units that leave at that ratio. */
+export function explain(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  ratio: number,
+  removed: ReadonlySet<number>,
+  at: { readonly layer: number; readonly row: number },
+): Explanation {
+  const layer = groups.layers[at.layer];
+  if (layer === undefined) throw new RangeError(`layer ${at.layer} of ${groups.layers.length}`);
+  const unit = layer.units[at.row] ?? 0;
+  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
+  const gone = new Set(
+    scores.criterion.inputs === "surviving" && columns !== undefined
+      ? Array.from(columns.units.keys()).filter((column) => removed.has(columns.units[column] ?? 0))
+      : [],
+  );
+  const norm = scores.norms[at.layer]?.[at.row] ?? 0;
+  const base = { layer: at.layer, row: at.row, terms: rowTerms(model, layer, at.row, scores, gone), norm };
+  const family = groups.families.findIndex((candidate) => candidate.units.includes(unit));
+  const members = groups.families[family];
+  const unitScores = scores.units[family];
+  if (members === undefined || unitScores === undefined) {
+    const reason = groups.frozen.get(unit) ?? { sentence: "nothing downstream could lose it" };
+    return { ...base, score: norm, verdict: "fixed", reason, coupled: [], consequences: [] };
+  }
+  const place = members.units.indexOf(unit);
+  const coupled = groups.layers.flatMap((other, index) =>
+    Array.from(other.units.keys())
+      .filter((row) => other.units[row] === unit && !(index === at.layer && row === at.row))
+      .map((row) => [index, row] as const),
+  );
+  return {
+    ...base,
+    score: unitScores[place] ?? 0,
+    rank: rankOf(unitScores, place, ratio),
+    verdict: removed.has(unit) ? "leaves" : "stays",
+    coupled,
+    consequences: consequencesOf(model, groups, unit),
+  };
+}

@@ -1,0 +1,88 @@
+// The report: everything that was decided and proven, as one JSON object. The page, the command line and a team's own
+// scripts read the same one.
+
+import type { Model } from "../model/graph.ts";
+import type { Certificate } from "./certificate.ts";
+import { type Cost, cost } from "./count.ts";
+import type { Groups } from "./groups.ts";
+import { type Plan, plannedUnits } from "./plan.ts";
+import type { Criterion, Scores } from "./score.ts";
+
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface ReportedLayer {
+  readonly name: string;
+  /** L1 norm of every neuron, in index order. */
+  readonly scores: readonly number[];
+  /** Original indices of the neurons that left and of those that stayed: kept[new] = old. */
+  readonly removed: readonly number[];
+  readonly kept: readonly number[];
+  /** Why neurons of this layer could not leave, where that is so. */
+  readonly fixed?: string;
+}
+
+export interface Report {
+  readonly format: "espalier-report";
+  readonly version: 1;
+  readonly model: string;
+  readonly ratio: number;
+  readonly criterion: Criterion;
+  readonly layers: readonly ReportedLayer[];
+  readonly params: Change;
+  readonly macs: Change;
+  readonly bytes: Change;
+  readonly certificate: Certificate;
+}
+
+/** The float32 score as the shortest number that still is that float32: 2.1, not 2.0999999046325684. */
+function readable(score: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(score.toPrecision(digits));
+    if (Math.fround(short) === score) return short;
+  }
+  return score;
+}
+
+function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLayer[] {
+  return groups.layers.map((layer, index) => {
+    const removed = planned.layers[index]?.removed ?? [];
+    const gone = new Set(removed);
+    const reported = {
+      name: layer.name,
+      scores: Array.from(scores.norms[index] ?? [], readable),
+      removed,
+      kept: Array.from(layer.units.keys()).filter((row) => !gone.has(row)),
+    };
+    const reason = Array.from(layer.units, (unit) => groups.frozen.get(unit)).find(
+      (each) => each !== undefined,
+    );
+    return reason === undefined ? reported : { ...reported, fixed: reason.sentence };
+  });
+}
+
+/** Puts a decision and its certificate together. Costs are those of one example. */
+export function makeReport(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  planned: Plan,
+  certificate: Certificate,
+): Report {
+  const [before, after] = [cost(model, groups), cost(model, groups, plannedUnits(groups, planned))];
+  const change = (what: keyof Cost): Change => ({ before: before[what], after: after[what] });
+  return {
+    format: "espalier-report",
+    version: 1,
+    model: model.name,
+    ratio: planned.ratio,
+    criterion: planned.criterion,
+    layers: reportLayers(groups, scores, planned),
+    params: change("params"),
+    macs: change("macs"),
+    bytes: change("bytes"),
+    certificate,
+  };
+}

@@ -1,0 +1,150 @@
+// Scores: how much each neuron weighs. The seed's rule is the L1 norm of its whole incoming row with its bias; a unit
+// that spans several layers (a residual sum) has the sum of its rows' norms.
+
+import type { Session } from "../engine/engine.ts";
+import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
+import { exactNorm, nearTies } from "./exact.ts";
+import type { Family, Groups, Layer } from "./groups.ts";
+import { cutOf } from "./rank.ts";
+
+/** Which reading of the rule. The defaults are the seed's: bias counts, and so does every input. */
+export interface Criterion {
+  /** |b| belongs to the norm. */
+  readonly bias: boolean;
+  /** "surviving": inputs that left upstream do not count, layer by layer. */
+  readonly inputs: "all" | "surviving";
+}
+
+export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
+
+export interface Scores {
+  readonly criterion: Criterion;
+  /** Budget that the scores depend on, where inputs are "surviving". */
+  readonly ratio: number | undefined;
+  /** L1 norm of every neuron of every layer, whether it may leave or not. norms[layer][row]. */
+  readonly norms: readonly Float32Array[];
+  /** Score of every unit that may leave, family by family. units[family][position in family.units]. */
+  readonly units: readonly Float64Array[];
+}
+
+/** 1 for every column of the layer whose unit has not left; undefined where none has. */
+export function survivingColumns(
+  groups: Groups,
+  layer: Layer,
+  removed: ReadonlySet<number>,
+): Uint8Array | undefined {
+  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
+  if (columns === undefined || !columns.units.some((unit) => removed.has(unit))) return undefined;
+  return Uint8Array.from(columns.units, (unit) => (removed.has(unit) ? 0 : 1));
+}
+
+/** Sum over the family's layers of the norms of each unit's rows. */
+export function familyScores(
+  family: Family,
+  layers: readonly Layer[],
+  norms: readonly (Float32Array | undefined)[],
+): Float64Array {
+  const position = new Map(family.units.map((unit, index) => [unit, index]));
+  const scores = new Float64Array(family.units.length);
+  for (const index of family.layers) {
+    layers[index]?.units.forEach((unit, row) => {
+      const at = position.get(unit);
+      if (at !== undefined) scores[at] = (scores[at] ?? 0) + (norms[index]?.[row] ?? 0);
+    });
+  }
+  return scores;
+}
+
+/** What one call of score works on. */
+interface Scoring {
+  readonly model: Model;
+  readonly groups: Groups;
+  readonly session: Session;
+  readonly criterion: Criterion;
+  readonly norms: Float32Array[];
+}
+
+async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<number>): Promise<void> {
+  const { groups, session, criterion, norms } = scoring;
+  const layer = groups.layers[index];
+  if (layer === undefined || norms[index] !== undefined) return;
+  const columns = survivingColumns(groups, layer, removed);
+  norms[index] = await session.rowNorms({
+    weight: layer.weight,
+    rowAxis: layer.rowAxis,
+    ...(criterion.bias && layer.bias !== undefined ? { bias: layer.bias } : {}),
+    ...(columns === undefined ? {} : { columns }),
+  });
+}
+
+/**
+ * The family's scores, with near ties settled: engines sum in different orders, so norms closer than their rounding
+ * are replaced by exact ones, and the order of leaving is the same on every device.
+ */
+function settledScores(scoring: Scoring, family: Family, removed: ReadonlySet<number>): Float64Array {
+  const { model, groups, criterion, norms } = scoring;
+  const tied = new Set(
+    Array.from(nearTies(familyScores(family, groups.layers, norms)), (at) => family.units[at]),
+  );
+  if (tied.size > 0) {
+    for (const index of family.layers) {
+      const layer = groups.layers[index];
+      if (layer === undefined) continue;
+      const columns = survivingColumns(groups, layer, removed);
+      layer.units.forEach((unit, row) => {
+        const own = norms[index];
+        if (own !== undefined && tied.has(unit))
+          own[row] = exactNorm(model, layer, row, criterion.bias, columns);
+      });
+    }
+  }
+  return familyScores(family, groups.layers, norms);
+}
+
+/**
+ * Scores of all neurons, computed by the session's engine on the unpruned weights.
+ * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
+ * decided in the order of their first layer. Throws ModelError "setting" where it is missing.
+ */
+export async function score(
+  model: Model,
+  groups: Groups,
+  session: Session,
+  criterion: Criterion = SEED_CRITERION,
+  ratio?: number,
+): Promise<Scores> {
+  const surviving = criterion.inputs === "surviving";
+  if (surviving && ratio === undefined) {
+    throw new ModelError(
+      "setting",
+      "inputs",
+      "Scores that count surviving inputs need the ratio: what survives depends on it.",
+    );
+  }
+  const scoring: Scoring = { model, groups, session, criterion, norms: [] };
+  const removed = new Set<number>();
+  const units: Float64Array[] = [];
+  // Families stand in the order of their first layer, so what feeds a layer has been decided before it.
+  for (const family of groups.families) {
+    for (const index of family.layers) await scoreLayer(scoring, index, removed);
+    const scores = settledScores(scoring, family, removed);
+    units.push(scores);
+    if (surviving) for (const unit of cutOf(family, scores, ratio ?? 0)) removed.add(unit);
+  }
+  for (const index of groups.layers.keys()) await scoreLayer(scoring, index, removed);
+  return { criterion, ratio: surviving ? ratio : undefined, norms: scoring.norms, units };
+}
+
+/** True where any neuron of the network may leave. */
+export function isPrunable(groups: Groups): boolean {
+  return groups.families.length > 0;
+}
+
+/** The sentence for a network from which nothing can be taken. */
+export function whyNotPrunable(model: Model, groups: Groups): string {
+  const [reason] = groups.frozen.values();
+  const because =
+    reason === undefined ? "it has no layer of neurons" : `of every neuron it holds that ${reason.sentence}`;
+  return `${model.name} has no hidden layer to prune: ${because}.`;
+}
