@@ -1,0 +1,47 @@
+// ONNX files, on protobuf messages that keep what they do not know: everything that pruning leaves alone is written
+// back as it was read. The parts live in onnx/.
+
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
+import { validateModel } from "../model/validate.ts";
+import { checkFinite } from "./check.ts";
+import { readGraph } from "./onnx/graph.ts";
+import { createDocument, updateDocument } from "./onnx/write.ts";
+
+function parse(bytes: Uint8Array, name: string): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const what = /EOF|bounds/i.test(reason) ? "it ends too early" : reason;
+    throw new ModelError("format", name, `The file is not a whole ONNX file: ${what}.`);
+  }
+}
+
+/**
+ * Reads an ONNX file. Tensors share its bytes, which must not be written to afterwards. `name` is the network's name
+ * in sentences. Throws ModelError for damaged files and for what Espalier does not have.
+ */
+export function readOnnx(bytes: Uint8Array, name: string): Model {
+  const model = validateModel(readGraph(parse(bytes, name), name));
+  for (const [tensorName, tensor] of model.initializers) checkFinite(tensorName, tensor);
+  return model;
+}
+
+function isOnnx(document: unknown): document is ModelProto {
+  return (document as ModelProto | undefined)?.$typeName === ModelProtoSchema.typeName;
+}
+
+/**
+ * Writes an ONNX file: the one the model came from with the model's changes, or a new one. An unchanged model gives
+ * the bytes it was read from, as far as they were in protobuf's canonical order (files of PyTorch and ONNX are).
+ */
+export function writeOnnx(model: Model): Uint8Array {
+  const document = model.origin?.format === "onnx" ? model.origin.document : undefined;
+  return toBinary(
+    ModelProtoSchema,
+    isOnnx(document) ? updateDocument(document, model) : createDocument(model),
+  );
+}
