@@ -1,0 +1,40 @@
+// What the page and the worker say to each other: one request, one reply with the same number.
+
+import { ModelError, type ModelErrorCode } from "../../model/error.ts";
+import type { Model } from "../../model/graph.ts";
+import type { Session } from "../engine.ts";
+
+/** The methods of a session that answer. */
+export type SessionMethod = Exclude<keyof Session, "close">;
+
+export type Request =
+  | { readonly kind: "compile"; readonly call: number; readonly model: Model }
+  | {
+      readonly kind: "call";
+      readonly call: number;
+      readonly session: number;
+      readonly method: SessionMethod;
+      readonly parameters: readonly unknown[];
+    }
+  | { readonly kind: "close"; readonly session: number };
+
+/** An error as plain data; `code` is there for a ModelError. */
+export interface Failure {
+  readonly code?: ModelErrorCode;
+  readonly where: string;
+  readonly message: string;
+}
+
+export type Reply =
+  | { readonly call: number; readonly result: unknown }
+  | { readonly call: number; readonly failure: Failure };
+
+export function toFailure(error: unknown): Failure {
+  if (error instanceof ModelError) return { code: error.code, where: error.where, message: error.message };
+  return { where: "", message: error instanceof Error ? error.message : String(error) };
+}
+
+export function fromFailure(failure: Failure): Error {
+  if (failure.code === undefined) return new Error(failure.message);
+  return new ModelError(failure.code, failure.where, failure.message);
+}

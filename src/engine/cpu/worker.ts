@@ -1,0 +1,43 @@
+// The inside of the CPU worker: keeps sessions by number and answers the page's requests in order.
+
+import type { Session } from "../engine.ts";
+import { createCpuEngine } from "./engine.ts";
+import { type Reply, type Request, toFailure } from "./protocol.ts";
+
+const engine = createCpuEngine();
+const sessions = new Map<number, Session>();
+
+async function answer(request: Exclude<Request, { kind: "close" }>): Promise<unknown> {
+  if (request.kind === "compile") {
+    sessions.set(request.call, await engine.compile(request.model));
+    return request.call;
+  }
+  const session = sessions.get(request.session);
+  if (session === undefined) throw new Error("The session is closed.");
+  // The page sends the parameters that the method's type asks for; the worker cannot check them again.
+  const method = session[request.method] as (...parameters: readonly unknown[]) => Promise<unknown>;
+  return method(...request.parameters);
+}
+
+/** The arrays inside a result, which move to the page instead of being copied. */
+function transferable(result: unknown): Transferable[] {
+  if (result instanceof Float32Array) return [result.buffer];
+  if (!(result instanceof Map)) return [];
+  return [...result.values()].map((values: { data: Float32Array }) => values.data.buffer);
+}
+
+self.addEventListener("message", async ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "close") {
+    sessions.get(data.session)?.close();
+    sessions.delete(data.session);
+    return;
+  }
+  let reply: Reply;
+  try {
+    reply = { call: data.call, result: await answer(data) };
+  } catch (error) {
+    reply = { call: data.call, failure: toFailure(error) };
+  }
+  const moved = "result" in reply ? transferable(reply.result) : [];
+  self.postMessage(reply, { transfer: moved });
+});

@@ -1,0 +1,165 @@
+// Labelled examples that stay on the device. What no mask touches is computed once, when it is first needed; a tick
+// then applies the masks, runs what lies behind them and reads one counter back.
+
+import { ModelError } from "../model/error.ts";
+import type { Backend } from "./backend.ts";
+import type { Examples, Score } from "./engine.ts";
+import type { DeviceNetwork } from "./network.ts";
+import { planSteps } from "./plan.ts";
+import { type Split, splitAtMasks } from "./split.ts";
+
+/** The examples of one pass: inputs and labels, what is kept of the way to the masks, and the work of a tick. */
+interface Pass<Floats, Integers, Work> {
+  readonly rows: number;
+  readonly inputs: Floats;
+  readonly labels: Integers;
+  upstream?: {
+    readonly backend: Backend<Floats, Integers, Work>;
+    readonly kept: ReadonlyMap<number, Floats>;
+  };
+  tick?: { readonly backend: Backend<Floats, Integers, Work>; readonly work: readonly Work[] };
+}
+
+export class ExampleRunner<Floats, Integers, Work> {
+  private readonly backend: Backend<Floats, Integers, Work>;
+  private readonly network: DeviceNetwork<Floats, Integers, Work>;
+  private readonly rowsPerPass: number;
+  private readonly passes: Pass<Floats, Integers, Work>[] = [];
+  private readonly correct: Integers;
+  private total = 0;
+  private split: Split | undefined;
+  private splitKey = "";
+
+  constructor(
+    backend: Backend<Floats, Integers, Work>,
+    network: DeviceNetwork<Floats, Integers, Work>,
+    rowsPerPass: number,
+  ) {
+    this.backend = backend;
+    this.network = network;
+    this.rowsPerPass = rowsPerPass;
+    this.correct = backend.uploadIntegers("right answers", new Uint32Array(1));
+  }
+
+  /** Uploads the examples and computes what no mask touches. Throws ModelError "shape" on a misfit. */
+  async load(examples: Examples): Promise<void> {
+    const size = this.check(examples);
+    const { count, inputs, labels } = examples;
+    this.total = count;
+    for (let start = 0; start < count; start += this.rowsPerPass) {
+      const end = Math.min(count, start + this.rowsPerPass);
+      this.passes.push({
+        rows: end - start,
+        inputs: this.backend.uploadFloats("example inputs", inputs.subarray(start * size, end * size)),
+        labels: this.backend.uploadIntegers("labels", Uint32Array.from(labels.subarray(start, end))),
+      });
+    }
+    await this.prepare();
+  }
+
+  /** Ranks are new; what was computed upstream stays where the same values are masked as before. */
+  masksChanged(): void {
+    for (const pass of this.passes) {
+      pass.tick?.backend.close();
+      delete pass.tick;
+    }
+  }
+
+  /** Counts right answers at the network's current cuts. */
+  async count(): Promise<Score> {
+    await this.prepare();
+    this.backend.write(this.correct, new Uint32Array(1));
+    let correct = 0;
+    for (const [index, pass] of this.passes.entries()) {
+      // One submission a pass keeps each short; only the last is waited for.
+      const last = index === this.passes.length - 1;
+      const reads = last ? [{ buffer: this.correct, count: 1 }] : [];
+      const [counter] = await this.backend.execute(this.tick(pass), reads);
+      if (counter !== undefined) correct = new Uint32Array(counter)[0] ?? 0;
+    }
+    return { correct, total: this.total };
+  }
+
+  close(): void {
+    this.backend.close();
+  }
+
+  private check({ count, inputs, labels }: Examples): number {
+    const { inputs: graphInputs, values } = this.network.program;
+    const [input, ...others] = graphInputs;
+    if (input === undefined || others.length > 0) {
+      throw new ModelError("shape", "examples", "Examples need a network with exactly one input.");
+    }
+    const size = values[input.value]?.size ?? 0;
+    if (count < 1 || inputs.length !== count * size || labels.length !== count) {
+      throw new ModelError(
+        "shape",
+        input.name,
+        `${count} examples for the input ${input.name} take ${count} × ${size} values and ${count} labels, but got ${inputs.length} values and ${labels.length} labels.`,
+      );
+    }
+    return size;
+  }
+
+  /** Splits at the masks as they are now, and computes upstream of them where that is not done. */
+  private async prepare(): Promise<Split> {
+    const { program, masks, constants } = this.network;
+    const key = [...masks.byValue.keys()].sort((a, b) => a - b).join();
+    if (this.split !== undefined && key === this.splitKey) return this.split;
+    const scored = program.outputs[0]?.value ?? 0;
+    const split = splitAtMasks(program, new Set(masks.byValue.keys()), scored);
+    for (const pass of this.passes) {
+      pass.tick?.backend.close();
+      pass.upstream?.backend.close();
+      delete pass.tick;
+      const backend = this.backend.fork();
+      const { work, kept } = planSteps({
+        backend,
+        program,
+        steps: split.upstream,
+        constants,
+        batch: pass.rows,
+        masks: { byValue: new Map(), cuts: masks.cuts },
+        given: this.given(pass),
+        keep: split.frontier,
+      });
+      await backend.execute(work, []);
+      pass.upstream = { backend, kept };
+    }
+    this.split = split;
+    this.splitKey = key;
+    return split;
+  }
+
+  private given(pass: Pass<Floats, Integers, Work>): Map<number, Floats> {
+    const input = this.network.program.inputs[0]?.value ?? 0;
+    return new Map([[input, pass.inputs]]);
+  }
+
+  private tick(pass: Pass<Floats, Integers, Work>): readonly Work[] {
+    if (pass.tick !== undefined) return pass.tick.work;
+    const { program, masks, constants } = this.network;
+    const backend = this.backend.fork();
+    const output = program.outputs[0];
+    const scored = output?.value ?? 0;
+    const { work, kept } = planSteps({
+      backend,
+      program,
+      steps: this.split?.downstream ?? [],
+      constants,
+      batch: pass.rows,
+      masks,
+      given: new Map([...(pass.upstream?.kept ?? [])]),
+      keep: new Set([scored]),
+    });
+    const scores = kept.get(scored);
+    if (scores === undefined) throw new RangeError("the scored output is not computed");
+    const classes = program.values[scored]?.size ?? 0;
+    const count = backend.kernels.countCorrect(
+      { scores, labels: pass.labels, correct: this.correct },
+      { rows: pass.rows, classes },
+    );
+    pass.tick = { backend, work: [...work, count] };
+    return pass.tick.work;
+  }
+}

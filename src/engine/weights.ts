@@ -1,0 +1,72 @@
+// Weights stand [neuron][input] in the engines: the row is the neuron. What a file keeps the other way round is
+// transposed here, once.
+
+import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
+import { elementCount, floats } from "../model/tensor.ts";
+import type { RowNormsQuery } from "./engine.ts";
+import type { Weight } from "./program.ts";
+import type { Constant, ProgramBuilder } from "./program-builder.ts";
+
+/** [rows][columns] → [columns][rows]. */
+export function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      out[column * rows + row] = values[row * columns + column] ?? 0;
+    }
+  }
+  return out;
+}
+
+/** The matrix `constant` with `rowAxis` as its rows, times `scale`. */
+export function readWeight(
+  builder: ProgramBuilder,
+  constant: Constant,
+  rowAxis: 0 | 1,
+  scale: number,
+): Weight {
+  const stored = builder.constantFloats(constant);
+  const matrix = orient(stored, constant.dims, rowAxis);
+  const values = scale === 1 ? matrix.values : matrix.values.map((value) => value * scale);
+  return { name: constant.name, rowAxis, scale, rows: matrix.rows, columns: matrix.columns, values };
+}
+
+function orient(stored: Float32Array, dims: readonly number[], rowAxis: 0 | 1) {
+  const first = dims[0] ?? 1;
+  const rest = elementCount(dims.slice(1));
+  if (rowAxis === 0) return { rows: first, columns: rest, values: stored };
+  return { rows: rest, columns: first, values: transpose(stored, first, rest) };
+}
+
+/** The weight that a query scores. Throws ModelError "setting" where the query does not fit the network. */
+export function queriedWeight(model: Model, query: RowNormsQuery): Weight {
+  const tensor = model.initializers.get(query.weight);
+  if (tensor === undefined || tensor.dims.length < 2) {
+    throw new ModelError("setting", query.weight, `The network has no weight named ${query.weight}.`);
+  }
+  const matrix = orient(floats(tensor, query.weight), tensor.dims, query.rowAxis);
+  if (query.columns !== undefined && query.columns.length !== matrix.columns) {
+    throw new ModelError(
+      "setting",
+      query.weight,
+      `${query.columns.length} columns are named of ${query.weight}, which has ${matrix.columns}.`,
+    );
+  }
+  return { name: query.weight, rowAxis: query.rowAxis, scale: 1, ...matrix };
+}
+
+/** The bias that a query adds: zeros where it names none. Throws ModelError "setting" on a misfit. */
+export function queriedBias(model: Model, query: RowNormsQuery, rows: number): Float32Array {
+  if (query.bias === undefined) return new Float32Array(rows);
+  const tensor = model.initializers.get(query.bias);
+  const values = tensor === undefined ? undefined : floats(tensor, query.bias);
+  if (values?.length !== rows) {
+    throw new ModelError(
+      "setting",
+      query.bias,
+      `${query.bias} does not hold one bias for each of the ${rows} rows of ${query.weight}.`,
+    );
+  }
+  return values;
+}
