@@ -100,10 +100,8 @@ function stem(fileName: string): string {
  * `fileName`, for every file that is not a network Espalier has.
  */
 export function openModel(bytes: Uint8Array, fileName: string): Model {
-  // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return read(plain, stem(fileName));
+    return read(bytes, stem(fileName));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const sentence = error.message.replace(/^(The|A|An|Layers?) /, (word) => word.toLowerCase());

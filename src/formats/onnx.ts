@@ -25,7 +25,9 @@ function parse(bytes: Uint8Array, name: string): ModelProto {
  * in sentences. Throws ModelError for damaged files and for what Espalier does not have.
  */
 export function readOnnx(bytes: Uint8Array, name: string): Model {
-  const model = validateModel(readGraph(parse(bytes, name), name));
+  // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const model = validateModel(readGraph(parse(plain, name), name));
   for (const [tensorName, tensor] of model.initializers) checkFinite(tensorName, tensor);
   return model;
 }

@@ -58,6 +58,15 @@ function spreadBias(step: Step, name: string, rows: number): Float32Array {
   return refuse(step, `adds ${name} of ${values.length} values to ${rows} neurons`);
 }
 
+/** The weight's own name without its ending (as in "fc1.weight"), else the node's; made unique, which JSON asks for. */
+function layerName(step: Step, weight: string): string {
+  const name = weight.endsWith(".weight") ? weight.slice(0, -".weight".length) : step.label;
+  const taken = (candidate: string) => step.layers.some((layer) => layer.name === candidate);
+  let unique = name;
+  for (let copy = 2; taken(unique); copy++) unique = `${name} (${copy})`;
+  return unique;
+}
+
 function addLayer(step: Step, transposed: boolean): void {
   const [, weight = "", bias = ""] = step.node.inputs;
   const tensor = constant(step, weight);
@@ -66,7 +75,7 @@ function addLayer(step: Step, transposed: boolean): void {
   const values = floats(tensor, weight);
   const [rows, columns] = transposed ? [first, second] : [second, first];
   const weights = transposed ? values : transpose(values, first, second);
-  const layer: DenseLayer = { name: step.label, rows, columns, weights };
+  const layer: DenseLayer = { name: layerName(step, weight), rows, columns, weights };
   if (bias !== "") layer.bias = spreadBias(step, bias, rows);
   step.layers.push(layer);
 }

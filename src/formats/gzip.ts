@@ -1,0 +1,51 @@
+// gzip, by the platform's own DecompressionStream (browsers and Node have it), stopped as soon as there is enough: a
+// small file can claim to hold terabytes.
+
+import { ModelError } from "../model/error.ts";
+
+/** True for bytes that start as gzip does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/**
+ * Decompresses until the end or until there are `limit(start)` bytes; `start` is what there is so far, and undefined asks
+ * for more of it. Throws ModelError "format" for a damaged file, and what `limit` throws.
+ */
+export async function gunzip(
+  bytes: Uint8Array,
+  name: string,
+  limit: (start: Uint8Array) => number | undefined,
+): Promise<Uint8Array> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"));
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let most: number | undefined;
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      chunks.push(read.value);
+      length += read.value.length;
+      most ??= limit(join(chunks, length));
+      if (most !== undefined && length >= most) break;
+    }
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError("format", name, `${name}: the gzip data is damaged or cut short.`);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  return join(chunks, length);
+}

@@ -1,0 +1,139 @@
+// IDX files: the arrays of bytes that MNIST and its kin come in, gzipped or not. Their header is four bytes and a
+// size for each axis, big-endian (yann.lecun.com/exdb/mnist).
+
+import { ModelError } from "../model/error.ts";
+import { elementCount } from "../model/tensor.ts";
+import { gunzip, isGzip } from "./gzip.ts";
+
+/** An array of unsigned bytes, row-major. */
+export interface IdxArray {
+  readonly dims: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** Labelled pictures as a network takes them: `inputs` is count × features, pixels divided by 255. */
+export interface LabelledImages {
+  readonly count: number;
+  readonly inputs: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+/** A file that the reader names in its sentences. */
+export interface NamedFile {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** Larger arrays would not fit a page's memory; a hostile header must not make it try. */
+const MOST_BYTES = 2 ** 30;
+
+const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
+  [0x09, "signed bytes"],
+  [0x0b, "16-bit integers"],
+  [0x0c, "32-bit integers"],
+  [0x0d, "float32 values"],
+  [0x0e, "float64 values"],
+]);
+
+interface Header {
+  readonly dims: readonly number[];
+  /** Bytes of the whole file, header and all. */
+  readonly length: number;
+}
+
+/** The header, or undefined while there are too few bytes for it. Throws ModelError for a wrong one. */
+function readHeader(bytes: Uint8Array, name: string): Header | undefined {
+  const refuse = (code: "format" | "unsupported", what: string) =>
+    new ModelError(code, name, `${name}: ${what}`);
+  const [first, second, type = 0, rank = 0] = bytes;
+  if (bytes.length < 4) return undefined;
+  if (first !== 0 || second !== 0 || (type !== 0x08 && !TYPE_NAMES.has(type)) || rank === 0) {
+    const found = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    throw refuse("format", `the file starts with the bytes ${found}, which is not an IDX header.`);
+  }
+  if (type !== 0x08)
+    throw refuse("unsupported", `the file holds ${TYPE_NAMES.get(type)}; unsigned bytes are expected.`);
+  if (bytes.length < 4 + 4 * rank) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const dims = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const count = elementCount(dims);
+  if (!(count <= MOST_BYTES))
+    throw refuse(
+      "unsupported",
+      `the file claims ${dims.join(" × ")} values; at most ${MOST_BYTES} are read.`,
+    );
+  return { dims, length: 4 + 4 * rank + count };
+}
+
+/**
+ * Reads an IDX file of unsigned bytes, gzipped or not. Throws ModelError, its sentence starting with `name`, for
+ * anything else and for a file with fewer or more values than it claims.
+ */
+export async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
+  if (bytes.length === 0) throw new ModelError("format", name, `${name}: the file is empty (0 bytes).`);
+  // One byte more than the header claims is enough to know that the file is too long.
+  const limit = (start: Uint8Array) => {
+    const header = readHeader(start, name);
+    return header && header.length + 1;
+  };
+  const plain = isGzip(bytes) ? await gunzip(bytes, name, limit) : bytes;
+  const header = readHeader(plain, name);
+  if (header === undefined)
+    throw new ModelError("format", name, `${name}: the file ends within its header (${plain.length} bytes).`);
+  if (plain.length !== header.length) {
+    const found = plain.length < header.length ? `ends after ${plain.length}` : "goes on after that";
+    const claim = `${header.dims.join(" × ")} values in ${header.length} bytes`;
+    throw new ModelError("format", name, `${name}: the file claims ${claim}, but it ${found}.`);
+  }
+  return { dims: header.dims, data: plain.subarray(header.length - elementCount(header.dims)) };
+}
+
+function checkFit(images: IdxArray, features: number, name: string): void {
+  const size = images.dims.slice(1);
+  const pixels = elementCount(size);
+  if (size.length === 0)
+    throw new ModelError("shape", name, `${name}: the file holds one row of values; images are expected.`);
+  if (images.dims[0] === 0) throw new ModelError("shape", name, `${name}: the file holds no images.`);
+  if (pixels === features) return;
+  const product = size.length > 1 ? `${size.join(" × ")} = ${pixels}` : `${pixels}`;
+  const message = `${name}: the images are ${product} values, the network takes ${features}.`;
+  throw new ModelError("shape", name, message);
+}
+
+/** Images as the network takes them, count × features, pixels divided by 255. Throws ModelError "shape" on a misfit. */
+export async function readImages(file: NamedFile, features: number): Promise<Float32Array> {
+  const images = await readIdx(file.bytes, file.name);
+  checkFit(images, features, file.name);
+  return Float32Array.from(images.data, (pixel) => pixel / 255);
+}
+
+/** One class index an image. Throws ModelError "shape" for another shape, "value" for a class the network lacks. */
+export async function readLabels(file: NamedFile, classes: number): Promise<Uint8Array> {
+  const { dims, data } = await readIdx(file.bytes, file.name);
+  if (dims.length !== 1) {
+    const message = `${file.name}: the file holds ${dims.join(" × ")} values; labels, one an image, are expected.`;
+    throw new ModelError("shape", file.name, message);
+  }
+  const wrong = data.findIndex((label) => label >= classes);
+  if (wrong === -1) return data;
+  const message = `${file.name}: label ${wrong} is ${data[wrong]}, but the network has ${classes} outputs.`;
+  throw new ModelError("value", file.name, message);
+}
+
+/**
+ * Images and their labels for a network of `features` inputs and `classes` outputs.
+ * Throws ModelError where a file is not IDX, does not fit the network, or the two do not fit each other.
+ */
+export async function readLabelledImages(
+  images: NamedFile,
+  labels: NamedFile,
+  features: number,
+  classes: number,
+): Promise<LabelledImages> {
+  const inputs = await readImages(images, features);
+  const classOf = await readLabels(labels, classes);
+  const count = inputs.length / features;
+  if (count === classOf.length) return { count, inputs, labels: classOf };
+  const message = `${labels.name}: there are ${classOf.length} labels, but ${count} images in ${images.name}.`;
+  throw new ModelError("shape", labels.name, message);
+}
