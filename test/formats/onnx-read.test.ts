@@ -2,22 +2,12 @@ import { readFileSync } from "node:fs";
 import { TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
 import { describe, expect, test } from "vitest";
 import { readOnnx } from "../../src/formats/onnx.ts";
-import { ModelError } from "../../src/model/error.ts";
 import { floats, integers, type Tensor } from "../../src/model/tensor.ts";
 import { type Graph, gemm, graph, intAttribute, node, onnx, rawTensor, value } from "./build.ts";
+import { refusal } from "./refusal.ts";
 
 function read(changes: Graph) {
   return readOnnx(onnx(graph(changes)), "small");
-}
-
-function refusal(act: () => unknown): ModelError {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ModelError);
-    return error as ModelError;
-  }
-  throw new Error("nothing was refused");
 }
 
 function numbers(tensor: Tensor | undefined): number[] {
@@ -333,24 +323,26 @@ describe("readOnnx refuses", () => {
       "unsupported",
       /The Constant constant_of_c is neither a tensor nor numbers/,
     ],
-  ])("%s", (_, changes, code, sentence) => {
-    const error = refusal(() => read(changes));
+  ])("%s", async (_, changes, code, sentence) => {
+    const error = await refusal(() => read(changes));
     expect(error.message).toMatch(sentence);
     expect(error.code).toBe(code);
   });
 
-  test("an operator set that is too old, or none", () => {
+  test("an operator set that is too old, or none", async () => {
     const old = onnx(graph(), { opsetImport: [{ domain: "", version: 6n }] });
-    expect(refusal(() => readOnnx(old, "old")).message).toBe(
+    expect((await refusal(() => readOnnx(old, "old"))).message).toBe(
       "The network uses ONNX operator set 6; Espalier reads 7 and newer.",
     );
     const none = onnx(graph(), { opsetImport: [{ domain: "ai.onnx.ml", version: 3n }] });
-    expect(refusal(() => readOnnx(none, "none")).message).toMatch(/does not say which ONNX operator set/);
+    expect((await refusal(() => readOnnx(none, "none"))).message).toMatch(
+      /does not say which ONNX operator set/,
+    );
   });
 
-  test("a truncated file", () => {
+  test("a truncated file", async () => {
     const whole = readFileSync("test/fixtures/seed.onnx");
-    const error = refusal(() => readOnnx(whole.subarray(0, 500), "seed"));
+    const error = await refusal(() => readOnnx(whole.subarray(0, 500), "seed"));
     expect(error.message).toBe("The file is not a whole ONNX file: it ends too early.");
     expect(error.code).toBe("format");
   });

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { openModel, saveModel } from "../../src/formats/formats.ts";
+import { graph, node, onnx } from "./build.ts";
+import { refusal } from "./refusal.ts";
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function safetensors(): Uint8Array {
+  const header = bytes('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
+  const file = new Uint8Array(8 + header.length + 4);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  return file;
+}
+
+describe("openModel", () => {
+  test("tells formats by their bytes, not by their names", () => {
+    expect(openModel(readFileSync("public/samples/seed.json"), "wrong.onnx").name).toBe("seed");
+    expect(openModel(readFileSync("test/fixtures/seed.onnx"), "folder/my.net.json").name).toBe("my.net");
+    expect(openModel(bytes('\xef\xbb\xbf \n{"layers":[{"weights":[[1]]}]}'), "typed").name).toBe("typed");
+  });
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ["nothing", new Uint8Array(0), /the file is empty \(0 bytes\)\.$/],
+    [
+      "a PyTorch archive",
+      bytes("PK\x03\x04\0\0"),
+      /the file is a ZIP archive, as PyTorch saves them \(save the network with torch\.onnx\.export instead\)/,
+    ],
+    ["a pickle", bytes("\x80\x02ccollections"), /the file is a Python pickle/],
+    ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n\0"), /the file is an HDF5 file, as Keras saves them/],
+    ["a GGUF file", bytes("GGUF\x03\0\0\0"), /the file is a GGUF file/],
+    ["a NumPy array", bytes("\x93NUMPY\x01\0"), /the file is a NumPy array/],
+    ["a TensorFlow Lite model", bytes("\x1c\0\0\0TFL3"), /the file is a TensorFlow Lite model/],
+    ["an ONNX Runtime model", bytes("\x1c\0\0\0ORTM"), /the file is a model in ONNX Runtime's own format/],
+    ["a gzipped file", gzipSync(readFileSync("test/fixtures/seed.onnx")), /the file is compressed with gzip/],
+    ["images", bytes("\0\0\x08\x03\0\0\0\0"), /the file is an IDX data file/],
+    [
+      "a safetensors file",
+      safetensors(),
+      /the file is a safetensors file, which holds weights without a network/,
+    ],
+    [
+      "another kind of file",
+      bytes("\x89PNG\r\n"),
+      /the file starts with the bytes 89 50 4e 47, which is neither ONNX nor Espalier's JSON/,
+    ],
+    [
+      "a truncated network",
+      readFileSync("test/fixtures/seed.onnx").subarray(0, 400),
+      /the file is not a whole ONNX file: it ends too early/,
+    ],
+    [
+      "an operator Espalier lacks",
+      onnx(graph({ node: [node("Conv", ["x", "w"], ["y"], { name: "/conv1/Conv" })] })),
+      /the operator Conv \(node \/conv1\/Conv\) is not one that Espalier has/,
+    ],
+    ["JSON with a mistake", bytes('{"layers":[{"weights":[[1],[1,2]]}]}'), /layer 1, row 2 has 2 weights/],
+  ])("refuses %s with one sentence that starts with the file's name", async (_, file, sentence) => {
+    const error = await refusal(() => openModel(file, "some.file"));
+    expect(error.message).toMatch(/^some\.file: .*\.$/);
+    expect(error.message).toMatch(sentence);
+    expect(error.message).not.toContain("\n");
+  });
+});
+
+test("saveModel writes the format asked for", () => {
+  const model = openModel(readFileSync("test/fixtures/seed.onnx"), "seed.onnx");
+  expect(Buffer.compare(saveModel(model, "onnx"), readFileSync("test/fixtures/seed.onnx"))).toBe(0);
+  expect(openModel(saveModel(model, "json"), "seed.json").nodes).toHaveLength(6);
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { openModel, saveModel } from "../../src/formats/formats.ts";
+import { readIdx } from "../../src/formats/idx.ts";
+import { readOnnx } from "../../src/formats/onnx.ts";
+import { ModelError } from "../../src/model/error.ts";
+import { elementBytes, elementCount } from "../../src/model/tensor.ts";
+import { intAttribute, node, onnx, rawTensor, value } from "./build.ts";
+
+/** A stream of whole numbers below a bound, the same on every machine (mulberry32). */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** One to four damages: a flipped bit, a byte of 0xff, a piece taken out, doubled, or the end cut off. */
+function damage(bytes: Uint8Array, below: (bound: number) => number): Uint8Array {
+  let out: Uint8Array = bytes.slice();
+  for (let count = 1 + below(4); count > 0 && out.length > 0; count--) {
+    const [at, kind] = [below(out.length), below(5)];
+    const end = Math.min(out.length, at + 1 + below(16));
+    if (kind === 0) out[at] = (out[at] ?? 0) ^ (1 << below(8));
+    else if (kind === 1) out[at] = 0xff;
+    else if (kind === 2) out = Uint8Array.of(...out.subarray(0, at), ...out.subarray(end));
+    else if (kind === 3) out = Uint8Array.of(...out.subarray(0, end), ...out.subarray(at));
+    else out = out.subarray(0, at);
+  }
+  return out;
+}
+
+/** Opens the bytes; a network that opens must be whole and must be writable. */
+function openOrRefuse(
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array, name: string) => ReturnType<typeof openModel>,
+) {
+  try {
+    const model = read(bytes, "fuzzed");
+    for (const tensor of model.initializers.values())
+      expect(tensor.bytes.length).toBe(elementCount(tensor.dims) * elementBytes(tensor.type));
+    expect(saveModel(model, "onnx").length).toBeGreaterThan(0);
+    return "opened";
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    expect(error.message).toMatch(/\.$/);
+    return "refused";
+  }
+}
+
+const mixed = onnx({
+  name: "mixed",
+  input: [value("x", ["batch", 1, 2]), value("w", [2, 3])],
+  output: [value("y", ["batch", 3])],
+  valueInfo: [value("m", ["batch", 3])],
+  node: [
+    node("Constant", [], ["shape"], { attribute: [{ name: "value_ints", type: 7, ints: [0n, -1n] }] }),
+    node("Reshape", ["x", "shape"], ["flat"]),
+    node("MatMul", ["flat", "w"], ["m"]),
+    node("Add", ["m", "b"], ["a"]),
+    node("Softmax", ["a"], ["y"], { attribute: [intAttribute("axis", -1)] }),
+  ],
+  initializer: [
+    rawTensor("w", [2, 3], [1, 2, 3, 4, 5, 6]),
+    { name: "b", dims: [3n], dataType: 1, floatData: [1, 2, 3] },
+  ],
+});
+
+test.each<[string, Uint8Array, typeof openModel, number]>([
+  ["seed.onnx", readFileSync("test/fixtures/seed.onnx"), readOnnx, 3000],
+  ["an ONNX file of many operators", mixed, readOnnx, 3000],
+  ["seed.json", readFileSync("public/samples/seed.json"), openModel, 3000],
+])("damaged copies of %s open whole or are refused with a sentence", (_, bytes, read, rounds) => {
+  const below = numbers(20);
+  const found = { opened: 0, refused: 0 };
+  const plain = new Uint8Array(bytes);
+  for (let round = 0; round < rounds; round++) found[openOrRefuse(damage(plain, below), read)]++;
+  expect(found.refused).toBeGreaterThan(rounds / 20);
+  expect(found.opened).toBeGreaterThan(0);
+});
+
+test("every truncation of seed.onnx is refused", () => {
+  const bytes = new Uint8Array(readFileSync("test/fixtures/seed.onnx"));
+  // The last field is the operator set, 5 bytes; without it the file is one without an operator set.
+  for (let length = 0; length < bytes.length; length++)
+    expect(openOrRefuse(bytes.subarray(0, length), openModel)).toBe("refused");
+});
+
+test("random bytes are refused", () => {
+  const below = numbers(21);
+  for (let round = 0; round < 2000; round++) {
+    const bytes = Uint8Array.from({ length: below(64) }, () => below(256));
+    expect(openOrRefuse(bytes, openModel)).toBe("refused");
+  }
+});
+
+test("damaged IDX files read whole or are refused with a sentence", async () => {
+  const below = numbers(22);
+  const whole = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6);
+  for (let round = 0; round < 3000; round++) {
+    const read = await readIdx(damage(whole, below), "fuzzed").catch((error: unknown) => error);
+    if (read instanceof Error) expect(read).toBeInstanceOf(ModelError);
+    else expect(read).toMatchObject({ dims: expect.any(Array), data: expect.any(Uint8Array) });
+  }
+});
