@@ -1,0 +1,158 @@
+// One pair of cameras over one picture: orthographic and flat first, perspective as soon as somebody drags. Both are
+// driven by the same OrbitControls, and project() is the only place that turns neurons into pixels.
+
+import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import { Matrix4, MOUSE, OrthographicCamera, PerspectiveCamera, TOUCH, Vector3 } from "three/webgpu";
+import type { Frame, Layout } from "./layout.ts";
+
+export type CameraMode = "flat" | "orbit";
+
+/** A point on the host in CSS pixels, from its top left; `depth` is the distance to the viewer for sorting. */
+export interface ScreenPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly depth: number;
+  /** CSS pixels per unit of the layout at this point. */
+  readonly scale: number;
+}
+
+const FIELD_OF_VIEW = 28;
+const DISTANCE = 4000;
+
+/** Extent of the neurons along the flat view's right and up axes. */
+function extentOf(layout: Layout, right: Vector3, up: Vector3) {
+  const extent = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };
+  const point = new Vector3();
+  for (let at = 0; at < layout.places.length; at += 4) {
+    const radius = layout.places[at + 3] ?? 0;
+    if (radius === 0) continue;
+    point.fromArray(layout.places, at);
+    const [x, y] = [point.dot(right), point.dot(up)];
+    extent.left = Math.min(extent.left, x - radius);
+    extent.right = Math.max(extent.right, x + radius);
+    extent.bottom = Math.min(extent.bottom, y - radius);
+    extent.top = Math.max(extent.top, y + radius);
+  }
+  return extent;
+}
+
+export class CameraRig {
+  mode: CameraMode = "flat";
+  private readonly flat = new OrthographicCamera(-1, 1, 1, -1, 1, 2 * DISTANCE);
+  private readonly orbit = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 4 * DISTANCE);
+  private readonly controls: OrbitControls;
+  private readonly front = new Vector3(0, 0, 1);
+  private readonly clip = new Matrix4();
+  private frame: Frame = { width: 1, height: 1 };
+  private slabs = false;
+
+  constructor(element: HTMLElement, onChange: () => void) {
+    this.controls = new OrbitControls(this.flat, element);
+    this.controls.mouseButtons = { LEFT: MOUSE.ROTATE, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.PAN };
+    this.controls.touches = { ONE: TOUCH.ROTATE, TWO: TOUCH.DOLLY_PAN };
+    this.controls.zoomToCursor = true;
+    this.controls.rotateSpeed = 0.6;
+    this.controls.addEventListener("change", () => {
+      if (this.mode === "flat" && this.turned() > 0.01) this.setMode("orbit");
+      onChange();
+    });
+  }
+
+  get active(): OrthographicCamera | PerspectiveCamera {
+    return this.mode === "flat" ? this.flat : this.orbit;
+  }
+
+  /** How far the view is turned from the flat one, in radians. */
+  turned(): number {
+    const direction = this.active.position.clone().sub(this.controls.target);
+    return direction.length() === 0 ? 0 : direction.angleTo(this.front);
+  }
+
+  /** 0 for flat discs, 1 for lit balls. */
+  shading(): number {
+    return this.slabs ? 1 : Math.min(1, this.turned() / 0.35);
+  }
+
+  resize(frame: Frame): void {
+    this.frame = frame;
+    const { width, height } = frame;
+    Object.assign(this.flat, { left: -width / 2, right: width / 2, top: height / 2, bottom: -height / 2 });
+    this.flat.updateProjectionMatrix();
+    this.orbit.aspect = width / height;
+    this.orbit.updateProjectionMatrix();
+  }
+
+  /** The flat view, with all neurons of the layout and its margins inside the frame. */
+  fit(layout: Layout): void {
+    this.slabs = layout.slabs;
+    this.front.fromArray(layout.toViewer as unknown as number[]);
+    const right = new Vector3(0, 1, 0).cross(this.front).normalize();
+    const up = this.front.clone().cross(right);
+    const extent = extentOf(layout, right, up);
+    const { margin } = layout;
+    const room = {
+      width: Math.max(40, this.frame.width - margin.left - margin.right),
+      height: Math.max(40, this.frame.height - margin.top - margin.bottom),
+    };
+    const size = { width: extent.right - extent.left, height: extent.top - extent.bottom };
+    const fitting = Math.min(room.width / size.width, room.height / size.height);
+    const zoom = layout.slabs ? fitting : Math.min(1, fitting);
+    const x = (extent.left + extent.right) / 2 + (margin.right - margin.left) / 2 / zoom;
+    const y = (extent.top + extent.bottom) / 2 + (margin.top - margin.bottom) / 2 / zoom;
+    this.controls.target.copy(right).multiplyScalar(x).addScaledVector(up, y);
+    this.flat.zoom = zoom;
+    this.flat.position.copy(this.controls.target).addScaledVector(this.front, DISTANCE);
+    this.mode = "flat";
+    this.controls.object = this.flat;
+    this.flat.updateProjectionMatrix();
+    this.controls.update();
+  }
+
+  /** Changes between the flat and the orbiting view; what is in the middle keeps its place and size. */
+  setMode(mode: CameraMode): void {
+    if (mode === this.mode) return;
+    const target = this.controls.target;
+    const direction = this.active.position.clone().sub(target).normalize();
+    const tangent = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
+    if (mode === "orbit") {
+      const distance = this.frame.height / this.flat.zoom / 2 / tangent;
+      this.orbit.position.copy(target).addScaledVector(direction, distance);
+      this.orbit.near = distance / 100;
+      this.orbit.far = distance * 10;
+    } else {
+      const distance = this.orbit.position.distanceTo(target);
+      this.flat.zoom = this.frame.height / 2 / tangent / distance;
+      this.flat.position.copy(target).addScaledVector(this.front, DISTANCE);
+    }
+    this.mode = mode;
+    this.controls.object = this.active;
+    this.active.updateProjectionMatrix();
+    this.controls.update();
+  }
+
+  /** Brings the matrices up to date; project() reads them. */
+  update(): void {
+    const camera = this.active;
+    camera.updateMatrixWorld();
+    this.clip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
+  }
+
+  /** Where a point of the layout appears. */
+  project(x: number, y: number, z: number): ScreenPoint {
+    const m = this.clip.elements;
+    const at = (row: number) =>
+      (m[row] ?? 0) * x + (m[row + 4] ?? 0) * y + (m[row + 8] ?? 0) * z + (m[row + 12] ?? 0);
+    const w = at(3);
+    const scale = ((this.active.projectionMatrix.elements[5] ?? 1) * this.frame.height) / 2 / w;
+    return {
+      x: (at(0) / w / 2 + 0.5) * this.frame.width,
+      y: (0.5 - at(1) / w / 2) * this.frame.height,
+      depth: w === 1 ? at(2) : w,
+      scale,
+    };
+  }
+
+  dispose(): void {
+    this.controls.dispose();
+  }
+}

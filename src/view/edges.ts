@@ -1,0 +1,171 @@
+// Edges: two plain triangles each, pulled from textures by vertex number (instancing and line segments were 3 to 10
+// times slower for 100,000 edges). Line, dashes and arrowhead are cut out in the fragment stage, antialiased there.
+
+import {
+  cameraProjectionMatrix,
+  Fn,
+  float,
+  int,
+  ivec2,
+  max,
+  mix,
+  modelViewMatrix,
+  select,
+  step,
+  textureLoad,
+  varying,
+  vec2,
+  vec4,
+  vertexIndex,
+} from "three/tsl";
+import {
+  BufferGeometry,
+  type DataTexture,
+  DoubleSide,
+  Mesh,
+  MeshBasicNodeMaterial,
+  type Node,
+} from "three/webgpu";
+import { TABLE_SIZE } from "./color.ts";
+import { texel } from "./texels.ts";
+import type { Uniforms } from "./uniforms.ts";
+
+/** How edges look, in CSS pixels and opacities for |w| = 0 and |w| = the range. */
+export interface EdgeStyle {
+  readonly width: readonly [weakest: number, strongest: number];
+  readonly opacity: readonly [weakest: number, strongest: number];
+  readonly arrows: boolean;
+  /** True draws negative weights dashed. */
+  readonly dashes: boolean;
+}
+
+/** Everything drawn, with arrowheads; at least 3 pixels wide, so that the middle shows the table's colour. */
+export const DETAILED_EDGES: EdgeStyle = { width: [3, 6.5], opacity: [1, 1], arrows: true, dashes: true };
+export const MANY_EDGES: EdgeStyle = {
+  width: [0.7, 1.8],
+  opacity: [0.04, 0.9],
+  arrows: false,
+  dashes: false,
+};
+/** The edges of the neuron in focus, where there are many. */
+export const FOCUS_EDGES: EdgeStyle = { width: [0.9, 2.6], opacity: [0.25, 1], arrows: false, dashes: false };
+
+/** Length and half width of an arrowhead in CSS pixels, for a line of the given half width. */
+const ARROW = { length: 9, lengthPerHalf: 1.6, half: 4.2, halfPerHalf: 1.1 };
+const DASH = { on: 9, period: 15 };
+
+/** Where the shaders read: places of both sides, ranks and columns, edges, colours. */
+export interface EdgeTextures {
+  /** x, y, z, radius: all neurons before, then all after. */
+  readonly places: DataTexture;
+  /** rank, column of each neuron. */
+  readonly ranks: DataTexture;
+  /** from, to, strength, table entry of each edge. */
+  readonly edges: DataTexture;
+  readonly table: DataTexture;
+}
+
+function vertexProgram(
+  textures: EdgeTextures,
+  uniforms: Uniforms,
+  neurons: number,
+  style: EdgeStyle,
+  opacity: Node<"float">,
+) {
+  const shape = varying(vec4(0), "edgeShape");
+  const tint = varying(vec4(0), "edgeTint").setInterpolation("flat");
+  const negative = varying(float(0), "edgeNegative").setInterpolation("flat");
+  const position = Fn(() => {
+    const number = int(vertexIndex.div(6)).toVar();
+    const corner = int(vertexIndex).sub(number.mul(6)).toVar();
+    const edge = texel(textures.edges, number).toVar();
+    const base = uniforms.side.mul(neurons);
+    const from = texel(textures.places, int(edge.x).add(base)).toVar();
+    const to = texel(textures.places, int(edge.y).add(base)).toVar();
+    const gone = isGone(textures, uniforms, int(edge.x)).or(isGone(textures, uniforms, int(edge.y)));
+    const hidden = gone.and(uniforms.side.equal(1)).or(from.w.mul(to.w).lessThanEqual(0));
+
+    const along = to.xyz.sub(from.xyz).normalize().toVar();
+    const project = cameraProjectionMatrix.mul(modelViewMatrix);
+    const start = project.mul(vec4(from.xyz.add(along.mul(from.w)), 1)).toVar();
+    const end = project.mul(vec4(to.xyz.sub(along.mul(to.w)), 1)).toVar();
+    const half = uniforms.size.mul(0.5);
+    const path = end.xy.div(end.w).sub(start.xy.div(start.w)).mul(half).toVar();
+    const length = max(path.length(), 0.001).toVar();
+    const normal = vec2(path.y.negate(), path.x).div(length);
+
+    const atEnd = corner.equal(1).or(corner.equal(2)).or(corner.equal(4));
+    const side = select(corner.equal(2).or(corner.equal(4)).or(corner.equal(5)), float(1), float(-1)).toVar();
+    const halfWidth = mix(style.width[0], style.width[1], edge.z).mul(0.5).mul(uniforms.pixelRatio).toVar();
+    const reach = (style.arrows ? arrowHalf(halfWidth, uniforms) : halfWidth).add(1).toVar();
+    const point = select(atEnd, end, start).toVar();
+
+    shape.assign(vec4(side.mul(reach), select(atEnd, length, float(0)), halfWidth, length));
+    const color = textureLoad(textures.table, ivec2(int(edge.w), int(0))).rgb;
+    tint.assign(vec4(color, mix(style.opacity[0], style.opacity[1], edge.z).mul(opacity)));
+    negative.assign(select(edge.w.lessThan((TABLE_SIZE - 1) / 2), float(1), float(0)));
+    const offset = normal.mul(side).mul(reach).div(half).mul(point.w);
+    const behind = start.w.lessThan(0.001).or(end.w.lessThan(0.001));
+    return select(hidden.or(behind), vec4(2, 2, 2, 1), vec4(point.xy.add(offset), point.z, point.w));
+  })();
+  return { position, shape, tint, negative };
+}
+
+/** True in the shader where neuron `number` is under its column's cut. */
+export function isGone(
+  textures: Pick<EdgeTextures, "ranks">,
+  uniforms: Uniforms,
+  number: Node<"int">,
+): Node<"bool"> {
+  const rank = texel(textures.ranks, number).toVar();
+  return rank.x.lessThan(uniforms.cuts.element(int(rank.y)) as unknown as Node<"float">);
+}
+
+function arrowHalf(halfWidth: Node<"float">, uniforms: Uniforms): Node<"float"> {
+  return halfWidth.mul(ARROW.halfPerHalf).add(uniforms.pixelRatio.mul(ARROW.half));
+}
+
+/** Share of the pixel that is covered, `inside` being the signed distance to the border in pixels. */
+function cover(inside: Node<"float">): Node<"float"> {
+  return inside.add(0.5).clamp(0, 1);
+}
+
+/** A mesh that draws the first `drawRange` of the edges in `textures.edges`, all of them at `opacity`. */
+export function createEdges(
+  textures: EdgeTextures,
+  uniforms: Uniforms,
+  neurons: number,
+  style: EdgeStyle,
+  opacity: Node<"float">,
+): Mesh {
+  const { position, shape, tint, negative } = vertexProgram(textures, uniforms, neurons, style, opacity);
+  const material = new MeshBasicNodeMaterial({
+    transparent: true,
+    depthWrite: false,
+    side: DoubleSide,
+    fog: false,
+  });
+  material.vertexNode = position;
+  material.colorNode = Fn(() => {
+    const distance = shape.x.abs().toVar();
+    const along = shape.y;
+    const toTip = shape.w.sub(along).toVar();
+    const line = cover(shape.z.sub(distance)).toVar();
+    if (style.dashes) {
+      const period = uniforms.pixelRatio.mul(DASH.period);
+      const on = uniforms.pixelRatio.mul(DASH.on);
+      const phase = along.mod(period).toVar();
+      line.mulAssign(mix(float(1), cover(phase.min(on.sub(phase))), negative));
+    }
+    if (!style.arrows) return vec4(tint.rgb, tint.a.mul(line));
+    const length = uniforms.pixelRatio.mul(ARROW.length).add(shape.z.mul(ARROW.lengthPerHalf)).toVar();
+    const slope = arrowHalf(shape.z, uniforms).mul(toTip.div(length));
+    const head = cover(slope.sub(distance)).mul(cover(length.sub(toTip)));
+    return vec4(tint.rgb, tint.a.mul(max(line.mul(step(length.mul(0.7), toTip)), head)));
+  })();
+  const mesh = new Mesh(new BufferGeometry(), material);
+  mesh.geometry.setDrawRange(0, 0);
+  mesh.frustumCulled = false;
+  mesh.renderOrder = 1;
+  return mesh;
+}

@@ -1,0 +1,99 @@
+// What a legend has to say, as plain data: the colours and what they mean, and how much of the network is drawn.
+
+import { scalePosition, weightAt, weightColor } from "./color.ts";
+import { type Drawing, edgeWeight, isKept, type RangeScope } from "./drawing.ts";
+import type { Removal } from "./network.ts";
+import type { ThemeName } from "./theme.ts";
+
+/** A point of the colour scale. */
+export interface LegendStop {
+  readonly value: number;
+  /** Place on the scale, 0 (most negative) to 1. The scale is a symmetric square root. */
+  readonly position: number;
+  /** "rgb(r, g, b)", exactly as drawn. */
+  readonly color: string;
+}
+
+/** How much of one link is drawn. Counts and shares are of the weights that stand after the removal. */
+export interface LegendLink {
+  readonly from: string;
+  readonly to: string;
+  readonly range: number;
+  readonly drawn: number;
+  readonly total: number;
+  /** Share of Σ|w| that the drawn edges hold, 0 … 1. */
+  readonly weightShare: number;
+}
+
+export interface Legend {
+  readonly stops: readonly LegendStop[];
+  /** |w| at both ends of the scale. */
+  readonly range: number;
+  readonly scope: RangeScope;
+  /** True where the range is the 99th percentile of |w|, and stronger weights have the end's colour. */
+  readonly clipped: boolean;
+  /** True where negative weights are dashed as well. */
+  readonly dashedNegatives: boolean;
+  readonly links: readonly LegendLink[];
+}
+
+const STOPS = 17;
+
+/** Colour stops at equal steps of the scale, most negative first. */
+export function legendStops(theme: ThemeName, range: number): LegendStop[] {
+  return Array.from({ length: STOPS }, (_, index) => {
+    const value = weightAt((2 * index) / (STOPS - 1) - 1, range);
+    return {
+      value,
+      position: (scalePosition(value, range) + 1) / 2,
+      color: `rgb(${weightColor(theme, value, range).join(", ")})`,
+    };
+  });
+}
+
+function describeLinks(drawing: Drawing, removal: Removal | undefined): LegendLink[] {
+  const { network, edges, offsets } = drawing;
+  const stays = (number: number) => removal === undefined || isKept(drawing, removal, number);
+  const kept = Uint8Array.from({ length: drawing.neuronCount }, (_, number) => (stays(number) ? 1 : 0));
+  const drawn = network.links.map(() => ({ count: 0, weight: 0 }));
+  for (let edge = 0; edge < edges.count; edge++) {
+    const link = drawn[edges.link[edge] ?? 0];
+    if (link === undefined || !kept[edges.from[edge] ?? 0] || !kept[edges.to[edge] ?? 0]) continue;
+    link.count++;
+    link.weight += Math.abs(edgeWeight(drawing, edges, edge));
+  }
+  return network.links.map((link, index) => {
+    const [inputs, outputs] = [network.columns[link.from]?.size ?? 0, network.columns[link.to]?.size ?? 0];
+    const [fromOffset, toOffset] = [offsets[link.from] ?? 0, offsets[link.to] ?? 0];
+    let [total, weight] = [0, 0];
+    for (let to = 0; to < outputs; to++) {
+      if (!kept[toOffset + to]) continue;
+      for (let from = 0; from < inputs; from++) {
+        if (!kept[fromOffset + from]) continue;
+        total++;
+        weight += Math.abs(link.weights[to * inputs + from] ?? 0);
+      }
+    }
+    return {
+      from: network.columns[link.from]?.title ?? "",
+      to: network.columns[link.to]?.title ?? "",
+      range: drawing.ranges[index] ?? 0,
+      drawn: drawn[index]?.count ?? 0,
+      total,
+      weightShare: weight === 0 ? 1 : (drawn[index]?.weight ?? 0) / weight,
+    };
+  });
+}
+
+/** The legend of a drawing; with a removal, of what stands after it. */
+export function describeLegend(drawing: Drawing, theme: ThemeName, removal?: Removal): Legend {
+  const range = Math.max(0, ...drawing.ranges);
+  return {
+    stops: legendStops(theme, range),
+    range,
+    scope: drawing.scope,
+    clipped: drawing.clipped,
+    dashedNegatives: drawing.detailed,
+    links: describeLinks(drawing, removal),
+  };
+}

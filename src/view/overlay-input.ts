@@ -1,0 +1,40 @@
+// What the texts on the picture are drawn from: one frame's worth of plain data.
+
+import type { Drawing, EdgeList } from "./drawing.ts";
+import type { Frame } from "./layout.ts";
+import type { Removal } from "./network.ts";
+import type { Disc, Segment } from "./pick.ts";
+import type { Strip } from "./stage.ts";
+import type { Theme } from "./theme.ts";
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** One side of the picture, projected, with what the texts need to know. */
+export interface OverlaySide {
+  readonly strip: Strip;
+  readonly discs: readonly Disc[];
+  /** The drawn edges; empty where the network has too many to write on. */
+  readonly segments: readonly Segment[];
+  /** Which of the edges stand on this side. */
+  readonly standing: readonly boolean[];
+  /** Which neurons stay, by global number. */
+  readonly kept: readonly boolean[];
+}
+
+export interface OverlayInput {
+  readonly drawing: Drawing;
+  readonly removal: Removal;
+  readonly theme: Theme;
+  readonly frame: Frame;
+  readonly sides: readonly OverlaySide[];
+  /** 0: neurons in their places, 1: closed up. */
+  readonly compact: number;
+  readonly ghosts: boolean;
+  /** True where all columns are lines seen from the front, so that titles can stand in one row. */
+  readonly aligned: boolean;
+  readonly hovered: number | undefined;
+  /** The edges in focus, if any; their numbers stay readable, the others fade. */
+  readonly focus: EdgeList | undefined;
+}
+
+export type Pen = CanvasRenderingContext2D;

@@ -1,0 +1,33 @@
+// Everything written on the picture: a 2D canvas over the scene. Text in the scene itself would be blurred, and three's
+// text add-ons do not draw under WebGPU.
+
+import { drawBars } from "./overlay-bars.ts";
+import type { OverlayInput, Pen } from "./overlay-input.ts";
+import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
+import { drawWeights } from "./overlay-weights.ts";
+
+/** A canvas context for labels over `host`, with nothing for the pointer to hit. */
+export function createOverlay(host: HTMLElement): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("aria-hidden", "true");
+  Object.assign(canvas.style, { position: "absolute", inset: "0", pointerEvents: "none" });
+  host.append(canvas);
+  return canvas;
+}
+
+/** Draws all texts. `pen` is in CSS pixels. */
+export function drawOverlay(pen: Pen, input: OverlayInput): void {
+  pen.clearRect(0, 0, input.frame.width, input.frame.height);
+  for (const side of input.sides) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(side.strip.left, 0, side.strip.right - side.strip.left, input.frame.height);
+    pen.clip();
+    drawBars(pen, input, side);
+    drawWeights(pen, input, side);
+    drawNames(pen, input, side);
+    pen.restore();
+  }
+  drawTitles(pen, input);
+  drawTip(pen, input);
+}

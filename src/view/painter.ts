@@ -1,0 +1,156 @@
+// Puts a state on the screen: one frame of scene and texts at a time, on demand. A request for a frame is kept until
+// the browser's next one, and nothing runs in between.
+
+import { CameraRig } from "./camera.ts";
+import { neuronNumber } from "./drawing.ts";
+import type { Frame } from "./layout.ts";
+import { createOverlay, drawOverlay } from "./overlay.ts";
+import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import { advanceSlide } from "./slide.ts";
+import type { Side, Stage } from "./stage.ts";
+import { THEMES } from "./theme.ts";
+import { describeSide, type Focus, type Shown, stripsOf, type ViewState } from "./view-state.ts";
+
+const GHOST_OPACITY = 0.12;
+/** More device pixels than this per CSS pixel cost time and show nothing. */
+const MOST_PIXELS = 3;
+
+/** What a frame is painted from. */
+export interface Picture {
+  readonly shown: Shown;
+  readonly state: ViewState;
+  readonly focus: Focus;
+}
+
+export class Painter {
+  frames = 0;
+  frame: Frame = { width: 1, height: 1 };
+  /** The sides as last drawn, for the pointer. */
+  sides: OverlaySide[] = [];
+  readonly camera: CameraRig;
+  readonly overlay: HTMLCanvasElement;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly stage: Stage;
+  private readonly read: () => Picture | undefined;
+  private request = 0;
+  private waiting: (() => void)[] = [];
+
+  /** `read` gives what to paint when the time has come. */
+  constructor(host: HTMLElement, canvas: HTMLCanvasElement, stage: Stage, read: () => Picture | undefined) {
+    this.canvas = canvas;
+    this.stage = stage;
+    this.read = read;
+    this.overlay = createOverlay(host);
+    this.camera = new CameraRig(canvas, () => this.invalidate());
+  }
+
+  /** Asks for a frame. */
+  invalidate(): void {
+    if (this.request !== 0) return;
+    this.request = requestAnimationFrame((time) => {
+      this.request = 0;
+      if (this.paint(time)) this.invalidate();
+      else for (const resolve of this.waiting.splice(0)) resolve();
+    });
+  }
+
+  /** Resolves when no frame is asked for and the GPU is done. */
+  async settled(): Promise<void> {
+    if (this.request !== 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.stage.finished();
+  }
+
+  /** Gives both canvases the size of the frame, at the screen's resolution. */
+  resize(frame: Frame, pixelRatio = Math.min(MOST_PIXELS, window.devicePixelRatio)): void {
+    this.frame = frame;
+    this.stage.resize(frame, pixelRatio);
+    this.camera.resize(frame);
+    for (const canvas of [this.canvas, this.overlay]) {
+      Object.assign(canvas.style, { width: `${frame.width}px`, height: `${frame.height}px` });
+    }
+    this.overlay.width = Math.round(frame.width * pixelRatio);
+    this.overlay.height = Math.round(frame.height * pixelRatio);
+    this.pen().setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  }
+
+  /** Paints now. Returns true while something still moves. */
+  paint(time: number): boolean {
+    const picture = this.read();
+    if (picture === undefined) return false;
+    const { shown, state } = picture;
+    const moves = advanceSlide(shown.slide, time);
+    this.stage.setPlaces("after", shown.slide.now);
+    this.camera.update();
+    this.setUniforms(picture);
+    const strips = stripsOf(state, this.frame);
+    this.stage.draw(this.camera.active, strips);
+    this.sides = strips.map((strip) =>
+      describeSide(strip, shown.drawing, shown.removal, this.camera, placesOf(shown, strip.side)),
+    );
+    drawOverlay(this.pen(), this.overlayInput(picture));
+    this.frames++;
+    return moves;
+  }
+
+  private setUniforms({ shown, state }: Picture): void {
+    const { uniforms } = this.stage;
+    if (uniforms === undefined) return;
+    const number = (neuron: ViewState["selected"]) =>
+      neuron === undefined ? -1 : neuronNumber(shown.drawing, neuron);
+    uniforms.ghost.value = state.ghosts ? GHOST_OPACITY * (1 - shown.slide.closed) : 0;
+    uniforms.marking.value = 1;
+    uniforms.shading.value = this.camera.shading();
+    uniforms.selected.value = number(state.selected);
+    uniforms.hovered.value = number(state.hovered);
+  }
+
+  private overlayInput({ shown, state, focus }: Picture): OverlayInput {
+    const { drawing, removal, slide } = shown;
+    return {
+      drawing,
+      removal,
+      theme: THEMES[state.theme],
+      frame: this.frame,
+      sides: this.sides,
+      compact: slide.closed,
+      ghosts: state.ghosts,
+      aligned: !shown.layout.slabs && this.camera.mode === "flat",
+      hovered: state.hovered === undefined ? undefined : neuronNumber(drawing, state.hovered),
+      focus: focus.edges,
+    };
+  }
+
+  private pen(): Pen {
+    const pen = this.overlay.getContext("2d");
+    if (pen === null) throw new TypeError("this browser gives no 2D canvas");
+    return pen;
+  }
+
+  /** Scene and texts as one PNG, `scale` times the size on the page. */
+  async picture(scale: number): Promise<Blob> {
+    const { width, height } = this.frame;
+    this.resize(this.frame, scale);
+    // Both canvases are copied in the task that painted them: later their contents may be gone.
+    this.paint(performance.now());
+    const copy = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
+    const pen = copy.getContext("2d");
+    pen?.drawImage(this.canvas, 0, 0, copy.width, copy.height);
+    pen?.drawImage(this.overlay, 0, 0, copy.width, copy.height);
+    this.resize(this.frame);
+    this.invalidate();
+    return copy.convertToBlob({ type: "image/png" });
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.request);
+    for (const resolve of this.waiting.splice(0)) resolve();
+    this.camera.dispose();
+    this.overlay.remove();
+    this.canvas.remove();
+  }
+}
+
+/** Where the neurons of a side stand now. */
+export function placesOf(shown: Shown, side: Side): Float32Array {
+  return side === "before" ? shown.layout.places : shown.slide.now;
+}
