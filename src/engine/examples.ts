@@ -41,8 +41,8 @@ export class ExampleRunner<Floats, Integers, Work> {
     this.correct = backend.uploadIntegers("right answers", new Uint32Array(1));
   }
 
-  /** Uploads the examples and computes what no mask touches. Throws ModelError "shape" on a misfit. */
-  async load(examples: Examples): Promise<void> {
+  /** Uploads the examples. Throws ModelError "shape" on a misfit. */
+  load(examples: Examples): void {
     const size = this.check(examples);
     const { count, inputs, labels } = examples;
     this.total = count;
@@ -54,7 +54,6 @@ export class ExampleRunner<Floats, Integers, Work> {
         labels: this.backend.uploadIntegers("labels", Uint32Array.from(labels.subarray(start, end))),
       });
     }
-    await this.prepare();
   }
 
   /** Ranks are new; what was computed upstream stays where the same values are masked as before. */

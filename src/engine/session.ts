@@ -39,7 +39,7 @@ export function openSession<Floats, Integers, Work>(
     rowNorms: (query) => inTurn(() => session.rowNorms(query)),
     setMasks: (masks) => inTurn(async () => session.setMasks(masks)),
     run: (inputs, batch, cuts) => inTurn(() => session.run(inputs, batch, cuts ?? [])),
-    setExamples: (examples) => inTurn(() => session.setExamples(examples)),
+    setExamples: (examples) => inTurn(async () => session.setExamples(examples)),
     countCorrect: (cuts) => inTurn(() => session.countCorrect(cuts)),
     close: () => backend.close(),
   };
@@ -114,12 +114,12 @@ class BackendSession<Floats, Integers, Work> {
     );
   }
 
-  async setExamples(examples: Examples): Promise<void> {
+  setExamples(examples: Examples): void {
     this.examples?.close();
     this.examples = undefined;
     const runner = new ExampleRunner(this.backend.fork(), this.network, this.rows);
     try {
-      await runner.load(examples);
+      runner.load(examples);
       this.examples = runner;
     } finally {
       if (this.examples === undefined) runner.close();

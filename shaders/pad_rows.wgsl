@@ -1,0 +1,31 @@
+// Copies rows into longer rows that end with zeros, so that gemm can read whole quads.
+
+struct Params {
+  count: u32,
+  columns: u32,
+  stride: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+override lanes: u32 = 64;
+
+@compute @workgroup_size(lanes)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let index = (group.y * groups.x + group.x) * lanes + local;
+  if (index >= params.count) {
+    return;
+  }
+  let column = index % params.stride;
+  var value = 0.0;
+  if (column < params.columns) {
+    value = input[index / params.stride * params.columns + column];
+  }
+  output[index] = value;
+}

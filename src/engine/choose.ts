@@ -1,0 +1,60 @@
+// Chooses where the page computes, and says why in a sentence that the page shows.
+
+import { createRemoteCpuEngine } from "./cpu/remote.ts";
+import type { Engine } from "./engine.ts";
+import { type OpenDevice, openDevice } from "./webgpu/device.ts";
+import { createGpuEngine } from "./webgpu/engine.ts";
+
+export interface OpenEngine {
+  readonly engine: Engine;
+  /** For drawing too; there wherever the browser gives one, also when the CPU computes. */
+  readonly device?: GPUDevice;
+  /** One sentence: what computes, and why that. */
+  readonly reason: string;
+  /** Resolves with a sentence when the device goes away by itself; open a new engine then. Never rejects. */
+  readonly lost: Promise<string>;
+}
+
+export interface EngineChoice {
+  /** "auto" takes the GPU unless it is software on the CPU. */
+  readonly prefer: "auto" | "webgpu" | "cpu";
+}
+
+const NEVER_LOST = new Promise<string>(() => {});
+
+/** Opens an engine for the page. Never fails: where there is no GPU, the CPU computes and `reason` says why. */
+export async function openEngine({ prefer }: EngineChoice): Promise<OpenEngine> {
+  let open: OpenDevice;
+  try {
+    open = await openDevice();
+  } catch (error) {
+    const reason = `${error instanceof Error ? error.message : error} The CPU computes instead.`;
+    return { engine: createRemoteCpuEngine(), reason, lost: NEVER_LOST };
+  }
+  const { device, name, isFallback } = open;
+  const lost = watch(device);
+  if (prefer === "cpu") {
+    const reason = "The CPU computes, as chosen; the graphics adapter only draws.";
+    return { engine: createRemoteCpuEngine(), device, reason, lost };
+  }
+  if (prefer === "auto" && isFallback) {
+    const reason = `The graphics adapter (${name}) is software that runs on the CPU, so the CPU computes itself: that is faster.`;
+    return { engine: createRemoteCpuEngine(), device, reason, lost };
+  }
+  try {
+    const engine = await createGpuEngine(device, name);
+    return { engine, device, reason: `The GPU computes: ${name}.`, lost };
+  } catch (error) {
+    const reason = `The graphics adapter (${name}) could not be set up (${error}), so the CPU computes.`;
+    return { engine: createRemoteCpuEngine(), device, reason, lost };
+  }
+}
+
+/** The sentence of a device that went away; destroying it on purpose is no loss. */
+function watch(device: GPUDevice): Promise<string> {
+  return new Promise((resolve) => {
+    device.lost.then(({ reason, message }) => {
+      if (reason !== "destroyed") resolve(`The graphics device was lost: ${message || "no reason given"}.`);
+    });
+  });
+}

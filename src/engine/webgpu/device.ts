@@ -1,0 +1,69 @@
+// The one GPUDevice: compute asks for it with everything the adapter offers, and the renderer gets the same device
+// handed, so that what compute writes can be drawn without a trip through the CPU.
+
+import { ModelError } from "../../model/error.ts";
+
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  /** For people: "NVIDIA GeForce RTX 4070", or what the browser gives away of it. */
+  readonly name: string;
+  /** True for an adapter that is software on the CPU: everything works, nothing is fast. */
+  readonly isFallback: boolean;
+}
+
+/** Used where they are there; nothing needs them. */
+const WANTED: readonly GPUFeatureName[] = [
+  "timestamp-query",
+  "subgroups",
+  "shader-f16",
+  "float32-filterable",
+  "indirect-first-instance",
+];
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
+
+/** Why this browser has no WebGPU at all, as a sentence; undefined where it has. */
+export function missingWebgpu(): string | undefined {
+  if (globalThis.isSecureContext === false) {
+    return "WebGPU needs a secure page: open it through https or from localhost.";
+  }
+  if (globalThis.navigator?.gpu === undefined) return "This browser has no WebGPU.";
+  return undefined;
+}
+
+/** Opens the GPU. Throws ModelError "device" with the reason where there is none to open. */
+export async function openDevice(): Promise<OpenDevice> {
+  const missing = missingWebgpu();
+  if (missing !== undefined) throw new ModelError("device", "WebGPU", missing);
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === null) {
+    throw new ModelError(
+      "device",
+      "WebGPU",
+      "This browser has WebGPU, but found no graphics adapter to run it on.",
+    );
+  }
+  const { info } = adapter;
+  const device = await requestDevice(adapter);
+  const name = info.description || [info.vendor, info.architecture].filter((part) => part !== "").join(" ");
+  const software = SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
+  return { device, name: name || "an unnamed adapter", isFallback: info.isFallbackAdapter || software };
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits: Record<string, number> = {};
+  // Limits are getters of the prototype, which only for…in walks.
+  for (const name in adapter.limits) {
+    const limit = adapter.limits[name as keyof GPUSupportedLimits];
+    if (typeof limit === "number") requiredLimits[name] = limit;
+  }
+  try {
+    return await adapter.requestDevice({
+      label: "Espalier",
+      requiredFeatures: WANTED.filter((feature) => adapter.features.has(feature)),
+      requiredLimits,
+    });
+  } catch (error) {
+    throw new ModelError("device", "WebGPU", `The graphics adapter could not be opened: ${error}`);
+  }
+}

@@ -1,0 +1,33 @@
+// Switches neurons off on the GPU: a feature is zero while its rank is below the cut.
+
+import code from "../../../shaders/mask.wgsl?raw";
+import type { MaskBuffers, MaskParams } from "../kernels.ts";
+import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
+import type { GpuMemory } from "./memory.ts";
+
+type Param = "count" | "features" | "cut";
+type Name = "input" | "ranks" | "cuts" | "output";
+
+export const MASK: KernelDefinition<Param, Name> = {
+  name: "mask",
+  code,
+  params: { count: "u32", features: "u32", cut: "u32" },
+  buffers: { input: "read", ranks: "read", cuts: "read", output: "read_write" },
+  constants: { lanes: LANES },
+};
+
+export type MaskKernel = Kernel<Param, Name>;
+
+export function makeMask(device: GPUDevice): Promise<MaskKernel> {
+  return makeKernel(device, MASK);
+}
+
+/** See Kernels.mask. */
+export function mask(
+  memory: GpuMemory,
+  kernel: MaskKernel,
+  buffers: MaskBuffers<GPUBuffer, GPUBuffer>,
+  params: MaskParams,
+): GpuWork {
+  return dispatch(memory, kernel, { ...buffers }, { ...params }, Math.ceil(params.count / LANES));
+}

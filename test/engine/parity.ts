@@ -1,0 +1,204 @@
+// Each kernel once per awkward size, over any backend: the Chrome test runs a case on WebGPU and on the CPU and
+// compares. Outputs start as NaN, so that a value that nobody wrote shows.
+
+import type { Backend } from "../../src/engine/backend.ts";
+import { NEVER } from "../../src/engine/engine.ts";
+import { ACTIVATIONS } from "../../src/engine/kernels.ts";
+import { numbers } from "./networks.ts";
+
+export interface ParityCase {
+  readonly name: string;
+  /** Largest difference allowed, relative to values above 1; 0 where both must agree to the bit. */
+  readonly tolerance: number;
+  run<F, I, W>(backend: Backend<F, I, W>): Promise<Float32Array>;
+}
+
+/** Uploads an output of `count` NaNs, lets `record` write it, and reads it back. */
+async function compute<F, I, W>(
+  backend: Backend<F, I, W>,
+  count: number,
+  record: (output: F) => W,
+): Promise<Float32Array> {
+  const output = backend.uploadFloats("output", new Float32Array(count).fill(Number.NaN));
+  const [bytes] = await backend.execute([record(output)], [{ buffer: output, count }]);
+  return new Float32Array(bytes ?? new ArrayBuffer(0));
+}
+
+function gemmCase(
+  rows: number,
+  inner: number,
+  outer: number,
+  activation: (typeof ACTIVATIONS)[number],
+): ParityCase {
+  return {
+    name: `gemm of ${rows} × ${inner} by ${outer}, ${activation}`,
+    // Rounding of a float32 sum grows with its length, about as its square root.
+    tolerance: 2e-6 + 5e-7 * Math.sqrt(inner),
+    run: (backend) =>
+      compute(backend, rows * outer, (output) =>
+        backend.kernels.gemm(
+          {
+            input: backend.uploadFloats("input", numbers(rows * inner, 1)),
+            weight: backend.uploadWeight("weight", numbers(outer * inner, 2), outer, inner),
+            bias: backend.uploadFloats("bias", numbers(outer, 3)),
+            output,
+          },
+          { rows, inner, outer, activation, alpha: 0.1 },
+        ),
+      ),
+  };
+}
+
+function rowNormsCase(rows: number, columns: number, some: boolean): ParityCase {
+  const counted = Float32Array.from({ length: columns }, (_, column) => (column % 3 === 1 ? 0 : 1));
+  return {
+    name: `rowNorms of ${rows} × ${columns}${some ? ", some columns" : ""}`,
+    tolerance: 3e-7,
+    run: (backend) =>
+      compute(backend, rows, (output) =>
+        backend.kernels.rowNorms(
+          {
+            weight: backend.uploadWeight("weight", numbers(rows * columns, columns), rows, columns),
+            bias: backend.uploadFloats("bias", numbers(rows, 2)),
+            ...(some ? { counted: backend.uploadFloats("counted", counted) } : {}),
+            output,
+          },
+          { rows, columns },
+        ),
+      ),
+  };
+}
+
+function activationCase(count: number, activation: (typeof ACTIVATIONS)[number]): ParityCase {
+  const input = numbers(count, 4).map((value, i) => (i === 0 ? -200 : value * 12));
+  return {
+    name: `${activation} of ${count}`,
+    tolerance: 2e-6,
+    run: (backend) =>
+      compute(backend, count, (output) =>
+        backend.kernels.activation(
+          { input: backend.uploadFloats("input", input), output },
+          { count, activation, alpha: 0.1 },
+        ),
+      ),
+  };
+}
+
+function addCase(count: number, period: number): ParityCase {
+  return {
+    name: `add of ${count}, repeating every ${period}`,
+    tolerance: 0,
+    run: (backend) =>
+      compute(backend, count, (output) =>
+        backend.kernels.add(
+          {
+            left: backend.uploadFloats("left", numbers(count, 1)),
+            right: backend.uploadFloats("right", numbers(period, 2)),
+            output,
+          },
+          { count, period },
+        ),
+      ),
+  };
+}
+
+function softmaxCase(rows: number, features: number): ParityCase {
+  return {
+    name: `softmax of ${rows} × ${features}`,
+    tolerance: 2e-6,
+    run: (backend) =>
+      compute(backend, rows * features, (output) =>
+        backend.kernels.softmax(
+          {
+            input: backend.uploadFloats(
+              "input",
+              numbers(rows * features, 1).map((x) => x * 90),
+            ),
+            output,
+          },
+          { rows, features },
+        ),
+      ),
+  };
+}
+
+function maskCase(rows: number, features: number, cut: number): ParityCase {
+  const ranks = Uint32Array.from({ length: features }, (_, i) => (i % 5 === 4 ? NEVER : (i * 7) % features));
+  return {
+    name: `mask of ${rows} × ${features} at ${cut}`,
+    tolerance: 0,
+    run: (backend) =>
+      compute(backend, rows * features, (output) =>
+        backend.kernels.mask(
+          {
+            input: backend.uploadFloats("input", numbers(rows * features, 1)),
+            ranks: backend.uploadIntegers("ranks", ranks),
+            cuts: backend.uploadIntegers("cuts", Uint32Array.of(NEVER, 0, cut)),
+            output,
+          },
+          { count: rows * features, features, cut: 2 },
+        ),
+      ),
+  };
+}
+
+function countCorrectCase(rows: number, classes: number): ParityCase {
+  // Few different values, so that there are ties.
+  const scores = numbers(rows * classes, 1).map((value) => Math.round(value * 3));
+  const labels = Uint32Array.from(numbers(rows, 2), (value) => Math.floor(((value + 1) / 2) * classes));
+  return {
+    name: `countCorrect of ${rows} × ${classes}`,
+    tolerance: 0,
+    async run(backend) {
+      const correct = backend.uploadIntegers("correct", Uint32Array.of(1000));
+      const work = backend.kernels.countCorrect(
+        {
+          scores: backend.uploadFloats("scores", scores),
+          labels: backend.uploadIntegers("labels", labels),
+          correct,
+        },
+        { rows, classes },
+      );
+      const [bytes] = await backend.execute([work], [{ buffer: correct, count: 1 }]);
+      return Float32Array.from(new Uint32Array(bytes ?? new ArrayBuffer(0)));
+    },
+  };
+}
+
+/** One thread a value in workgroups of 64: more than 65,535 of them do not fit one dimension of a dispatch. */
+const BEYOND_ONE_DIMENSION = 65_535 * 64 + 77;
+
+export const PARITY_CASES: readonly ParityCase[] = [
+  gemmCase(1, 1, 1, "none"),
+  gemmCase(1, 784, 300, "relu"),
+  gemmCase(7, 5, 3, "sigmoid"),
+  gemmCase(0, 8, 16, "none"),
+  gemmCase(8, 4, 8, "leaky_relu"),
+  gemmCase(9, 7, 11, "tanh"),
+  gemmCase(64, 64, 64, "relu"),
+  gemmCase(67, 13, 71, "none"),
+  gemmCase(131, 301, 10, "leaky_relu"),
+  gemmCase(65, 300, 129, "relu"),
+  gemmCase(600, 3, 7, "relu"),
+  rowNormsCase(1, 1, false),
+  rowNormsCase(3, 7, true),
+  rowNormsCase(64, 64, false),
+  rowNormsCase(67, 131, true),
+  rowNormsCase(131, 2049, false),
+  ...ACTIVATIONS.map((activation) => activationCase(67, activation)),
+  activationCase(1, "tanh"),
+  addCase(1, 1),
+  addCase(131, 131),
+  addCase(7 * 13, 13),
+  addCase(BEYOND_ONE_DIMENSION, 3),
+  softmaxCase(1, 1),
+  softmaxCase(67, 10),
+  softmaxCase(3, 1031),
+  maskCase(1, 1, 1),
+  maskCase(67, 13, 5),
+  maskCase(3, 300, 0),
+  maskCase(3, 7, NEVER),
+  countCorrectCase(1, 1),
+  countCorrectCase(67, 10),
+  countCorrectCase(1031, 3),
+];
