@@ -39,7 +39,7 @@ export function group(model: Model): Groups {
       );
   });
   for (const value of model.outputs) {
-    freeze(walk, labelsOf(walk, value.name), `it is part of the network's output ${value.name}`);
+    freeze(walk, labelsOf(walk, value.name), `it is an output of the network`);
   }
   return settleUnits(walk);
 }

@@ -1,0 +1,65 @@
+// Edits to a hand-made network, as the Edit panel asks for them. What is refused leaves the network as it was.
+
+import { readJson } from "../formats/json.ts";
+import { ModelError } from "../model/error.ts";
+import { attempt, openNetwork } from "./actions.ts";
+import {
+  type HandMade,
+  handMadeOf,
+  modelOf,
+  readSizes,
+  resize,
+  setActivation,
+  setWeight,
+} from "./hand-made.ts";
+import type { EditActions } from "./panels/edit.ts";
+import type { App } from "./state.ts";
+
+function readNumber(text: string, what: string): number {
+  const value = Number(text.trim().replace("−", "-").replace(",", "."));
+  if (text.trim() !== "" && Number.isFinite(Math.fround(value))) return value;
+  throw new ModelError("value", what, `"${text}" is not a number; the ${what} stays as it was.`);
+}
+
+export function editingActions(app: App): EditActions {
+  const { store } = app;
+  /** Opens the document in place of the network, with the same ratio and selection where they still fit. */
+  const use = (edit: () => HandMade) =>
+    void attempt(app, "Building …", async () => {
+      const model = modelOf(edit());
+      const { ratio, selected } = store.get();
+      await openNetwork(app, model, { ratio });
+      const size =
+        selected === undefined ? 0 : (store.get().opened?.network.columns[selected.column]?.size ?? 0);
+      if (selected !== undefined && selected.index < size) store.set({ selected });
+    });
+  const present = (): HandMade => {
+    const { opened } = store.get();
+    const document = opened === undefined ? undefined : handMadeOf(opened.model);
+    if (document === undefined)
+      throw new ModelError("setting", "network", "The open network cannot be edited by hand.");
+    return document;
+  };
+  return {
+    setSizes: (text, activation) =>
+      use(() => {
+        const { opened } = store.get();
+        return resize(
+          opened === undefined ? undefined : handMadeOf(opened.model),
+          readSizes(text),
+          activation,
+        );
+      }),
+    setWeight: (layer, row, column, text) =>
+      use(() =>
+        setWeight(present(), layer, row, column, readNumber(text, column === undefined ? "bias" : "weight")),
+      ),
+    setActivation: (layer, activation) => use(() => setActivation(present(), layer, activation)),
+    useJson: (text) =>
+      void attempt(app, "Building …", () =>
+        openNetwork(app, readJson(new TextEncoder().encode(text), "network.json"), {
+          ratio: store.get().ratio,
+        }),
+      ),
+  };
+}

@@ -1,0 +1,107 @@
+// Files in and out: picked, dropped or pasted; told apart by their bytes.
+
+import { openModel, saveModel } from "../formats/formats.ts";
+import { isGzip } from "../formats/gzip.ts";
+import { type NamedFile, readIdx, readLabelledImages } from "../formats/idx.ts";
+import { ModelError } from "../model/error.ts";
+import { inputDims } from "../model/shapes.ts";
+import { elementCount } from "../model/tensor.ts";
+import { plannedUnits, readPlan } from "../prune/plan.ts";
+import { attachExamples, openNetwork, setCriterion, setRatio } from "./actions.ts";
+import { proven } from "./live.ts";
+import type { App } from "./state.ts";
+
+function isIdx({ bytes }: NamedFile): boolean {
+  return isGzip(bytes) || (bytes[0] === 0 && bytes[1] === 0 && bytes.length > 4);
+}
+
+function isPlan({ bytes }: NamedFile): boolean {
+  return bytes[0] === 0x7b && new TextDecoder().decode(bytes.subarray(0, 200)).includes("espalier-plan");
+}
+
+// Images and labels come as two files, perhaps one after the other.
+let waiting: NamedFile | undefined;
+
+async function openImages(app: App, files: readonly NamedFile[]): Promise<void> {
+  const { opened } = app.store.get();
+  if (opened === undefined) return;
+  const ranks = new Map<NamedFile, number>();
+  for (const file of files) ranks.set(file, (await readIdx(file.bytes, file.name)).dims.length);
+  const images = files.find((file) => (ranks.get(file) ?? 0) > 1) ?? waiting;
+  const labels = files.find((file) => ranks.get(file) === 1);
+  if (images === undefined || labels === undefined) {
+    waiting = images;
+    const [have, need] = images === undefined ? ["labels", "images"] : ["images", "labels"];
+    throw new ModelError(
+      "setting",
+      files[0]?.name ?? "",
+      `${files[0]?.name} holds ${have}; drop it together with the file of ${need}.`,
+    );
+  }
+  const value = opened.model.inputs[0];
+  const features = value === undefined ? 0 : elementCount(inputDims(value, 1));
+  const classes = opened.network.columns.at(-1)?.size ?? 0;
+  await attachExamples(app, await readLabelledImages(images, labels, features, classes), images.name);
+  waiting = undefined;
+}
+
+async function openPlan(app: App, file: NamedFile): Promise<void> {
+  const { opened } = app.store.get();
+  if (opened === undefined) return;
+  const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
+  const units = plannedUnits(opened.groups, planned);
+  await setCriterion(app, planned.criterion);
+  await setRatio(app, planned.ratio);
+  const { removed } = app.store.get();
+  if (removed.size !== units.size || [...units].some((unit) => !removed.has(unit))) {
+    throw new ModelError(
+      "setting",
+      file.name,
+      `${file.name} removes other neurons than its rule chooses here; its ratio and rule are set, not its choice.`,
+    );
+  }
+}
+
+/** Opens what was dropped or picked: a network, a plan, or images with their labels. */
+export async function openFiles(app: App, files: readonly NamedFile[]): Promise<void> {
+  const images = files.filter(isIdx);
+  const plans = files.filter(isPlan);
+  const model = files.find((file) => !images.includes(file) && !plans.includes(file));
+  if (model !== undefined) await openNetwork(app, openModel(model.bytes, model.name));
+  if (images.length > 0) await openImages(app, images);
+  const [plan] = plans;
+  if (plan !== undefined) await openPlan(app, plan);
+}
+
+export async function readFiles(list: Iterable<File>): Promise<NamedFile[]> {
+  return Promise.all(
+    Array.from(list, async (file) => ({ bytes: new Uint8Array(await file.arrayBuffer()), name: file.name })),
+  );
+}
+
+function download(bytes: Uint8Array | string, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Saves one of: "onnx", "json" (both pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
+export async function saveAs(app: App, what: string): Promise<void> {
+  const { opened, ratio } = app.store.get();
+  if (opened === undefined) return;
+  const base = opened.model.name.replace(/\.(onnx|json)$/i, "").replace(/[^\w.-]+/g, "-");
+  if (what === "original-json")
+    return download(saveModel(opened.model, "json"), `${base}.json`, "application/json");
+  const { model, plan, report } = await proven(app);
+  const pruned = `${base}-pruned-${Number((ratio * 100).toPrecision(4))}`;
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  if (what === "onnx")
+    return download(saveModel(model, "onnx"), `${pruned}.onnx`, "application/octet-stream");
+  if (what === "json") return download(saveModel(model, "json"), `${pruned}.json`, "application/json");
+  if (what === "report") return download(json(report), `${pruned}.report.json`, "application/json");
+  download(json(plan), `${pruned}.plan.json`, "application/json");
+}

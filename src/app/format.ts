@@ -1,0 +1,33 @@
+// How numbers are written on the page.
+
+import { shortestFloat32 } from "../model/number.ts";
+
+/** "266,610" */
+export function formatCount(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/** "1.04 MB" (decimal units, as disks count). */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toPrecision(3)} ${units[power]}`;
+}
+
+/** "50 %", "12.5 %" */
+export function formatPercent(share: number, digits = 3): string {
+  return `${Number((share * 100).toPrecision(digits))} %`;
+}
+
+/** A weight as a person typed it: the shortest decimal of the float32, with a true minus sign. */
+export function formatWeight(value: number): string {
+  const short = shortestFloat32(value);
+  const text = short.length <= 8 ? short : Number(value.toPrecision(4)).toString();
+  return text.replace("-", "−");
+}
+
+/** A score: four significant digits are enough to compare by. */
+export function formatScore(value: number): string {
+  return Number(value.toPrecision(4)).toString().replace("-", "−");
+}

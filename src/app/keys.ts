@@ -1,0 +1,43 @@
+// The keyboard: space before/after, C compact, [ ] layer, arrows neuron, F fit, Escape nothing selected.
+
+import type { NeuronId } from "../view/network.ts";
+import type { Store } from "./state.ts";
+
+/** The neuron that a key moves to; wraps within the column and stops at the first and last layer. */
+export function moveSelection(
+  key: string,
+  at: NeuronId | undefined,
+  sizes: readonly number[],
+): NeuronId | undefined {
+  const { column, index } = at ?? { column: 1, index: -1 };
+  const size = sizes[column] ?? 1;
+  const step = key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1;
+  if (key.startsWith("Arrow")) return { column, index: (index + step + size) % size };
+  const next = Math.max(0, Math.min(sizes.length - 1, column + (key === "]" ? 1 : -1)));
+  return { column: next, index: Math.min(Math.max(0, index), (sizes[next] ?? 1) - 1) };
+}
+
+export function listenForKeys(store: Store, fit: () => void): void {
+  document.addEventListener("keydown", (event) => {
+    const target = event.target as HTMLElement;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      target.closest("input, textarea, select, summary, button")
+    )
+      return;
+    const { opened, mode, compact, selected } = store.get();
+    if (opened === undefined) return;
+    const sizes = opened.network.columns.map((column) => column.size);
+    if (event.key === " ") store.set({ mode: mode === "before" ? "after" : "before" });
+    else if (event.key === "c" || event.key === "C")
+      store.set({ compact: !compact, mode: mode === "before" ? "after" : mode });
+    else if (event.key === "f" || event.key === "F") fit();
+    else if (event.key === "Escape") store.set({ selected: undefined });
+    else if (["[", "]"].includes(event.key) || event.key.startsWith("Arrow"))
+      store.set({ selected: moveSelection(event.key, selected, sizes), panel: "why" });
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,70 @@
+// The page as a template of the state: which panel stands where.
+
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Legend } from "../view/legend.ts";
+import type { EditActions } from "./panels/edit.ts";
+import { editPanel } from "./panels/edit.ts";
+import { type LayersActions, layersPanel } from "./panels/layers.ts";
+import { proofBadge, proofPanel } from "./panels/proof.ts";
+import { ratioPanel } from "./panels/ratio.ts";
+import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
+import { type TopBarActions, topBar } from "./panels/top-bar.ts";
+import { type WhyActions, whyPanel } from "./panels/why.ts";
+import type { Panel, State } from "./state.ts";
+
+export interface PageActions extends TopBarActions, LayersActions, StageActions, WhyActions, EditActions {
+  readonly setRatio: (ratio: number) => void;
+  readonly showPanel: (panel: Panel) => void;
+  readonly dismiss: () => void;
+}
+
+const PANELS: readonly (readonly [Panel, string])[] = [
+  ["why", "Why"],
+  ["proof", "Proof"],
+  ["edit", "Edit"],
+];
+
+function sidePanel(state: State, actions: PageActions): TemplateResult {
+  const content = { why: whyPanel, proof: proofPanel, edit: editPanel }[state.panel];
+  return html`<aside class="panel side">
+    <div class="tabs" role="tablist" aria-label="Details">
+      ${PANELS.map(
+        ([panel, label]) =>
+          html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} @click=${() => actions.showPanel(panel)}>${label}</button>`,
+      )}
+    </div>
+    <div class="side-content" id="side" role="tabpanel" aria-labelledby=${`tab-${state.panel}`}>${content(state, actions)}</div>
+  </aside>`;
+}
+
+function notice(state: State, actions: PageActions): TemplateResult | typeof nothing {
+  if (state.error !== undefined) {
+    return html`<div class="notice" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>OK</button></div>`;
+  }
+  return state.busy === undefined
+    ? nothing
+    : html`<div class="notice busy" role="status">${state.busy}</div>`;
+}
+
+export function pageTemplate(
+  state: State,
+  legend: Legend | undefined,
+  stage: HTMLElement,
+  actions: PageActions,
+): TemplateResult {
+  return html`${topBar(state, actions)}
+    ${layersPanel(state, actions)}
+    <main class="stage">
+      ${stageTools(state, actions)} ${stage} ${legendPanel(legend)} ${notice(state, actions)}
+    </main>
+    ${sidePanel(state, actions)}
+    <footer class="foot">
+      ${ratioPanel(state, actions.setRatio)}
+      <p class="status">
+        ${proofBadge(state, () => actions.showPanel("proof"))}
+        <span id="engine">${state.engine}. ${state.engineReason}</span>
+        <span class="private">Nothing leaves this tab.</span>
+      </p>
+    </footer>
+    <div class="visually-hidden" aria-live="polite">${state.announcement}</div>`;
+}

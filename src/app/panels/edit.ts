@@ -1,0 +1,76 @@
+// Making a network by hand: its sizes, its activations, and every weight and bias in a table.
+
+import { live } from "lit/directives/live.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { formatWeight } from "../format.ts";
+import {
+  ACTIVATIONS,
+  type Activation,
+  type HandMade,
+  type HandMadeLayer,
+  handMadeOf,
+  sizesOf,
+} from "../hand-made.ts";
+import type { State } from "../state.ts";
+
+export interface EditActions {
+  readonly setSizes: (text: string, activation: Activation) => void;
+  readonly setWeight: (layer: number, row: number, column: number | undefined, text: string) => void;
+  readonly setActivation: (layer: number, activation: Activation) => void;
+  readonly useJson: (text: string) => void;
+}
+
+function cell(id: string, value: number, label: string, change: (text: string) => void): TemplateResult {
+  return html`<td><input id=${id} type="text" inputmode="decimal" class="weight ${value < 0 ? "negative" : ""}" aria-label=${label}
+    .value=${live(formatWeight(value))} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></td>`;
+}
+
+function layerTable(layer: HandMadeLayer, index: number, actions: EditActions): TemplateResult {
+  const inputs = layer.weights[0]?.length ?? 0;
+  return html`<section class="edit-layer">
+    <div class="edit-head">
+      <h3>Layer ${index + 1}</h3>
+      <label>then <select aria-label=${`Activation of layer ${index + 1}`}
+        @change=${(event: Event) => actions.setActivation(index, (event.target as HTMLSelectElement).value as Activation)}>
+        ${ACTIVATIONS.map((name) => html`<option value=${name} ?selected=${name === (layer.activation ?? "none")}>${name}</option>`)}
+      </select></label>
+    </div>
+    <div class="table-scroll"><table>
+      <thead><tr><td></td>${Array.from({ length: inputs }, (_, column) => html`<th scope="col">(${index}, ${column})</th>`)}<th scope="col">bias</th></tr></thead>
+      <tbody>${layer.weights.map(
+        (row, neuron) => html`<tr><th scope="row">(${index + 1}, ${neuron})</th>
+          ${row.map((value, column) => cell(`weight-${index}-${neuron}-${column}`, value, `weight from (${index}, ${column}) to (${index + 1}, ${neuron})`, (text) => actions.setWeight(index, neuron, column, text)))}
+          ${cell(`bias-${index}-${neuron}`, layer.bias?.[neuron] ?? 0, `bias of (${index + 1}, ${neuron})`, (text) => actions.setWeight(index, neuron, undefined, text))}</tr>`,
+      )}</tbody>
+    </table></div>
+  </section>`;
+}
+
+function sizesForm(document: HandMade | undefined, actions: EditActions): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    actions.setSizes(String(data.get("sizes")), String(data.get("activation")) as Activation);
+  };
+  return html`<form class="sizes" @submit=${submit}>
+    <label>Layer sizes <input name="sizes" id="sizes" type="text" .value=${document === undefined ? "2-3-2" : sizesOf(document).join("-")} /></label>
+    <label>New layers end in <select name="activation">${ACTIVATIONS.map((name) => html`<option ?selected=${name === "relu"}>${name}</option>`)}</select></label>
+    <button class="button" type="submit">${document === undefined ? "Make it" : "Resize"}</button>
+  </form>`;
+}
+
+export function editPanel(state: State, actions: EditActions): TemplateResult {
+  const document = state.opened === undefined ? undefined : handMadeOf(state.opened.model);
+  const text = document === undefined ? "" : JSON.stringify(document, null, 2);
+  const use = (event: Event) => {
+    const area = (event.currentTarget as HTMLElement).closest("details")?.querySelector("textarea");
+    actions.useJson(area?.value ?? "");
+  };
+  return html`${document === undefined ? html`<p class="empty">The open network is too large to type in. Make a small one:</p>` : nothing}
+    ${sizesForm(document, actions)}
+    ${document?.layers.map((layer, index) => layerTable(layer, index, actions)) ?? nothing}
+    <details class="as-json"><summary>As JSON</summary>
+      <textarea id="json" spellcheck="false" rows="14" aria-label="The network as JSON" .value=${live(text)}></textarea>
+      <button class="button" id="use-json" @click=${use}>Use this</button>
+    </details>`;
+}

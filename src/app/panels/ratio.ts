@@ -1,0 +1,77 @@
+// The foot of the page: the ratio under the sorted scores of all layers, and what the cut does to the network's cost.
+
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { cost } from "../../prune/count.ts";
+import { formatBytes, formatCount, formatPercent } from "../format.ts";
+import type { State } from "../state.ts";
+
+/**
+ * Scores of each family, weakest first, over the share of neurons that leaves: the cut of every layer is then the same
+ * vertical line, which is the slider's thumb. Drawn as steps, 1000 × 100.
+ */
+function curves(state: State): TemplateResult {
+  const families = state.scores?.units ?? [];
+  return html`<svg class="curves" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+    ${families.map((scores, index) => {
+      const sorted = Array.from(scores).sort((a, b) => a - b);
+      const top = sorted.at(-1) || 1;
+      const steps = sorted.map((score, place) => {
+        const y = (100 - 92 * (score / top)).toFixed(2);
+        return `L${((1000 * place) / sorted.length).toFixed(2)} ${y}L${((1000 * (place + 1)) / sorted.length).toFixed(2)} ${y}`;
+      });
+      return svg`<path class="family f${index % 4}" d=${`M0 100${steps.join("")}L1000 100Z`} />`;
+    })}
+    <rect class="cut-away" x="0" y="0" width=${1000 * state.ratio} height="100" />
+    <line class="cut" x1=${1000 * state.ratio} x2=${1000 * state.ratio} y1="0" y2="100" vector-effect="non-scaling-stroke" />
+  </svg>`;
+}
+
+function counter(label: string, before: string, after: string, share?: number): TemplateResult {
+  return html`<div class="counter">
+    <dt>${label}</dt>
+    <dd><span class="before">${before}</span><span class="arrow" aria-label="to">→</span><b>${after}</b>
+      ${share === undefined ? nothing : html`<small>${share === 0 ? "±0" : `−${formatPercent(share)}`}</small>`}</dd>
+  </div>`;
+}
+
+function accuracy(state: State): TemplateResult | typeof nothing {
+  const total = state.opened?.examples?.count;
+  if (total === undefined) return nothing;
+  const { before, after } = state.correct;
+  const show = (count: number | undefined) =>
+    count === undefined ? "…" : `${((100 * count) / total).toFixed(2)} %`;
+  return html`<div class="counter" id="accuracy">
+    <dt title=${state.opened?.examplesName ?? ""}>Accuracy on ${formatCount(total)} images</dt>
+    <dd><span class="before">${show(before)}</span><span class="arrow" aria-label="to">→</span><b>${show(after)}</b></dd>
+  </div>`;
+}
+
+function counters(state: State): TemplateResult | typeof nothing {
+  const { opened } = state;
+  if (opened === undefined) return nothing;
+  const before = cost(opened.model, opened.groups);
+  const after = cost(opened.model, opened.groups, state.removed);
+  const lost = (a: number, b: number) => (a === 0 ? 0 : 1 - b / a);
+  return html`<dl class="counters">
+    ${accuracy(state)}
+    ${counter("Parameters", formatCount(before.params), formatCount(after.params), lost(before.params, after.params))}
+    ${counter("Multiply-adds", formatCount(before.macs), formatCount(after.macs), lost(before.macs, after.macs))}
+    ${counter("Weights", formatBytes(before.bytes), formatBytes(after.bytes), lost(before.bytes, after.bytes))}
+  </dl>`;
+}
+
+export function ratioPanel(state: State, setRatio: (ratio: number) => void): TemplateResult {
+  const disabled = (state.opened?.groups.families.length ?? 0) === 0;
+  return html`<section class="ratio" aria-label="Ratio">
+    <div class="slider">
+      <label for="ratio">Prune <output id="ratio-value">${formatPercent(state.ratio)}</output> of each layer</label>
+      <div class="track">
+        ${curves(state)}
+        <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
+          .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
+          @input=${(event: Event) => setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
+      </div>
+    </div>
+    ${counters(state)}
+  </section>`;
+}

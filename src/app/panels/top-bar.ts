@@ -1,0 +1,72 @@
+// The bar across the top: what is open, and the ways in and out.
+
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { State } from "../state.ts";
+
+export interface TopBarActions {
+  readonly pick: () => void;
+  readonly sample: (name: string) => void;
+  readonly build: () => void;
+  readonly save: (what: string) => void;
+  readonly toggleTheme: () => void;
+}
+
+export const SAVES: readonly (readonly [what: string, label: string, hint: string])[] = [
+  ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
+  ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
+  ["original-json", "Original network, JSON", "to edit by hand or keep"],
+  ["plan", "Plan", "who leaves; replays on the original file"],
+  ["report", "Report", "scores, costs and the certificate"],
+];
+
+const SAMPLES: readonly (readonly [name: string, label: string, hint: string])[] = [
+  ["seed", "seed", "2-2-4-2, the worked example"],
+  ["fashion-mlp", "fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
+];
+
+function menu(
+  label: string,
+  items: readonly (readonly [string, string, string])[],
+  choose: (value: string) => void,
+) {
+  const run = (event: Event, value: string) => {
+    (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
+    choose(value);
+  };
+  return html`<details class="menu" name="top-menu">
+    <summary class="button">${label}<span class="caret" aria-hidden="true"></span></summary>
+    <div class="menu-items">
+      ${items.map(
+        ([value, name, hint]) =>
+          html`<button data-value=${value} @click=${(event: Event) => run(event, value)}>
+            <span>${name}</span><small>${hint}</small>
+          </button>`,
+      )}
+    </div>
+  </details>`;
+}
+
+/** The mark: a trained tree, two tiers on a wire. */
+const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M12 22V3M12 16H5.5Q3 16 3 13.5V11M12 16h6.5q2.5 0 2.5-2.5V11M12 9H8.5Q7 9 7 7.5V5.5M12 9h3.5Q17 9 17 7.5V5.5" />
+</svg>`;
+
+export function topBar(state: State, actions: TopBarActions): TemplateResult {
+  const title = state.opened?.network.title ?? "";
+  const sizes = state.opened?.network.columns.map((column) => column.size).join(" – ");
+  return html`<header class="top">
+    <h1>${mark}<span>Espalier</span></h1>
+    <p class="open-model"><strong>${title}</strong>${sizes === undefined ? nothing : html`<span>${sizes}</span>`}</p>
+    <nav aria-label="File">
+      <button class="button" id="open" @click=${actions.pick}>Open</button>
+      ${menu("Samples", SAMPLES, actions.sample)}
+      <button class="button" id="build" @click=${actions.build}>New</button>
+      ${menu("Save", SAVES, actions.save)}
+      <button class="button icon" id="theme" @click=${actions.toggleTheme}
+        aria-label=${state.theme === "dark" ? "Light colours" : "Dark colours"}
+        title=${state.theme === "dark" ? "Light colours" : "Dark colours"}>
+        <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8" /><path class="fill" d="M12 4a8 8 0 0 1 0 16z" /></svg>
+      </button>
+    </nav>
+  </header>`;
+}

@@ -1,0 +1,96 @@
+// The page's state: plain immutable data in one place, and the store that tells listeners when it has changed.
+
+import type { Engine, Examples, Session } from "../engine/engine.ts";
+import type { Model } from "../model/graph.ts";
+import type { Baseline } from "../prune/certify.ts";
+import type { Groups } from "../prune/groups.ts";
+import type { Plan } from "../prune/plan.ts";
+import type { Report } from "../prune/report.ts";
+import type { Criterion, Scores } from "../prune/score.ts";
+import type { Network, NeuronId, ViewMode } from "../view/network.ts";
+
+/** A network that is open, and everything that is found out about it once. */
+export interface Opened {
+  readonly model: Model;
+  readonly groups: Groups;
+  readonly session: Session;
+  readonly network: Network;
+  /** Labelled examples to measure accuracy on, and where they come from. */
+  readonly examples?: Examples;
+  readonly examplesName?: string;
+}
+
+/** A decision that has been carried out and proven. */
+export interface Proof {
+  readonly model: Model;
+  readonly plan: Plan;
+  readonly report: Report;
+}
+
+export type Panel = "why" | "proof" | "edit";
+
+export interface State {
+  readonly opened?: Opened;
+  readonly scores?: Scores;
+  /** Units that leave at the present ratio. */
+  readonly removed: ReadonlySet<number>;
+  readonly ratio: number;
+  readonly criterion: Criterion;
+  readonly mode: ViewMode;
+  /** Place of the divider in the split view, 0…1. */
+  readonly split: number;
+  readonly compact: boolean;
+  readonly selected?: NeuronId;
+  readonly panel: Panel;
+  /** Right answers of the original and at the present cuts; undefined while not known. */
+  readonly correct: { readonly before?: number; readonly after?: number };
+  /** Undefined while it is being made. */
+  readonly proof?: Proof;
+  readonly proofFailure?: string;
+  readonly baseline?: Baseline;
+  readonly theme: "dark" | "light";
+  readonly engine: string;
+  readonly engineReason: string;
+  readonly busy?: string;
+  readonly error?: string;
+  /** What a screen reader is told. */
+  readonly announcement: string;
+}
+
+export type Listener = (state: State, before: State) => void;
+
+export interface Store {
+  readonly get: () => State;
+  /** Replaces fields; a field given as undefined is taken away. */
+  readonly set: (changes: { [Key in keyof State]?: State[Key] | undefined }) => void;
+  /** Returns how to stop listening. */
+  readonly listen: (listener: Listener) => () => void;
+}
+
+export function makeStore(initial: State): Store {
+  let state = initial;
+  const listeners = new Set<Listener>();
+  return {
+    get: () => state,
+    set(changes) {
+      const before = state;
+      const merged = { ...state, ...changes };
+      for (const key of Object.keys(merged) as (keyof State)[])
+        if (merged[key] === undefined) delete merged[key];
+      state = merged as State;
+      for (const listener of listeners) listener(state, before);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** What every action works with. */
+export interface App {
+  readonly store: Store;
+  readonly engine: Engine;
+  /** A second engine, so that proving never makes the slider wait. */
+  readonly prover: Engine;
+}

@@ -1,0 +1,34 @@
+// The first ten seconds: the ratio glides to 50 % while the page is looked at, and the first neuron that goes is
+// explained. Any touch ends the glide where it is.
+
+const GLIDE_MS = 1800;
+
+/** Calls `step` with a ratio that eases from 0 to `target`; at once where motion is unwelcome. Resolves at the end. */
+export function glide(target: number, step: (ratio: number) => void): Promise<void> {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    step(target);
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const start = performance.now();
+    let stopped = false;
+    const stop = () => {
+      stopped = true;
+    };
+    for (const event of ["pointerdown", "keydown"])
+      addEventListener(event, stop, { once: true, capture: true });
+    let last = -1;
+    const tick = (now: number) => {
+      if (stopped) return resolve();
+      const share = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
+      const eased = share * share * (3 - 2 * share);
+      // The slider's own steps: half a percent.
+      const ratio = Math.round(200 * target * eased) / 200;
+      if (ratio !== last) step(ratio);
+      last = ratio;
+      if (share < 1) requestAnimationFrame(tick);
+      else resolve();
+    };
+    requestAnimationFrame(tick);
+  });
+}

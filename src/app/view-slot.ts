@@ -1,0 +1,75 @@
+// Keeps the 3D view in step with the store, and rebuilds it when the GPU takes its device away.
+
+import { NetworkView } from "../view/network-view.ts";
+import { removalOf } from "./network.ts";
+import type { State, Store } from "./state.ts";
+
+export interface ViewSlot {
+  readonly view: () => NetworkView | undefined;
+}
+
+export interface ViewSettings {
+  readonly device?: GPUDevice;
+  readonly forceWebGL: boolean;
+  /** Called after the view has taken a change in, so that the legend can be drawn anew. */
+  readonly onChange: () => void;
+}
+
+function follow(view: NetworkView, state: State, before: State | undefined): void {
+  const { opened, scores } = state;
+  if (before === undefined || state.theme !== before.theme) view.setTheme(state.theme);
+  if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
+  if (
+    opened !== undefined &&
+    scores !== undefined &&
+    (state.removed !== before?.removed || opened !== before?.opened)
+  ) {
+    view.setRemoval(removalOf(opened.groups, scores, state.ratio));
+  }
+  if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
+  if (state.compact !== before?.compact) view.setCompact(state.compact);
+  if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
+}
+
+/** Makes the view inside `host` and keeps it true to the store. */
+export async function makeView(host: HTMLElement, store: Store, settings: ViewSettings): Promise<ViewSlot> {
+  let view: NetworkView | undefined;
+  const create = async (device: GPUDevice | undefined) => {
+    view = await NetworkView.create(host, {
+      theme: store.get().theme,
+      forceWebGL: settings.forceWebGL,
+      ...(device === undefined ? {} : { device }),
+      onSelect: (neuron) =>
+        store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
+      onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
+      onSplit: (split) => store.set({ split }),
+      // The lost device is not handed on: the new view asks for one of its own.
+      onLost: () => {
+        view?.dispose();
+        view = undefined;
+        create(undefined).catch((error: unknown) =>
+          store.set({ error: `The picture was lost and could not be rebuilt: ${error}` }),
+        );
+      },
+    });
+    follow(view, store.get(), undefined);
+    settings.onChange();
+  };
+  await create(settings.device);
+  store.listen((state, before) => {
+    if (view !== undefined) follow(view, state, before);
+  });
+  return { view: () => view };
+}
+
+/** Opens the table of weights at the edge that was clicked. */
+function editEdge(store: Store, link: number, row: number, column: number): void {
+  const to = store.get().opened?.network.links[link]?.to;
+  if (to === undefined) return;
+  store.set({ panel: "edit", selected: { column: to, index: row } });
+  requestAnimationFrame(() => {
+    const input = document.querySelector<HTMLInputElement>(`#weight-${to - 1}-${row}-${column}`);
+    input?.focus();
+    input?.select();
+  });
+}
