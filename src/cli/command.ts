@@ -1,0 +1,24 @@
+// What a command of the command line is.
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The command's line: name, arguments, options. */
+  readonly usage: string;
+  /** What `--help` says below the usage; ends with a line break. */
+  readonly help: string;
+  /** Throws ModelError for a refusal, UsageError for a command line that makes no sense. */
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+/** A command line that makes no sense, whatever the files hold. Its message is a sentence without the stop. */
+export class UsageError extends Error {}
+
+/** The one argument of a command that is not an option. */
+export function onlyArgument(positionals: readonly string[], what: string): string {
+  const [first, second] = positionals;
+  if (first === undefined) throw new UsageError(`A ${what} is missing`);
+  if (second !== undefined) throw new UsageError(`One ${what} at a time, not also ${second}`);
+  return first;
+}

@@ -1,0 +1,153 @@
+// espalier eval: how many labelled images a network gets right, before and after pruning.
+
+import { parseArgs } from "node:util";
+import {
+  apply,
+  type Criterion,
+  cpuEngine,
+  type Engine,
+  evaluate,
+  group,
+  type LabelledImages,
+  type Model,
+  ModelError,
+  open,
+  type Plan,
+  plan,
+  readLabelledImages,
+  readPlan,
+  score,
+} from "../index.ts";
+import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { readBytes } from "./files.ts";
+import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
+import { count, percent, printJson, styled, table } from "./print.ts";
+import { checkPrunable } from "./prune.ts";
+
+const HELP = `Counts right answers on labelled images (IDX files, gzipped or not; pixels are divided by 255).
+
+  --images FILE       the images, as MNIST and its kin have them
+  --labels FILE       one class index for each image
+  --ratio R           also prune at this ratio, between 0 and 1, and compare
+  --plan FILE         or prune as this plan says (espalier prune --plan)
+${CRITERION_HELP}  --json              print one JSON object, and nothing else
+`;
+
+async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
+  const [imageBytes, labelBytes] = await Promise.all([readBytes(images), readBytes(labels)]);
+  const sizes = model.inputs[0]?.dims.slice(1).filter((size) => typeof size === "number") ?? [];
+  const last = model.outputs[0]?.dims.at(-1);
+  return readLabelledImages(
+    { bytes: imageBytes, name: images },
+    { bytes: labelBytes, name: labels },
+    sizes.reduce((product, size) => product * size, 1),
+    typeof last === "number" ? last : (group(model).layers.at(-1)?.rows ?? 0),
+  );
+}
+
+async function planAt(model: Model, engine: Engine, ratio: number, criterion: Criterion): Promise<Plan> {
+  const groups = group(model);
+  const session = await engine.compile(model);
+  try {
+    const scores = await score(model, groups, session, criterion, ratio);
+    return plan(model, groups, scores, ratio);
+  } finally {
+    session.close();
+  }
+}
+
+/** The plan in a file, which has to be one for this network. */
+async function planFrom(file: string, model: Model): Promise<{ plan: Plan; pruned: Model }> {
+  const read = readPlan(new TextDecoder().decode(await readBytes(file)), file);
+  try {
+    return { plan: read, pruned: apply(model, read) };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ModelError(error.code, error.where, `${file}: ${error.message}`);
+  }
+}
+
+interface Request {
+  readonly path: string;
+  readonly images: string;
+  readonly labels: string;
+  readonly ratio?: number | undefined;
+  readonly plan?: string | undefined;
+  readonly criterion: Criterion;
+}
+
+async function pruneFor(request: Request, model: Model, engine: Engine) {
+  if (request.plan !== undefined) return planFrom(request.plan, model);
+  if (request.ratio === undefined) return undefined;
+  checkPrunable(model, request.path);
+  const planned = await planAt(model, engine, request.ratio, request.criterion);
+  return { plan: planned, pruned: apply(model, planned) };
+}
+
+async function compare(request: Request) {
+  const model = open(await readBytes(request.path), request.path);
+  const engine = cpuEngine();
+  const pruning = await pruneFor(request, model, engine);
+  const examples = await readExamples(model, request.images, request.labels);
+  const before = await evaluate(model, engine, examples);
+  const after = pruning === undefined ? before : await evaluate(pruning.pruned, engine, examples);
+  return {
+    model: model.name,
+    images: examples.count,
+    ratio: pruning?.plan.ratio ?? null,
+    layers: pruning?.plan.layers ?? [],
+    accuracy: { before: before.accuracy, after: after.accuracy },
+    correct: { before: before.correct, after: after.correct },
+    // Those of the network that was evaluated last: the pruned one where there is one.
+    logits: after.logits,
+    logitsBefore: before.logits,
+    engine: engine.device,
+  };
+}
+
+function describe(found: Awaited<ReturnType<typeof compare>>): string {
+  const { accuracy, correct, ratio } = found;
+  const row = (name: string, share: number, right: number) => [
+    name,
+    percent(share),
+    `${count(right)} of ${count(found.images)} right`,
+  ];
+  const rows = [row("original", accuracy.before, correct.before)];
+  if (ratio !== null) rows.push(row(`${percent(ratio)} pruned`, accuracy.after, correct.after));
+  return `${styled("bold", found.model)} ${styled("dim", `(${found.engine})`)}\n${table(rows, [1, 2])}`;
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      ...CRITERION_OPTIONS,
+      images: { type: "string" },
+      labels: { type: "string" },
+      ratio: { type: "string" },
+      plan: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const path = onlyArgument(positionals, "network");
+  const { images, labels, ratio } = values;
+  if (images === undefined || labels === undefined)
+    throw new UsageError("eval needs --images FILE and --labels FILE");
+  if (ratio !== undefined && values.plan !== undefined)
+    throw new UsageError("eval takes --ratio or --plan, not both");
+  const request = { ratio: ratio === undefined ? undefined : readRatio(ratio), plan: values.plan };
+  const found = await compare({ path, images, labels, ...request, criterion: readCriterion(values) });
+  if (values.json) printJson(found);
+  else process.stdout.write(describe(found));
+}
+
+export const evalCommand: Command = {
+  name: "eval",
+  summary: "count right answers on labelled images, before and after pruning",
+  usage:
+    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--json]",
+  help: HELP,
+  run,
+};

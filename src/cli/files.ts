@@ -1,0 +1,57 @@
+// Files in and out. What is written appears whole or not at all.
+
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ModelError } from "../index.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EISDIR: "it is a folder",
+  ENOTDIR: "its folder is a file",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
+
+/** A ModelError that says what the system said. */
+function refusal(path: string, verb: string, error: unknown): ModelError {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return new ModelError("setting", path, `${path}: the file cannot be ${verb}: ${REASONS[code] ?? message}.`);
+}
+
+/** The bytes of a file. Throws ModelError "setting" where it cannot be read. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw refusal(path, "read", error);
+  }
+}
+
+/** A file to write. */
+export interface Output {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+/**
+ * Writes files beside their places and then renames them, so that none is ever seen half-written and nothing is
+ * replaced unless all could be written. Throws ModelError "setting" where one cannot be, or two are the same.
+ */
+export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
+  const places = new Set(outputs.map(({ path }) => resolve(path)));
+  if (places.size < outputs.length)
+    throw new ModelError("setting", "outputs", "Two outputs have the same name; each needs its own file.");
+  const aside = outputs.map(({ path }) => ({ path, temporary: `${path}.${process.pid}.part` }));
+  try {
+    for (const [index, { path, temporary }] of aside.entries()) {
+      const content = outputs[index]?.content ?? "";
+      await writeFile(temporary, content).catch((error) => Promise.reject(refusal(path, "written", error)));
+    }
+    for (const { path, temporary } of aside)
+      await rename(temporary, path).catch((error) => Promise.reject(refusal(path, "written", error)));
+  } finally {
+    await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true })));
+  }
+}

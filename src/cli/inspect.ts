@@ -1,0 +1,89 @@
+// espalier inspect: what is in a network, and which of its neurons could leave.
+
+import { parseArgs } from "node:util";
+import {
+  cost,
+  cpuEngine,
+  type Groups,
+  group,
+  type Layer,
+  type Model,
+  open,
+  score,
+  type Value,
+} from "../index.ts";
+import { type Command, onlyArgument } from "./command.ts";
+import { readBytes } from "./files.ts";
+import { count, plural, printJson, short, styled, table } from "./print.ts";
+
+const HELP = `Shows a network's layers, sizes and costs, each layer's scores, and what cannot be pruned and why.
+
+  --json              print one JSON object, and nothing else
+`;
+
+/** Why no neuron of the layer may leave; undefined where one may. */
+function fixedBecause(groups: Groups, layer: Layer): string | undefined {
+  const reasons = Array.from(layer.units, (unit) => groups.frozen.get(unit)?.sentence);
+  return reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+async function inspect(model: Model) {
+  const groups = group(model);
+  const engine = cpuEngine();
+  const session = await engine.compile(model);
+  const { norms } = await score(model, groups, session);
+  session.close();
+  const layers = groups.layers.map((layer, index) => ({
+    name: layer.name,
+    neurons: layer.rows,
+    inputs: layer.columns,
+    activation: layer.activation ?? null,
+    bias: layer.bias !== undefined,
+    scores: Array.from(norms[index] ?? []),
+    prunable: fixedBecause(groups, layer) === undefined,
+    fixed: fixedBecause(groups, layer) ?? null,
+  }));
+  const { name, opset, inputs, outputs, nodes } = model;
+  return { name, opset, inputs, outputs, nodes: nodes.length, layers, ...cost(model, groups) };
+}
+
+function ends(values: readonly Value[]): string {
+  return values.map(({ name, dims }) => `${name} [${dims.join(", ")}]`).join(", ");
+}
+
+function describe(found: Awaited<ReturnType<typeof inspect>>): string {
+  const layers = found.layers.map((layer) => [
+    layer.name,
+    count(layer.neurons),
+    count(layer.inputs),
+    layer.activation ?? "",
+    `${short(layer.scores.reduce((a, b) => Math.min(a, b), Infinity))} … ${short(layer.scores.reduce((a, b) => Math.max(a, b), 0))}`,
+    layer.fixed === null ? "can be pruned" : `stays: ${layer.fixed}`,
+  ]);
+  return [
+    `${styled("bold", found.name)}: ${plural(found.nodes, "node")}, ONNX operator set ${found.opset}\n`,
+    `  from ${ends(found.inputs)} to ${ends(found.outputs)}\n\n`,
+    table([["Layer", "Neurons", "Inputs", "Activation", "L1 norms", ""], ...layers], [1, 2]),
+    `\n  ${count(found.params)} parameters, ${count(found.macs)} MACs, ${count(found.bytes)} bytes of weights\n`,
+  ].join("");
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: "boolean", default: false } },
+  });
+  const path = onlyArgument(positionals, "network");
+  const found = await inspect(open(await readBytes(path), path));
+  if (values.json) printJson(found);
+  else process.stdout.write(describe(found));
+}
+
+export const inspectCommand: Command = {
+  name: "inspect",
+  summary: "show layers, sizes and scores, and what cannot be pruned and why",
+  usage: "inspect MODEL [--json]",
+  help: HELP,
+  run,
+};

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The command line: finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code.
+
+import { ModelError } from "../index.ts";
+import { type Command, UsageError } from "./command.ts";
+import { evalCommand } from "./eval.ts";
+import { inspectCommand } from "./inspect.ts";
+import { joinNegativeNumbers } from "./options.ts";
+import { pruneCommand } from "./prune.ts";
+
+const COMMANDS: readonly Command[] = [pruneCommand, inspectCommand, evalCommand];
+
+const HELP = `espalier: see, score and prune neural networks, with a proof for every result.
+
+Usage
+${COMMANDS.map((command) => `  espalier ${command.usage}`).join("\n")}
+
+Commands
+${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).join("\n")}
+
+espalier COMMAND --help says more about a command. Networks are ONNX files or Espalier's JSON.
+Exit code: 0 done, 1 refused (one sentence on standard error says why), 2 wrong usage.
+`;
+
+/** Fine; a file, a network or a setting that was refused; a command line that makes no sense. */
+const [DONE, REFUSED, MISUSED] = [0, 1, 2];
+
+function isHelp(argument: string | undefined): boolean {
+  return argument === "--help" || argument === "-h" || argument === "help";
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const [name, ...rest] = args;
+  if (isHelp(name)) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const found = name === undefined ? "A command is missing" : `There is no command ${name}`;
+    throw new UsageError(`${found}; there are ${COMMANDS.map((each) => each.name).join(", ")}`);
+  }
+  if (rest.some((argument) => argument === "--help" || argument === "-h")) {
+    process.stdout.write(`Usage\n  espalier ${command.usage}\n\n${command.help}`);
+    return;
+  }
+  await command.run(joinNegativeNumbers(rest));
+}
+
+/** True for what Node's parseArgs throws about unknown options and missing values. */
+function isParseError(error: unknown): error is Error {
+  return error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+}
+
+function report(error: unknown): number {
+  if (error instanceof ModelError) {
+    console.error(`espalier: ${error.message}`);
+    return REFUSED;
+  }
+  if (error instanceof UsageError || isParseError(error)) {
+    // Node adds advice after its first sentence, which speaks of options that are not ours.
+    const sentence = error.message.split(". ")[0];
+    console.error(`espalier: ${sentence}. See espalier --help.`);
+    return MISUSED;
+  }
+  throw error;
+}
+
+// A reader that has seen enough (head, less) closes the pipe; that is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2)).then(() => DONE, report);

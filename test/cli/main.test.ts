@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCommandLine, type CommandLine } from "./run.ts";
+
+const SEED = "test/fixtures/seed.onnx";
+
+let espalier: CommandLine;
+let folder = "";
+
+beforeAll(async () => {
+  espalier = await buildCommandLine("main-test");
+  folder = await mkdtemp(join(tmpdir(), "espalier-"));
+}, 60_000);
+
+afterAll(async () => {
+  await espalier.remove();
+  await rm(folder, { recursive: true });
+});
+
+describe("espalier", () => {
+  test("helps: for the tool and for each command", async () => {
+    for (const flag of ["--help", "-h"]) {
+      const { code, stdout } = await espalier.run(flag);
+      expect(code).toBe(0);
+      for (const command of ["prune", "inspect", "eval"])
+        expect(stdout).toContain(`espalier ${command} MODEL`);
+    }
+    for (const command of ["prune", "inspect", "eval"]) {
+      const { code, stdout } = await espalier.run(command, "--help");
+      expect(code).toBe(0);
+      expect(stdout).toContain(`espalier ${command} MODEL`);
+      expect(stdout).toContain("--json");
+    }
+  });
+
+  test.each<[string, string[], string]>([
+    ["no command", [], "A command is missing; there are prune, inspect, eval."],
+    ["an unknown command", ["shrink"], "There is no command shrink; there are prune, inspect, eval."],
+    ["no network", ["prune"], "A network is missing."],
+    ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
+    ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],
+    ["an option without its value", ["prune", SEED, "--ratio"], "Option '--ratio <value>' argument missing."],
+    ["eval without images", ["eval", SEED], "eval needs --images FILE and --labels FILE."],
+    [
+      "a ratio and a plan",
+      ["eval", SEED, "--images", "i", "--labels", "l", "--ratio", "0.5", "--plan", "p"],
+      "eval takes --ratio or --plan, not both.",
+    ],
+  ])("answers %s with exit code 2 and a sentence", async (_, args, sentence) => {
+    const { code, stdout, stderr } = await espalier.run(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toBe(`espalier: ${sentence} See espalier --help.\n`);
+  });
+
+  test("answers bad networks with exit code 1 and a sentence that names the file", async () => {
+    const seed = await readFile(SEED);
+    const json = (weight: string) => `{"layers":[{"weights":[[${weight}]]},{"weights":[[1,2]]}]}`;
+    const files: [string, Uint8Array | string, RegExp][] = [
+      ["empty.onnx", "", /the file is empty/],
+      ["short.onnx", seed.subarray(0, 500), /not a whole ONNX file/],
+      ["picture.png", "\u0089PNG", /neither ONNX nor Espalier's JSON/],
+      ["misfit.json", json("1"), /layer 2 has 2 weights a row, but layer 1 has 1 neurons/],
+      ["huge.json", json("1e40"), /layer 1, row 1 holds 1e\+40, which is too large/],
+    ];
+    for (const [name, content, sentence] of files) {
+      const file = join(folder, name);
+      await writeFile(file, content);
+      for (const command of ["prune", "inspect"]) {
+        const { code, stdout, stderr } = await espalier.run(command, file, "--json");
+        expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+        expect(stderr).toMatch(/^espalier: [^\n]*\.\n$/);
+        expect(stderr).toContain(`${file}: `);
+        expect(stderr).toMatch(sentence);
+      }
+    }
+  });
+});
+
+describe("espalier inspect", () => {
+  test("prints layers, sizes and scores as JSON", async () => {
+    const { stdout } = await espalier.run("inspect", SEED, "--json");
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ name: "seed", opset: 13, nodes: 6, params: 28, macs: 20, bytes: 112 });
+    expect(found.layers.map((layer: { neurons: number }) => layer.neurons)).toEqual([2, 4, 2]);
+    expect(found.layers.map((layer: { prunable: boolean }) => layer.prunable)).toEqual([true, true, false]);
+    expect(found.layers[0].scores[1]).toBeCloseTo(7.2, 6);
+  });
+
+  test("and as a table", async () => {
+    const { stdout } = await espalier.run("inspect", "public/samples/fashion-mlp.onnx");
+    expect(stdout).toContain("from input [batch, 784] to logits [batch, 10]");
+    expect(stdout).toMatch(/ 0 +300 +784 +Relu .* can be pruned/);
+    expect(stdout).toContain("266,610 parameters, 266,200 MACs, 1,066,440 bytes of weights");
+  });
+});

@@ -1,0 +1,170 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { floats, open } from "../../src/index.ts";
+import mlp from "../expected/fashion-mlp.json";
+import expected from "../expected/seed.json";
+import { buildCommandLine, type CommandLine } from "./run.ts";
+
+const SEED = "test/fixtures/seed.onnx";
+const MLP = "public/samples/fashion-mlp.onnx";
+
+let espalier: CommandLine;
+let folder = "";
+
+beforeAll(async () => {
+  espalier = await buildCommandLine("prune-test");
+  folder = await mkdtemp(join(tmpdir(), "espalier-"));
+}, 60_000);
+
+afterAll(async () => {
+  await espalier.remove();
+  await rm(folder, { recursive: true });
+});
+
+async function prune(...args: string[]) {
+  const { code, stdout, stderr } = await espalier.run("prune", ...args, "--json");
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+}
+
+describe("espalier prune", () => {
+  test("prints the seed's scores, what leaves, what stays, and a certificate that holds", async () => {
+    const report = await prune(SEED);
+    expected.layers.forEach((layer, index) => {
+      const found = report.layers[index];
+      expect({ removed: found.removed, kept: found.kept }).toEqual({
+        removed: layer.removed,
+        kept: layer.kept,
+      });
+      layer.norms.forEach((norm, row) => {
+        expect(found.scores[row]).toBeCloseTo(norm, 6);
+      });
+    });
+    expect(report.layers.map((layer: { name: string }) => layer.name)).toEqual(["0", "2", "4"]);
+    expect(report.params).toEqual({ before: 28, after: 13 });
+    expect(report.macs).toEqual({ before: 20, after: 8 });
+    expect(report.bytes).toEqual({ before: 112, after: 52 });
+    expect(report.certificate.valid).toBe(true);
+    for (const check of ["structure", "bits", "rule", "equivalence", "loss"])
+      expect(report.certificate[check].holds).toBe(true);
+  });
+
+  test.each(mlp.pruned.filter(({ ratio }) => [0.1, 0.5, 0.9].includes(ratio)))(
+    "removes what PyTorch removes from the trained network: $rule, $ratio",
+    async ({ rule, ratio, removed }) => {
+      const reading = rule === "seed" ? [] : ["--no-bias", "--inputs", "surviving"];
+      const report = await prune(MLP, "--ratio", `${ratio}`, ...reading);
+      expect(report.layers.map((layer: { removed: number[] }) => layer.removed)).toEqual([...removed, []]);
+      expect(report.certificate.valid).toBe(true);
+    },
+  );
+
+  test("writes the network, the plan and the report, and nothing else", async () => {
+    const [output, plan, report] = ["out.onnx", "plan.json", "report.json"].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    const printed = await prune(SEED, "-o", output, "--plan", plan, "--report", report);
+    expect(JSON.parse(await readFile(report, "utf8"))).toEqual(printed);
+    expect(JSON.parse(await readFile(plan, "utf8"))).toMatchObject({
+      format: "espalier-plan",
+      ratio: 0.5,
+      layers: [{ removed: [0] }, { removed: [0, 1] }, { removed: [] }],
+    });
+    const weights = [...open(await readFile(output), output).initializers.values()].map((each) => [
+      ...floats(each),
+    ]);
+    const wanted = expected.pruned.flatMap((layer) => [layer.weight.flat(), layer.bias]);
+    expect(weights).toEqual(wanted.map((values) => values.map(Math.fround)));
+    expect((await readdir(folder)).sort()).toEqual(["out.onnx", "plan.json", "report.json"]);
+  });
+
+  test("what it writes runs in ONNX Runtime with the expected outputs", async () => {
+    const output = join(folder, "run.onnx");
+    await prune(SEED, "-o", output);
+    const session = await InferenceSession.create(await readFile(output));
+    const input = new Tensor("float32", Float32Array.from(expected.inputs.flat()), [
+      expected.inputs.length,
+      2,
+    ]);
+    const outputs = await session.run({ input });
+    expected.outputs_after.flat().forEach((value, index) => {
+      expect(outputs["logits"]?.data[index]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test("writes JSON where the name says so", async () => {
+    const output = join(folder, "out.json");
+    await prune("public/samples/seed.json", "-o", output);
+    const { layers } = JSON.parse(await readFile(output, "utf8"));
+    expect(layers.map((layer: { weights: number[][] }) => layer.weights)).toEqual(
+      expected.pruned.map((layer) => layer.weight),
+    );
+  });
+
+  test("tells people the cut, the costs and the five checks", async () => {
+    const { code, stdout } = await espalier.run("prune", SEED);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/0 +1 of 2 +2\.1 leaves, 7\.2 stays/);
+    expect(stdout).toMatch(/2 +2 of 4 +0\.8 leaves, 1\.4 stays/);
+    expect(stdout).toMatch(/Parameters +28 +→ +13/);
+    expect(stdout.match(/✓/g)).toHaveLength(5);
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("espalier prune refuses", () => {
+  test.each<[string, string[], RegExp]>([
+    ["a file that is not there", ["gone.onnx"], /gone\.onnx: the file cannot be read: there is no such file/],
+    ["a folder", ["test"], /test: the file cannot be read: it is a folder/],
+    ["ratio −1", [SEED, "--ratio", "-1"], /--ratio is "-1"; a number between 0 and 1 is expected/],
+    ["ratio abc", [SEED, "--ratio", "abc"], /--ratio is "abc"; a number between 0 and 1 is expected/],
+    ["ratio 0", [SEED, "--ratio", "0"], /--ratio is 0, which removes nothing/],
+    ["ratio 1", [SEED, "--ratio=1"], /--ratio is 1, which would remove every neuron/],
+    ["an unknown reading", [SEED, "--inputs", "some"], /--inputs is some; all or surviving is expected/],
+    ["an unknown extension", [SEED, "-o", "out.pt"], /out\.pt: Espalier writes \.onnx and \.json files/],
+    [
+      "a folder that is not there",
+      [SEED, "-o", "gone/out.onnx"],
+      /gone\/out\.onnx: the file cannot be written/,
+    ],
+    [
+      "one name for two files",
+      [SEED, "-o", "x.json", "--plan", "./x.json"],
+      /Two outputs have the same name/,
+    ],
+  ])("%s", async (_, args, sentence) => {
+    const { code, stdout, stderr } = await espalier.run("prune", ...args);
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^espalier: [^\n]*\.\n$/);
+    expect(stderr).toMatch(sentence);
+  });
+
+  test("a network without a hidden layer", async () => {
+    const file = join(folder, "flat.json");
+    await writeFile(file, '{"layers":[{"weights":[[1,2]]}]}');
+    const { code, stderr } = await espalier.run("prune", file, "--json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/flat\.json: flat has no hidden layer to prune/);
+  });
+
+  test("and leaves the file that stood there", async () => {
+    const file = join(folder, "kept.json");
+    await writeFile(file, "mine");
+    const { code } = await espalier.run(
+      "prune",
+      SEED,
+      "-o",
+      file,
+      "--plan",
+      join(folder, "gone", "plan.json"),
+    );
+    expect(code).toBe(1);
+    expect(await readFile(file, "utf8")).toBe("mine");
+    expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+});
