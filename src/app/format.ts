@@ -20,14 +20,24 @@ export function formatPercent(share: number, digits = 3): string {
   return `${Number((share * 100).toPrecision(digits))} %`;
 }
 
-/** A weight as a person typed it: the shortest decimal of the float32, with a true minus sign. */
+function withMinus(text: string): string {
+  return text.replaceAll("-", "−");
+}
+
+/** At most `digits` significant digits; "2.4e−5" rather than a row of zeros. */
+function compact(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  const small = rounded !== 0 && Math.abs(rounded) < 1e-3;
+  return withMinus(small ? rounded.toExponential() : String(rounded));
+}
+
+/** A weight as a person typed it: the shortest decimal of the float32 where that is short; a true minus sign. */
 export function formatWeight(value: number): string {
   const short = shortestFloat32(value);
-  const text = short.length <= 8 ? short : Number(value.toPrecision(4)).toString();
-  return text.replace("-", "−");
+  return short.length <= 6 ? withMinus(short) : compact(value, 3);
 }
 
 /** A score: four significant digits are enough to compare by. */
 export function formatScore(value: number): string {
-  return Number(value.toPrecision(4)).toString().replace("-", "−");
+  return compact(value, 4);
 }

@@ -2,7 +2,7 @@
 
 import { live } from "lit/directives/live.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { formatWeight } from "../format.ts";
+import { shortestFloat32 } from "../../model/number.ts";
 import {
   ACTIVATIONS,
   type Activation,
@@ -22,7 +22,7 @@ export interface EditActions {
 
 function cell(id: string, value: number, label: string, change: (text: string) => void): TemplateResult {
   return html`<td><input id=${id} type="text" inputmode="decimal" class="weight ${value < 0 ? "negative" : ""}" aria-label=${label}
-    .value=${live(formatWeight(value))} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></td>`;
+    .value=${live(shortestFloat32(value).replace("-", "−"))} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></td>`;
 }
 
 function layerTable(layer: HandMadeLayer, index: number, actions: EditActions): TemplateResult {

@@ -32,7 +32,7 @@ export function stageTools(state: State, actions: StageActions): TemplateResult 
 function share(legend: Legend): TemplateResult | typeof nothing {
   const partial = legend.links.filter((link) => link.drawn < link.total);
   if (partial.length === 0) return nothing;
-  return html`<ul class="shares">${partial.map(
+  return html`<ul>${partial.map(
     (link) =>
       html`<li>${link.from} → ${link.to}: the strongest ${formatCount(link.drawn)} of ${formatCount(link.total)} edges, ${formatPercent(link.weightShare)} of the weight</li>`,
   )}</ul>`;
@@ -43,11 +43,15 @@ export function legendPanel(legend: Legend | undefined): TemplateResult | typeof
   const gradient = legend.stops
     .map((stop) => `${stop.color} ${(stop.position * 100).toFixed(1)}%`)
     .join(", ");
+  const note = `Edge colour = weight${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? ", scale to the 99th percentile" : ""}`;
   return html`<figure class="legend">
-    <figcaption>Edge colour = weight${legend.dashedNegatives ? ", negative dashed" : ""}</figcaption>
-    <div class="scale" style=${`background: linear-gradient(to right, ${gradient})`}></div>
-    <div class="ticks"><span>${legend.clipped ? "≤ " : ""}−${formatScore(legend.range)}</span><span>0</span><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span></div>
-    ${legend.clipped ? html`<p class="muted">The scale ends at the 99th percentile.</p>` : nothing}
-    ${share(legend)}
+    <div class="legend-scale">
+      <div class="scale" style=${`background: linear-gradient(to right, ${gradient})`}></div>
+      <div class="ticks">
+        <span>${legend.clipped ? "≤ " : ""}−${formatScore(legend.range)}</span><span>0</span
+        ><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span>
+      </div>
+    </div>
+    <figcaption>${note}.${share(legend)}</figcaption>
   </figure>`;
 }

@@ -11,7 +11,7 @@ export interface WhyActions {
 }
 
 // More terms than this are summed up: nobody reads 784 of them.
-const SHOWN = 12;
+const SHOWN = 9;
 
 function chip(term: Term, actions: WhyActions): TemplateResult {
   const { column } = term;
