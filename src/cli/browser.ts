@@ -23,6 +23,8 @@ const SOFTWARE = [
   "--enable-features=Vulkan",
   "--use-vulkan=swiftshader",
   "--use-angle=swiftshader",
+  // Without it Chrome warns on the console of every page that draws with WebGL in software.
+  "--enable-unsafe-swiftshader",
 ];
 
 /** True where Linux shows a GPU device; other systems are taken to have one. */

@@ -62,7 +62,7 @@ describe("espalier", () => {
       ["empty.onnx", "", /the file is empty/],
       ["short.onnx", seed.subarray(0, 500), /not a whole ONNX file/],
       ["picture.png", "\u0089PNG", /neither ONNX nor Espalier's JSON/],
-      ["misfit.json", json("1"), /layer 2 has 2 weights a row, but layer 1 has 1 neurons/],
+      ["misfit.json", json("1"), /layer 2 has 2 weights a row, but layer 1 has 1 neuron/],
       ["huge.json", json("1e40"), /layer 1, row 1 holds 1e\+40, which is too large/],
     ];
     for (const [name, content, sentence] of files) {

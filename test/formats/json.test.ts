@@ -62,24 +62,24 @@ describe("readJson", () => {
 
   test.each<[string, unknown, string]>([
     ["no layers at all", [], "The network has no layers."],
-    ["layers that are none", {}, "The JSON has {} where its layers are expected."],
+    ["layers that are none", {}, "The JSON has an object where its layers are expected."],
     ["a layer that is a number", [7], "Layer 1 is 7; an object with weights is expected."],
     ["missing weights", [{ bias: [1] }], "Layer 1 has no weights; a list of rows is expected."],
     [
       "weights that are no list",
       [{ weights: 3 }],
-      "Layer 1 has the weights 3; a list of rows is expected, one row a neuron.",
+      "Layer 1 has 3 for its weights; a list of rows is expected, one row a neuron.",
     ],
     [
       "an empty list of weights",
       [{ weights: [] }],
-      "Layer 1 has the weights []; a list of rows is expected, one row a neuron.",
+      "Layer 1 has an empty list for its weights; a list of rows is expected, one row a neuron.",
     ],
-    ["an empty row", [{ weights: [[]] }], "Layer 1, row 1 is []; a list of numbers is expected."],
+    ["an empty row", [{ weights: [[]] }], "Layer 1, row 1 is an empty list; a list of numbers is expected."],
     [
       "ragged rows",
       [{ weights: [[1, 2], [3]] }],
-      "Layer 1, row 2 has 1 weights, but row 1 has 2; every row needs as many.",
+      "Layer 1, row 2 has 1 weight, but row 1 has 2; every row needs as many.",
     ],
     [
       "a word for a number",
@@ -96,7 +96,7 @@ describe("readJson", () => {
       [{ weights: [[1e39]] }],
       "Layer 1, row 1 holds 1e+39, which is too large for a float32.",
     ],
-    ["too few biases", [{ weights: [[1], [2]], bias: [1] }], "Layer 1 has 2 rows of weights, but 1 biases."],
+    ["too few biases", [{ weights: [[1], [2]], bias: [1] }], "Layer 1 has 2 rows of weights, but 1 bias."],
     [
       "a bias that is a number",
       [{ weights: [[1]], bias: 1 }],
@@ -105,7 +105,7 @@ describe("readJson", () => {
     [
       "layers that do not fit",
       [{ weights: [[1], [2]] }, { weights: [[1]] }],
-      "Layer 2 has 1 weights a row, but layer 1 has 2 neurons.",
+      "Layer 2 has 1 weight a row, but layer 1 has 2 neurons.",
     ],
     [
       "an unknown activation",
@@ -127,7 +127,7 @@ describe("readJson", () => {
 
   test.each<[string, string, RegExp]>([
     ["text that is not JSON", "{ layers", /^The text is not JSON: .*\.$/],
-    ["a list", "[1]", /^The JSON is \[1\]; an object with layers is expected\.$/],
+    ["a list", "[1]", /^The JSON is a list; an object with layers is expected\.$/],
     [
       "another format",
       '{"format":"other","layers":[]}',
@@ -140,6 +140,12 @@ describe("readJson", () => {
     ],
   ])("refuses %s", async (_, text, sentence) => {
     expect((await refusal(() => readJson(encode(text), "file"))).message).toMatch(sentence);
+  });
+
+  test("refuses lists nested 100,000 deep", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const error = await refusal(() => readJson(encode(`{"layers":[{"weights":[[${deep}]]}]}`), "file"));
+    expect(error.message).toBe("Layer 1, row 1 holds a list where a number is expected.");
   });
 
   test("refuses bytes that are not UTF-8", async () => {

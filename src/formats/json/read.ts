@@ -25,10 +25,18 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What stands there, short enough for a sentence. */
+/** What stands there, in words short enough for a sentence. */
 function show(value: unknown): string {
-  const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (isFields(value)) return "an object";
+  const text = JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
+
+/** "1 bias", "3 biases". */
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function toFloat32(value: unknown, where: string): number {
@@ -47,7 +55,7 @@ function readRow(row: unknown, where: string): Float32Array {
 
 function readWeights(value: unknown, where: string): Pick<Layer, "rows" | "columns" | "weights"> {
   if (!Array.isArray(value) || value.length === 0) {
-    const message = `${where} has the weights ${show(value)}; a list of rows is expected, one row a neuron.`;
+    const message = `${where} has ${show(value)} for its weights; a list of rows is expected, one row a neuron.`;
     throw new ModelError("format", where, message);
   }
   const rows = value.map((row, index) => readRow(row, `${where}, row ${index + 1}`));
@@ -56,7 +64,7 @@ function readWeights(value: unknown, where: string): Pick<Layer, "rows" | "colum
   rows.forEach((row, index) => {
     if (row.length !== columns) {
       const place = `${where}, row ${index + 1}`;
-      const message = `${place} has ${row.length} weights, but row 1 has ${columns}; every row needs as many.`;
+      const message = `${place} has ${counted(row.length, "weight", "weights")}, but row 1 has ${columns}; every row needs as many.`;
       throw new ModelError("shape", place, message);
     }
     weights.set(row, index * columns);
@@ -68,7 +76,7 @@ function readBias(value: unknown, rows: number, where: string): Float32Array | u
   if (value === undefined || value === null) return undefined;
   const bias = readRow(value, `${where}, bias`);
   if (bias.length === rows) return bias;
-  const message = `${where} has ${rows} rows of weights, but ${bias.length} biases.`;
+  const message = `${where} has ${counted(rows, "row", "rows")} of weights, but ${counted(bias.length, "bias", "biases")}.`;
   throw new ModelError("shape", where, message);
 }
 
@@ -91,7 +99,7 @@ function readLayer(value: unknown, index: number, inputs: number | undefined): L
     throw new ModelError("format", where, `${where} has the name ${show(name)}; a word is expected.`);
   const matrix = readWeights(weights, where);
   if (inputs !== undefined && matrix.columns !== inputs) {
-    const message = `${where} has ${matrix.columns} weights a row, but layer ${index} has ${inputs} neurons.`;
+    const message = `${where} has ${counted(matrix.columns, "weight", "weights")} a row, but layer ${index} has ${counted(inputs, "neuron", "neurons")}.`;
     throw new ModelError("shape", where, message);
   }
   return {
