@@ -44,14 +44,13 @@ export class CameraRig {
   private readonly front = new Vector3(0, 0, 1);
   private readonly clip = new Matrix4();
   private frame: Frame = { width: 1, height: 1 };
-  private slabs = false;
 
   constructor(element: HTMLElement, onChange: () => void) {
     this.controls = new OrbitControls(this.flat, element);
     this.controls.mouseButtons = { LEFT: MOUSE.ROTATE, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.PAN };
     this.controls.touches = { ONE: TOUCH.ROTATE, TWO: TOUCH.DOLLY_PAN };
     this.controls.zoomToCursor = true;
-    this.controls.rotateSpeed = 0.6;
+    this.controls.rotateSpeed = 0.45;
     this.controls.addEventListener("change", () => {
       if (this.mode === "flat" && this.turned() > 0.01) this.setMode("orbit");
       onChange();
@@ -68,9 +67,9 @@ export class CameraRig {
     return direction.length() === 0 ? 0 : direction.angleTo(this.front);
   }
 
-  /** 0 for flat discs, 1 for lit balls. */
-  shading(): number {
-    return this.slabs ? 1 : Math.min(1, this.turned() / 0.35);
+  /** 0 in the flat view, 1 once it is turned by 20 degrees: discs become balls on the way. */
+  turnedShare(): number {
+    return Math.min(1, this.turned() / 0.35);
   }
 
   resize(frame: Frame): void {
@@ -84,7 +83,6 @@ export class CameraRig {
 
   /** The flat view, with all neurons of the layout and its margins inside the frame. */
   fit(layout: Layout): void {
-    this.slabs = layout.slabs;
     this.front.fromArray(layout.toViewer as unknown as number[]);
     const right = new Vector3(0, 1, 0).cross(this.front).normalize();
     const up = this.front.clone().cross(right);

@@ -8,7 +8,7 @@ import { magnitudeQuantile, selectStrongest } from "./select-edges.ts";
 /** Up to this many weights, and this many neurons a column, everything is drawn, with arrowheads and names. */
 const DETAILED_EDGES = 2000;
 export const LINE_SIZE = 64;
-const EDGES_PER_LINK = 2500;
+const EDGES_PER_LINK = 2000;
 const CLIP_SHARE = 0.99;
 
 /** Where one colour range holds: for the whole network, or for each link its own. */
@@ -160,16 +160,38 @@ function sortByStrength(drawing: Drawing, edges: EdgeList): EdgeList {
   };
 }
 
-/** What the edge shader reads, four floats an edge: from, to, strength 0 … 1, entry of the colour table. */
+/**
+ * What the edge shader reads, four floats an edge: from, to, strength 0 … 1, entry of the colour table. Where all
+ * edges are drawn, strength is the place on the colour scale. Where only the strongest are, nearly all of them are at
+ * its end, and strength tells them apart: from the weakest drawn of the link to its strongest.
+ */
 export function packEdges(drawing: Drawing, edges: EdgeList): Float32Array {
   const texels = new Float32Array(edges.count * 4);
+  const spans = drawing.detailed ? [] : drawnSpans(drawing);
   for (let edge = 0; edge < edges.count; edge++) {
     const weight = edgeWeight(drawing, edges, edge);
-    const range = drawing.ranges[edges.link[edge] ?? 0] ?? 0;
-    const strength = Math.abs(scalePosition(weight, range));
+    const link = edges.link[edge] ?? 0;
+    const range = drawing.ranges[link] ?? 0;
+    const [weakest, strongest] = spans[link] ?? [0, 0];
+    const strength = drawing.detailed
+      ? Math.abs(scalePosition(weight, range))
+      : Math.max(0, (Math.abs(weight) - weakest) / (strongest - weakest || 1));
     texels.set([edges.from[edge] ?? 0, edges.to[edge] ?? 0, strength, tableIndex(weight, range)], edge * 4);
   }
   return texels;
+}
+
+/** |w| of the weakest and the strongest drawn edge of each link. */
+function drawnSpans(drawing: Drawing): [number, number][] {
+  const spans = drawing.network.links.map((): [number, number] => [Infinity, 0]);
+  for (let edge = 0; edge < drawing.edges.count; edge++) {
+    const span = spans[drawing.edges.link[edge] ?? 0];
+    const magnitude = Math.abs(edgeWeight(drawing, drawing.edges, edge));
+    if (span === undefined) continue;
+    span[0] = Math.min(span[0], magnitude);
+    span[1] = Math.max(span[1], magnitude);
+  }
+  return spans;
 }
 
 /** True while neuron `number` stays under a removal. */

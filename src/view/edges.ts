@@ -37,18 +37,33 @@ export interface EdgeStyle {
   readonly arrows: boolean;
   /** True draws negative weights dashed. */
   readonly dashes: boolean;
+  /** Width of the outline that keeps weak edges visible on the background; the core keeps the table's colour. */
+  readonly outline: number;
 }
 
 /** Everything drawn, with arrowheads; at least 3 pixels wide, so that the middle shows the table's colour. */
-export const DETAILED_EDGES: EdgeStyle = { width: [3, 6.5], opacity: [1, 1], arrows: true, dashes: true };
+export const DETAILED_EDGES: EdgeStyle = {
+  width: [3, 6.5],
+  opacity: [1, 1],
+  arrows: true,
+  dashes: true,
+  outline: 0.7,
+};
 export const MANY_EDGES: EdgeStyle = {
-  width: [0.7, 1.8],
-  opacity: [0.04, 0.9],
+  width: [0.8, 2],
+  opacity: [0.04, 0.95],
   arrows: false,
   dashes: false,
+  outline: 0,
 };
 /** The edges of the neuron in focus, where there are many. */
-export const FOCUS_EDGES: EdgeStyle = { width: [0.9, 2.6], opacity: [0.25, 1], arrows: false, dashes: false };
+export const FOCUS_EDGES: EdgeStyle = {
+  width: [0.9, 2.4],
+  opacity: [0.3, 1],
+  arrows: false,
+  dashes: false,
+  outline: 0,
+};
 
 /** Length and half width of an arrowhead in CSS pixels, for a line of the given half width. */
 const ARROW = { length: 9, lengthPerHalf: 1.6, half: 4.2, halfPerHalf: 1.1 };
@@ -74,7 +89,7 @@ function vertexProgram(
 ) {
   const shape = varying(vec4(0), "edgeShape");
   const tint = varying(vec4(0), "edgeTint").setInterpolation("flat");
-  const negative = varying(float(0), "edgeNegative").setInterpolation("flat");
+  const kind = varying(vec2(0), "edgeKind").setInterpolation("flat"); // negative, weakness
   const position = Fn(() => {
     const number = int(vertexIndex.div(6)).toVar();
     const corner = int(vertexIndex).sub(number.mul(6)).toVar();
@@ -97,18 +112,23 @@ function vertexProgram(
     const atEnd = corner.equal(1).or(corner.equal(2)).or(corner.equal(4));
     const side = select(corner.equal(2).or(corner.equal(4)).or(corner.equal(5)), float(1), float(-1)).toVar();
     const halfWidth = mix(style.width[0], style.width[1], edge.z).mul(0.5).mul(uniforms.pixelRatio).toVar();
-    const reach = (style.arrows ? arrowHalf(halfWidth, uniforms) : halfWidth).add(1).toVar();
+    const reach = (style.arrows ? arrowHalf(halfWidth, uniforms) : halfWidth)
+      .add(1)
+      .add(uniforms.pixelRatio.mul(style.outline))
+      .toVar();
     const point = select(atEnd, end, start).toVar();
 
     shape.assign(vec4(side.mul(reach), select(atEnd, length, float(0)), halfWidth, length));
     const color = textureLoad(textures.table, ivec2(int(edge.w), int(0))).rgb;
-    tint.assign(vec4(color, mix(style.opacity[0], style.opacity[1], edge.z).mul(opacity)));
-    negative.assign(select(edge.w.lessThan((TABLE_SIZE - 1) / 2), float(1), float(0)));
+    const visible = mix(style.opacity[0], style.opacity[1], edge.z.pow(1.4)).mul(opacity);
+    tint.assign(vec4(color, visible));
+    const negative = select(edge.w.lessThan((TABLE_SIZE - 1) / 2), float(1), float(0));
+    kind.assign(vec2(negative, edge.z.oneMinus()));
     const offset = normal.mul(side).mul(reach).div(half).mul(point.w);
     const behind = start.w.lessThan(0.001).or(end.w.lessThan(0.001));
     return select(hidden.or(behind), vec4(2, 2, 2, 1), vec4(point.xy.add(offset), point.z, point.w));
   })();
-  return { position, shape, tint, negative };
+  return { position, shape, tint, kind };
 }
 
 /** True in the shader where neuron `number` is under its column's cut. */
@@ -130,6 +150,40 @@ function cover(inside: Node<"float">): Node<"float"> {
   return inside.add(0.5).clamp(0, 1);
 }
 
+function fragmentProgram(
+  shape: Node<"vec4">,
+  tint: Node<"vec4">,
+  kind: Node<"vec2">,
+  uniforms: Uniforms,
+  style: EdgeStyle,
+) {
+  const distance = shape.x.abs();
+  const toTip = shape.w.sub(shape.y);
+  const ratio = uniforms.pixelRatio;
+  /** Coverage of line, dashes and arrowhead, all of them `wider` by so many pixels. */
+  const covered = (wider: Node<"float">): Node<"float"> => {
+    let line: Node<"float"> = cover(shape.z.sub(distance).add(wider));
+    if (style.dashes) {
+      const phase = shape.y.mod(ratio.mul(DASH.period));
+      const dash = cover(phase.min(ratio.mul(DASH.on).sub(phase)).add(wider));
+      line = line.mul(mix(float(1), dash, kind.x));
+    }
+    if (!style.arrows) return line;
+    const length = ratio.mul(ARROW.length).add(shape.z.mul(ARROW.lengthPerHalf));
+    const slope = arrowHalf(shape.z, uniforms).mul(toTip.div(length));
+    const head = cover(slope.sub(distance).add(wider)).mul(cover(length.sub(toTip).add(wider)));
+    return max(line.mul(step(length.mul(0.7), toTip)), head);
+  };
+  return Fn(() => {
+    const core = covered(float(0)).toVar();
+    if (style.outline === 0) return vec4(tint.rgb, tint.a.mul(core));
+    const outline = covered(ratio.mul(style.outline)).mul(kind.y).mul(uniforms.outline).mul(tint.a);
+    const inside = core.mul(tint.a).toVar();
+    const opacity = inside.add(outline.mul(inside.oneMinus())).toVar();
+    return vec4(mix(uniforms.ring, tint.rgb, inside.div(max(opacity, 0.001))), opacity);
+  })();
+}
+
 /** A mesh that draws the first `drawRange` of the edges in `textures.edges`, all of them at `opacity`. */
 export function createEdges(
   textures: EdgeTextures,
@@ -138,7 +192,7 @@ export function createEdges(
   style: EdgeStyle,
   opacity: Node<"float">,
 ): Mesh {
-  const { position, shape, tint, negative } = vertexProgram(textures, uniforms, neurons, style, opacity);
+  const { position, shape, tint, kind } = vertexProgram(textures, uniforms, neurons, style, opacity);
   const material = new MeshBasicNodeMaterial({
     transparent: true,
     depthWrite: false,
@@ -146,23 +200,7 @@ export function createEdges(
     fog: false,
   });
   material.vertexNode = position;
-  material.colorNode = Fn(() => {
-    const distance = shape.x.abs().toVar();
-    const along = shape.y;
-    const toTip = shape.w.sub(along).toVar();
-    const line = cover(shape.z.sub(distance)).toVar();
-    if (style.dashes) {
-      const period = uniforms.pixelRatio.mul(DASH.period);
-      const on = uniforms.pixelRatio.mul(DASH.on);
-      const phase = along.mod(period).toVar();
-      line.mulAssign(mix(float(1), cover(phase.min(on.sub(phase))), negative));
-    }
-    if (!style.arrows) return vec4(tint.rgb, tint.a.mul(line));
-    const length = uniforms.pixelRatio.mul(ARROW.length).add(shape.z.mul(ARROW.lengthPerHalf)).toVar();
-    const slope = arrowHalf(shape.z, uniforms).mul(toTip.div(length));
-    const head = cover(slope.sub(distance)).mul(cover(length.sub(toTip)));
-    return vec4(tint.rgb, tint.a.mul(max(line.mul(step(length.mul(0.7), toTip)), head)));
-  })();
+  material.colorNode = fragmentProgram(shape, tint, kind, uniforms, style);
   const mesh = new Mesh(new BufferGeometry(), material);
   mesh.geometry.setDrawRange(0, 0);
   mesh.frustumCulled = false;

@@ -31,8 +31,9 @@ export interface Margin {
 /** Which neurons of each column take part; undefined: all of them. */
 export type Present = readonly (readonly number[] | undefined)[];
 
-const YAW = (40 * Math.PI) / 180;
-const PITCH = (12 * Math.PI) / 180;
+// From the left, so that a slab shows its face, unmirrored, and its edges leave behind it.
+const YAW = (-29 * Math.PI) / 180;
+const PITCH = (8 * Math.PI) / 180;
 const ASIDE = [Math.sin(YAW) * Math.cos(PITCH), Math.sin(PITCH), Math.cos(YAW) * Math.cos(PITCH)] as const;
 
 /** Length of the longest name beside the last column, in CSS pixels, roughly. */
@@ -97,40 +98,62 @@ function rowsOf(column: Column, present: readonly number[] | undefined): Int32Ar
   return rows;
 }
 
-const STEP = 10; // between neurons of a slab; the camera scales the whole to the frame
+const STEP = 10; // between neurons of the tallest slab; the camera scales the whole to the frame
+const MOST_STEP = 1.7 * STEP; // smaller slabs spread, so that their neurons are easier to hit
+const LINE_STEP = 2.4 * STEP;
+
+interface SlabShape {
+  readonly rows: number;
+  readonly depth: number;
+  readonly step: number;
+  readonly radius: number;
+}
+
+function slabShapes(columns: readonly Column[], present: Present): SlabShape[] {
+  const grids = columns.map((column) =>
+    column.size > LINE_SIZE ? slabGrid(column.size, column.grid) : ([column.size, 1] as const),
+  );
+  const slabs = grids.filter((_, index) => (columns[index]?.size ?? 0) > LINE_SIZE);
+  const tallest = Math.max(...slabs.map(([rows]) => rows));
+  return columns.map((column, index) => {
+    const fullRows = grids[index]?.[0] ?? 1;
+    const count = present[index]?.length ?? column.size;
+    if (column.size <= LINE_SIZE) {
+      const step = clamp((tallest * STEP) / fullRows, 0.5 * STEP, LINE_STEP);
+      return { rows: count, depth: 1, step, radius: Math.min(0.6 * STEP, 0.4 * step) };
+    }
+    const step = clamp((tallest * STEP) / fullRows, STEP, MOST_STEP);
+    const [rows, depth] = slabGrid(count, column.grid);
+    return { rows, depth, step, radius: 0.38 * step };
+  });
+}
 
 /** Distance between columns at which the network, seen from aside, has the frame's proportions. */
-function slabGap(columns: readonly Column[], frame: Frame, margin: Margin): number {
-  const grids = columns.map((column) =>
-    column.size > LINE_SIZE ? slabGrid(column.size, column.grid) : [1, 1],
-  );
-  const rows = Math.max(...grids.map((grid) => grid[0] ?? 1));
-  const depth = Math.max(...grids.map((grid) => grid[1] ?? 1)) * STEP;
-  const height = rows * STEP * Math.cos(PITCH) + depth * Math.cos(YAW) * Math.sin(PITCH);
-  const width =
-    (height * (frame.width - margin.left - margin.right)) / (frame.height - margin.top - margin.bottom);
-  const ends = ((grids[0]?.[1] ?? 1) + (grids.at(-1)?.[1] ?? 1)) * 0.5 * STEP * Math.sin(YAW);
-  const steps = Math.max(1, columns.length - 1);
-  return clamp((width - ends) / (steps * Math.cos(YAW)), 0.75 * depth, 3 * depth);
+function slabGap(shapes: readonly SlabShape[], frame: Frame, margin: Margin): number {
+  const tallest = Math.max(...shapes.map(({ rows, step }) => rows * step));
+  const deepest = Math.max(...shapes.map(({ depth, step }) => depth * step));
+  const height = tallest * Math.cos(PITCH) + deepest * Math.cos(YAW) * Math.sin(PITCH);
+  const room = (frame.width - margin.left - margin.right) / (frame.height - margin.top - margin.bottom);
+  const [first, last] = [shapes[0], shapes.at(-1)];
+  const ends = ((first?.depth ?? 1) * (first?.step ?? 1) + (last?.depth ?? 1) * (last?.step ?? 1)) / 2;
+  const steps = Math.max(1, shapes.length - 1);
+  const wanted = (height * room - ends * Math.abs(Math.sin(YAW))) / (steps * Math.cos(YAW));
+  return clamp(wanted, 0.7 * deepest, 3 * deepest);
 }
 
 function layoutSlabs(columns: readonly Column[], frame: Frame, present: Present): Layout {
   const margin = marginOf(columns, frame);
-  const gap = slabGap(columns, frame, margin);
-  const tallest = Math.max(...columns.map((column) => slabGrid(column.size, column.grid)[0])) * STEP;
+  const gap = slabGap(slabShapes(columns, []), frame, margin);
+  const shapes = slabShapes(columns, present);
   const places: number[] = [];
   columns.forEach((column, index) => {
+    const { rows, depth, step, radius } = shapes[index] ?? { rows: 1, depth: 1, step: STEP, radius: 1 };
     const x = (index - (columns.length - 1) / 2) * gap;
-    const count = present[index]?.length ?? column.size;
-    const wraps = column.size > LINE_SIZE;
-    const [rows, depth] = wraps ? slabGrid(count, column.grid) : [count, 1];
-    const step = wraps ? STEP : clamp(tallest / count, 0.6 * STEP, 2.4 * STEP);
     for (const place of rowsOf(column, present[index])) {
-      const [row, across] = [Math.floor(place / depth), place % depth];
-      const y = ((rows - 1) / 2 - row) * step;
-      const z = (across - (depth - 1) / 2) * step;
+      const y = ((rows - 1) / 2 - Math.floor(place / depth)) * step;
+      const z = ((place % depth) - (depth - 1) / 2) * step;
       if (place < 0) places.push(x, 0, 0, 0);
-      else places.push(x, y, z, wraps ? 0.36 * STEP : Math.min(0.6 * STEP, 0.4 * step));
+      else places.push(x, y, z, radius);
     }
   });
   return { places: Float32Array.from(places), slabs: true, toViewer: ASIDE, margin };

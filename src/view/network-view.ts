@@ -3,28 +3,17 @@
 
 import type { CameraMode } from "./camera.ts";
 import { Divider } from "./divider.ts";
-import { type EdgeId, neuronAt, neuronNumber, planDrawing, type RangeScope } from "./drawing.ts";
+import { type EdgeId, neuronNumber, type RangeScope } from "./drawing.ts";
 import { along, projectEdge } from "./geometry.ts";
-import { layoutNetwork } from "./layout.ts";
 import { describeLegend, type Legend } from "./legend.ts";
 import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
-import { Painter, placesOf } from "./painter.ts";
-import { pickDisc, pickSegment } from "./pick.ts";
+import { Painter } from "./painter.ts";
 import { listenToPointer } from "./pointer.ts";
-import { startSlide } from "./slide.ts";
+import { haveSameRanks, layoutAgain, placesOf, prepareNetwork, type Shown, slideTo } from "./shown.ts";
 import { type Side, Stage } from "./stage.ts";
 import type { ThemeName } from "./theme.ts";
 import { setCuts } from "./uniforms.ts";
-import {
-  closedPlaces,
-  describePicture,
-  edgeIdAt,
-  type Focus,
-  focusOf,
-  removeNobody,
-  type Shown,
-  type ViewState,
-} from "./view-state.ts";
+import { describePicture, type Focus, focusOf, pickAt, type ViewState } from "./view-state.ts";
 
 export interface NetworkViewOptions {
   readonly theme: ThemeName;
@@ -132,15 +121,13 @@ export class NetworkView {
 
   /** Shows a network in full; the camera fits it. */
   show(network: Network): void {
-    const drawing = planDrawing(network, this.scope);
-    const layout = layoutNetwork(network.columns, this.painter.frame);
-    const slide = startSlide(undefined, layout.places, 0, 0, 0);
+    const shown = prepareNetwork(network, this.scope, this.painter.frame);
+    this.shown = shown;
     Object.assign(this.state, { selected: undefined, hovered: undefined });
     Object.assign(this.state, { hoveredEdge: undefined, highlighted: undefined });
-    this.shown = { drawing, removal: removeNobody(network), layout, slide };
-    this.stage.show(drawing, this.state.theme);
-    this.stage.setRanks(this.shown.removal);
-    this.stage.setPlaces("before", layout.places);
+    this.stage.show(shown.drawing, this.state.theme);
+    this.stage.setRanks(shown.removal);
+    this.stage.setPlaces("before", shown.layout.places);
     this.refocus();
     this.fit();
     this.describe();
@@ -156,11 +143,11 @@ export class NetworkView {
     this.setRemoval(removal);
   }
 
-  /** Who leaves. Cheap where `ranks` is the same array as in the last call: then only the cuts go to the GPU. */
+  /** Who leaves. Cheap where only the cuts differ from the last call: then some uniforms go to the GPU. */
   setRemoval(removal: Removal): void {
     const { shown } = this;
     if (shown === undefined) return;
-    if (removal.ranks !== shown.removal.ranks) this.stage.setRanks(removal);
+    if (!haveSameRanks(removal, shown.removal)) this.stage.setRanks(removal);
     shown.removal = removal;
     if (this.stage.uniforms !== undefined) setCuts(this.stage.uniforms, removal.cuts);
     if (this.state.compact) this.slide();
@@ -272,30 +259,23 @@ export class NetworkView {
 
   private resize(): void {
     const frame = { width: this.host.clientWidth, height: this.host.clientHeight };
-    if (frame.width === 0 || frame.height === 0) return;
+    const { frame: now, pixelRatio } = this.painter;
+    const same = frame.width === now.width && frame.height === now.height && pixelRatio === devicePixelRatio;
+    if (frame.width === 0 || frame.height === 0 || same) return;
     this.painter.resize(frame);
     const { shown } = this;
     if (shown !== undefined) {
-      shown.layout = layoutNetwork(shown.drawing.network.columns, frame);
+      layoutAgain(shown, this.state.compact, frame);
       this.stage.setPlaces("before", shown.layout.places);
-      shown.slide = startSlide(undefined, this.afterPlaces(shown), this.state.compact ? 1 : 0, 0, 0);
       if (this.painter.camera.mode === "flat") this.fit();
     }
     this.painter.invalidate();
   }
 
-  private afterPlaces(shown: Shown): Float32Array {
-    if (!this.state.compact) return shown.layout.places;
-    return closedPlaces(shown.drawing, shown.removal, this.painter.frame, shown.layout);
-  }
-
   private slide(): void {
-    const { shown } = this;
-    if (shown === undefined) return;
+    if (this.shown === undefined) return;
     const still = this.options.reducedMotion ?? window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const duration = still ? 0 : SLIDE_MS;
-    const closed = this.state.compact ? 1 : 0;
-    shown.slide = startSlide(shown.slide, this.afterPlaces(shown), closed, performance.now(), duration);
+    slideTo(this.shown, this.state.compact, this.painter.frame, still ? 0 : SLIDE_MS);
     this.painter.invalidate();
   }
 
@@ -312,23 +292,14 @@ export class NetworkView {
     this.canvas.setAttribute("aria-label", describePicture(drawing, removal, this.state.mode));
   }
 
-  /** What is at a place of the picture. */
-  private pick(place: Place): { neuron?: NeuronId; edge?: EdgeId } {
-    const side = this.painter.sides.find(({ strip }) => place.x >= strip.left && place.x < strip.right);
-    if (side === undefined || this.shown === undefined) return {};
-    const { drawing, slide } = this.shown;
-    const hidden = side.strip.side === "after" && (!this.state.ghosts || slide.closed > 0);
-    const discs = side.discs.map((disc, at) => (hidden && !side.kept[at] ? { ...disc, radius: 0 } : disc));
-    const number = pickDisc(discs, place.x, place.y);
-    if (number >= 0) return { neuron: neuronAt(drawing, number) };
-    const nowhere = { x0: -1e6, y0: -1e6, x1: -1e6, y1: -1e6 };
-    const segments = side.segments.map((segment, at) => (side.standing[at] ? segment : nowhere));
-    const edge = pickSegment(segments, place.x, place.y);
-    return edge >= 0 ? { edge: edgeIdAt(drawing, edge) } : {};
+  private pick(place: Place | undefined) {
+    if (this.shown === undefined || place === undefined) return {};
+    const ghosts = this.state.ghosts && this.shown.slide.closed === 0;
+    return pickAt(place, this.painter.sides, this.shown.drawing, ghosts);
   }
 
   private hover(place: Place | undefined): void {
-    const { neuron, edge } = place === undefined ? {} : this.pick(place);
+    const { neuron, edge } = this.pick(place);
     const { hovered, hoveredEdge } = this.state;
     const same = neuron?.column === hovered?.column && neuron?.index === hovered?.index;
     if (same && JSON.stringify(edge) === JSON.stringify(hoveredEdge)) return;

@@ -29,9 +29,9 @@ const HALO = 6;
 
 type NodeTextures = Pick<EdgeTextures, "places" | "ranks">;
 
-function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: number) {
+function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: number, ghosts: boolean) {
   const spot = varying(vec4(0), "nodeSpot"); // offset from the centre and radius, in device pixels
-  const state = varying(vec4(0), "nodeState").setInterpolation("flat"); // gone, marked, selected, hovered
+  const state = varying(vec3(0), "nodeState").setInterpolation("flat"); // about to leave, selected, hovered
   const position = Fn(() => {
     const number = int(vertexIndex.div(6)).toVar();
     const corner = int(vertexIndex).sub(number.mul(6)).toVar();
@@ -52,61 +52,103 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const yes = (condition: Node<"bool">) => select(condition, float(1), float(0));
     const after = uniforms.side.equal(1);
     state.assign(
-      vec4(
-        yes(out.and(after)),
-        yes(out.and(after.not())).mul(uniforms.marking),
+      vec3(
+        yes(out.and(after.not())),
         yes(number.equal(uniforms.selected)),
         yes(number.equal(uniforms.hovered)),
       ),
     );
-    const hidden = place.w.lessThanEqual(0.01).or(out.and(after).and(uniforms.ghost.lessThanEqual(0)));
+    const ghost = out.and(after);
+    const drawn = ghosts ? ghost.and(uniforms.ghost.greaterThan(0)) : ghost.not();
+    const hidden = place.w.lessThanEqual(0.01).or(drawn.not());
     const clip = vec4(center.xy.add(offset.div(uniforms.size.mul(0.5)).mul(center.w)), center.z, center.w);
     return select(hidden, vec4(2, 2, 2, 1), clip);
   })();
   return { position, spot, state };
 }
 
-/** A mesh that draws all `neurons`. */
-export function createNodes(textures: NodeTextures, uniforms: Uniforms, neurons: number): Mesh {
-  const { position, spot, state } = vertexProgram(textures, uniforms, neurons);
+/**
+ * A mesh that draws the neurons that stand, or the outlines of those that left. The outlines are apart, because they
+ * must not hide what is behind them.
+ */
+export function createNodes(
+  textures: NodeTextures,
+  uniforms: Uniforms,
+  neurons: number,
+  ghosts: boolean,
+): Mesh {
+  const { position, spot, state } = vertexProgram(textures, uniforms, neurons, ghosts);
   const material = new MeshBasicNodeMaterial({
     transparent: true,
-    depthWrite: true,
+    depthWrite: !ghosts,
     side: DoubleSide,
     fog: false,
   });
   material.vertexNode = position;
-  material.colorNode = Fn(() => {
-    const distance = spot.xy.length().toVar();
-    const radius = spot.z;
-    const ratio = uniforms.pixelRatio;
-    const cover = (inside: Node<"float">) => inside.add(0.5).clamp(0, 1);
-    const ringWidth = max(ratio.mul(mix(1.6, 2.4, max(state.z, state.w))).min(radius.mul(0.28)), 0.6).toVar();
-    const disc = cover(radius.sub(distance)).toVar();
-    const ring = disc.mul(cover(distance.sub(radius.sub(ringWidth)))).toVar();
-    // A neuron about to leave keeps its place and its name; its outline is dashed.
-    const turn = spot.y.atan(spot.x).mul(radius).div(ratio.mul(8)).fract();
-    const dashed = mix(float(1), smoothstep(0.36, 0.46, turn.sub(0.5).abs().mul(2)), state.y);
-
-    const up = ballNormal(spot.xy.div(radius));
-    const light = up.dot(vec3(-0.42, 0.6, 0.68)).max(0);
-    const ball = uniforms.fill.mul(light.mul(0.75).add(0.5)).add(light.pow(24).mul(0.16));
-    const fill = mix(mix(uniforms.fill, ball, uniforms.shading), uniforms.background, state.y.mul(0.55));
-    const outline = mix(mix(uniforms.ring, uniforms.ink, state.w), uniforms.accent, state.z);
-    const color = mix(fill, outline, ring.mul(dashed)).toVar();
-
-    const halo = cover(ratio.mul(1).sub(distance.sub(radius.add(ratio.mul(4))).abs()))
-      .mul(state.z)
-      .toVar();
-    const solid = max(disc, halo);
-    const opacity = mix(solid, max(ring.mul(uniforms.ghost), halo), state.x).toVar();
-    Discard(opacity.lessThan(0.004));
-    return vec4(mix(color, uniforms.accent, halo), opacity);
-  })();
+  material.colorNode = ghosts ? ghostProgram(spot, state, uniforms) : fragmentProgram(spot, state, uniforms);
   const mesh = new Mesh(new BufferGeometry(), material);
   mesh.geometry.setDrawRange(0, neurons * 6);
   mesh.frustumCulled = false;
+  mesh.renderOrder = ghosts ? 3 : 0;
   return mesh;
+}
+
+/** Share of the pixel that is covered, `inside` being the signed distance to the border in pixels. */
+function cover(inside: Node<"float">): Node<"float"> {
+  return inside.add(0.5).clamp(0, 1);
+}
+
+/** The ring around the selected neuron. */
+function haloOf(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms): Node<"float"> {
+  const away = spot.xy.length().sub(spot.z.add(uniforms.pixelRatio.mul(4)));
+  return cover(uniforms.pixelRatio.sub(away.abs())).mul(state.y);
+}
+
+/** Distance from the disc's border inwards at which its outline ends. */
+function ringWidth(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms): Node<"float"> {
+  const wanted = uniforms.pixelRatio.mul(mix(1.6, 2.4, max(state.y, state.z)));
+  return max(wanted.min(spot.z.mul(0.28)), 0.6);
+}
+
+function ghostProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms) {
+  return Fn(() => {
+    const distance = spot.xy.length().toVar();
+    const ring = cover(spot.z.sub(distance)).mul(
+      cover(distance.sub(spot.z.sub(ringWidth(spot, state, uniforms)))),
+    );
+    const halo = haloOf(spot, state, uniforms).toVar();
+    const opacity = max(ring.mul(mix(uniforms.ghost, float(0.6), state.z)), halo).toVar();
+    Discard(opacity.lessThan(0.004));
+    return vec4(mix(uniforms.ink, uniforms.accent, halo), opacity);
+  })();
+}
+
+function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms) {
+  return Fn(() => {
+    const distance = spot.xy.length().toVar();
+    const radius = spot.z;
+    const disc = cover(radius.sub(distance)).toVar();
+    const ring = disc.mul(cover(distance.sub(radius.sub(ringWidth(spot, state, uniforms))))).toVar();
+    // A neuron about to leave keeps its place and its name; its outline is dashed.
+    const turn = spot.y.atan(spot.x).mul(radius).div(uniforms.pixelRatio.mul(8)).fract();
+    const dashed = mix(float(1), smoothstep(0.36, 0.46, turn.sub(0.5).abs().mul(2)), state.x);
+    // Balls need no outline to stand out, unless it says something.
+    const outlined = mix(ring.mul(dashed), ring.mul(max(state.y, state.z)), uniforms.balls);
+
+    const light = ballNormal(spot.xy.div(radius))
+      .dot(vec3(-0.42, 0.6, 0.68))
+      .max(0)
+      .toVar();
+    const base = mix(uniforms.fill, uniforms.ball, uniforms.balls).toVar();
+    const ball = base.mul(light.mul(0.55).add(0.62)).add(light.pow(24).mul(0.16));
+    const leaving = state.x.mul(mix(float(0.55), float(0.72), uniforms.balls));
+    const fill = mix(mix(base, ball, uniforms.shading), uniforms.background, leaving);
+    const outline = mix(mix(uniforms.ring, uniforms.ink, state.z), uniforms.accent, state.y);
+    const halo = haloOf(spot, state, uniforms).toVar();
+    const opacity = max(disc, halo).toVar();
+    Discard(opacity.lessThan(0.004));
+    return vec4(mix(mix(fill, outline, outlined), uniforms.accent, halo), opacity);
+  })();
 }
 
 /** The ball's normal over a point of its disc. */

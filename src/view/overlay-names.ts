@@ -4,6 +4,7 @@
 import { neuronAt } from "./drawing.ts";
 import { formatWeight } from "./labels.ts";
 import type { Column } from "./network.ts";
+import { barsInside } from "./overlay-bars.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
 import type { Disc } from "./pick.ts";
 
@@ -46,12 +47,20 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
     const x = Math.max(width / 2 + 6, Math.min(input.frame.width - width / 2 - 6, top.x));
     if (x - width / 2 < free + 8) return;
     free = x + width / 2;
-    pen.fillStyle = input.theme.ink;
-    pen.fillText(column.title, x, y);
+    writeHaloed(pen, column.title, x, y, input.theme.ink, input.theme.background);
     pen.font = `12px ${FONT}`;
-    pen.fillStyle = input.theme.muted;
-    pen.fillText(countText(input, index, column), x, y + 17);
+    writeHaloed(pen, countText(input, index, column), x, y + 17, input.theme.muted, input.theme.background);
   });
+}
+
+/** Text with a margin of background around its letters, to be read over edges. */
+function writeHaloed(pen: Pen, text: string, x: number, y: number, ink: string, halo: string): void {
+  pen.lineJoin = "round";
+  pen.lineWidth = 5;
+  pen.strokeStyle = halo;
+  pen.strokeText(text, x, y);
+  pen.fillStyle = ink;
+  pen.fillText(text, x, y);
 }
 
 /** New index of each neuron among those that stay; −1 for those that leave. */
@@ -72,14 +81,17 @@ function newIndices(input: OverlayInput): Int32Array {
 export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): void {
   const { drawing, theme } = input;
   const indices = newIndices(input);
+  const lifted = barsInside(input, side);
   const closed = side.strip.side === "after" && input.compact > 0.5;
   side.discs.forEach((disc, number) => {
     const gone = side.strip.side === "after" && side.kept[number] === false;
     if (disc.radius <= 0 || (gone && (!input.ghosts || input.compact > 0))) return;
     const neuron = neuronAt(drawing, number);
+    if (!input.aligned && drawing.detailed && isCovered(side.discs, number)) return;
     pen.globalAlpha = gone ? 0.3 : 1;
     const moved = closed && indices[number] !== neuron.index ? (indices[number] ?? -1) : -1;
-    if (drawing.detailed) drawName(pen, input, disc, neuron.column, neuron.index, moved);
+    const place = lifted.has(number) ? { ...disc, y: disc.y - disc.radius * 0.14 } : disc;
+    if (drawing.detailed) drawName(pen, input, place, neuron.column, neuron.index, moved);
     const label = drawing.network.columns[neuron.column]?.labels?.[neuron.index];
     if (label !== undefined && disc.radius >= 3) {
       pen.font = `500 ${Math.max(10, Math.min(13, disc.radius * 2))}px ${FONT}`;
@@ -90,6 +102,16 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
     }
     pen.globalAlpha = 1;
   });
+}
+
+/** True where a neuron nearer to the viewer stands before the middle of this one. */
+function isCovered(discs: readonly Disc[], number: number): boolean {
+  const disc = discs[number];
+  if (disc === undefined) return true;
+  return discs.some(
+    (other) =>
+      other.depth < disc.depth - 1e-6 && Math.hypot(other.x - disc.x, other.y - disc.y) < other.radius + 6,
+  );
 }
 
 function drawName(pen: Pen, input: OverlayInput, disc: Disc, column: number, index: number, moved: number) {

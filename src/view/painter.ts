@@ -6,10 +6,11 @@ import { neuronNumber } from "./drawing.ts";
 import type { Frame } from "./layout.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
-import { advanceSlide } from "./slide.ts";
-import type { Side, Stage } from "./stage.ts";
+import { placesOf, type Shown } from "./shown.ts";
+import { advanceSlide, type Slide } from "./slide.ts";
+import type { Stage } from "./stage.ts";
 import { THEMES } from "./theme.ts";
-import { describeSide, type Focus, type Shown, stripsOf, type ViewState } from "./view-state.ts";
+import { describeSide, type Focus, stripsOf, type ViewState } from "./view-state.ts";
 
 const GHOST_OPACITY = 0.12;
 /** More device pixels than this per CSS pixel cost time and show nothing. */
@@ -25,6 +26,8 @@ export interface Picture {
 export class Painter {
   frames = 0;
   frame: Frame = { width: 1, height: 1 };
+  /** The screen's device pixels per CSS pixel at the last resize. */
+  pixelRatio = 0;
   /** The sides as last drawn, for the pointer. */
   sides: OverlaySide[] = [];
   readonly camera: CameraRig;
@@ -33,6 +36,8 @@ export class Painter {
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
   private request = 0;
+  /** The slide whose places the stage has. */
+  private placed: Slide | undefined;
   private waiting: (() => void)[] = [];
 
   /** `read` gives what to paint when the time has come. */
@@ -63,6 +68,7 @@ export class Painter {
   /** Gives both canvases the size of the frame, at the screen's resolution. */
   resize(frame: Frame, pixelRatio = Math.min(MOST_PIXELS, window.devicePixelRatio)): void {
     this.frame = frame;
+    this.pixelRatio = window.devicePixelRatio;
     this.stage.resize(frame, pixelRatio);
     this.camera.resize(frame);
     for (const canvas of [this.canvas, this.overlay]) {
@@ -78,8 +84,11 @@ export class Painter {
     const picture = this.read();
     if (picture === undefined) return false;
     const { shown, state } = picture;
-    const moves = advanceSlide(shown.slide, time);
-    this.stage.setPlaces("after", shown.slide.now);
+    if (!shown.slide.done || shown.slide !== this.placed) {
+      advanceSlide(shown.slide, time);
+      this.stage.setPlaces("after", shown.slide.now);
+      this.placed = shown.slide;
+    }
     this.camera.update();
     this.setUniforms(picture);
     const strips = stripsOf(state, this.frame);
@@ -89,7 +98,7 @@ export class Painter {
     );
     drawOverlay(this.pen(), this.overlayInput(picture));
     this.frames++;
-    return moves;
+    return !shown.slide.done;
   }
 
   private setUniforms({ shown, state }: Picture): void {
@@ -98,8 +107,8 @@ export class Painter {
     const number = (neuron: ViewState["selected"]) =>
       neuron === undefined ? -1 : neuronNumber(shown.drawing, neuron);
     uniforms.ghost.value = state.ghosts ? GHOST_OPACITY * (1 - shown.slide.closed) : 0;
-    uniforms.marking.value = 1;
-    uniforms.shading.value = this.camera.shading();
+    uniforms.shading.value = shown.layout.slabs ? 1 : this.camera.turnedShare();
+    uniforms.balls.value = shown.layout.slabs ? 1 : 0;
     uniforms.selected.value = number(state.selected);
     uniforms.hovered.value = number(state.hovered);
   }
@@ -148,9 +157,4 @@ export class Painter {
     this.overlay.remove();
     this.canvas.remove();
   }
-}
-
-/** Where the neurons of a side stand now. */
-export function placesOf(shown: Shown, side: Side): Float32Array {
-  return side === "before" ? shown.layout.places : shown.slide.now;
 }

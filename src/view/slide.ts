@@ -17,6 +17,8 @@ export interface Slide {
   closed: number;
   readonly begin: number;
   readonly duration: number;
+  /** True once advanceSlide has brought it to its end. */
+  done: boolean;
 }
 
 /** Begins a motion from where `before` stands (if anywhere) to `target`, at a time in milliseconds. */
@@ -29,7 +31,17 @@ export function startSlide(
 ): Slide {
   const start = (before?.now ?? target).slice();
   const closed = before?.closed ?? closedTarget;
-  return { start, target, now: start.slice(), closedStart: closed, closedTarget, closed, begin, duration };
+  return {
+    start,
+    target,
+    now: start.slice(),
+    closedStart: closed,
+    closedTarget,
+    closed,
+    begin,
+    duration,
+    done: false,
+  };
 }
 
 /** Moves a slide to a time in milliseconds. Returns true while there is way left. */
@@ -38,6 +50,7 @@ export function advanceSlide(slide: Slide, time: number): boolean {
   if (done >= 1) {
     slide.now.set(slide.target);
     slide.closed = slide.closedTarget;
+    slide.done = true;
     return false;
   }
   const share = ease(done);

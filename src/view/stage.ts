@@ -1,5 +1,5 @@
 // The part of the view that three.js draws: the canvas, the renderer, and for the network shown its textures and
-// three meshes (edges, edges in focus, neurons). It draws when told to and never by itself.
+// four meshes (neurons, edges, edges in focus, outlines of who left). It draws when told to and never by itself.
 
 import { float } from "three/tsl";
 import {
@@ -13,6 +13,7 @@ import {
   Scene,
   WebGPURenderer,
 } from "three/webgpu";
+import { ModelError } from "../model/error.ts";
 import { weightTable } from "./color.ts";
 import { type Drawing, type EdgeList, packEdges } from "./drawing.ts";
 import { createEdges, DETAILED_EDGES, type EdgeTextures, FOCUS_EDGES, MANY_EDGES } from "./edges.ts";
@@ -49,6 +50,7 @@ interface Contents {
   readonly edges: Mesh;
   readonly focus: Mesh;
   readonly nodes: Mesh;
+  readonly ghosts: Mesh;
 }
 
 /** True where the browser has a WebGPU adapter; asked first, because three.js warns when it finds out itself. */
@@ -99,7 +101,15 @@ export class Stage {
       stage.lost = true;
       options.onLost?.(info.message ?? "the device was lost");
     };
-    await renderer.init();
+    try {
+      await renderer.init();
+    } catch (error) {
+      throw new ModelError(
+        "device",
+        "view",
+        `The network cannot be drawn: neither WebGPU nor WebGL 2 works (${error}).`,
+      );
+    }
     return stage;
   }
 
@@ -129,12 +139,13 @@ export class Stage {
     const focusStyle = drawing.detailed ? DETAILED_EDGES : FOCUS_EDGES;
     const edges = createEdges(textures, uniforms, count, style, uniforms.edgeOpacity);
     const focus = createEdges({ ...textures, edges: focusEdges }, uniforms, count, focusStyle, float(1));
-    const nodes = createNodes(textures, uniforms, count);
+    const nodes = createNodes(textures, uniforms, count, false);
+    const ghosts = createNodes(textures, uniforms, count, true);
     edges.geometry.setDrawRange(0, drawing.edges.count * 6);
     focus.renderOrder = 2;
     focus.visible = false;
-    this.scene.add(nodes, edges, focus);
-    this.contents = { drawing, uniforms, textures, focusEdges, edges, focus, nodes };
+    this.scene.add(nodes, edges, focus, ghosts);
+    this.contents = { drawing, uniforms, textures, focusEdges, edges, focus, nodes, ghosts };
     this.setTheme(theme);
   }
 
@@ -213,8 +224,8 @@ export class Stage {
 
   private clear(): void {
     if (this.contents === undefined) return;
-    const { edges, focus, nodes, textures, focusEdges } = this.contents;
-    for (const mesh of [edges, focus, nodes]) {
+    const { edges, focus, nodes, ghosts, textures, focusEdges } = this.contents;
+    for (const mesh of [edges, focus, nodes, ghosts]) {
       this.scene.remove(mesh);
       mesh.geometry.dispose();
       (mesh.material as { dispose(): void }).dispose();

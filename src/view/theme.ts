@@ -14,6 +14,8 @@ export interface Theme {
   readonly faint: string;
   readonly node: string;
   readonly nodeRing: string;
+  /** Neurons of a slab, which are small and have no outline. */
+  readonly ball: string;
   readonly accent: string;
 }
 
@@ -28,6 +30,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     faint: "#4a5361",
     node: "#242a33",
     nodeRing: "#8d98a8",
+    ball: "#5d6878",
     accent: "#f4d35e",
   },
   light: {
@@ -40,6 +43,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     faint: "#c3cad3",
     node: "#f4f6f9",
     nodeRing: "#6d7887",
+    ball: "#a9b3c0",
     accent: "#8a5a00",
   },
 };

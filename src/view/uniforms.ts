@@ -23,15 +23,18 @@ export function createUniforms(columns: number) {
     pixelRatio: uniform(1),
     /** Opacity of the edges that are not in focus. */
     edgeOpacity: uniform(1),
+    /** Opacity of the outline of the weakest edges; the strongest have none. */
+    outline: uniform(0.7),
     /** Opacity of the outline of neurons that left; 0 hides it. */
     ghost: uniform(0.12),
-    /** 1 marks, on the before side, neurons that are about to leave. */
-    marking: uniform(0),
     /** 0: flat discs, 1: lit balls. */
     shading: uniform(0),
+    /** 1: neurons without an outline, in the colour for small ones. */
+    balls: uniform(0),
     selected: uniform(-1, "int"),
     hovered: uniform(-1, "int"),
     fill: uniform(raw(theme.node)),
+    ball: uniform(raw(theme.ball)),
     ring: uniform(raw(theme.nodeRing)),
     ink: uniform(raw(theme.ink)),
     accent: uniform(raw(theme.accent)),
@@ -45,6 +48,7 @@ export type Uniforms = ReturnType<typeof createUniforms>;
 export function setThemeUniforms(uniforms: Uniforms, name: ThemeName): void {
   const theme = THEMES[name];
   uniforms.fill.value = raw(theme.node);
+  uniforms.ball.value = raw(theme.ball);
   uniforms.ring.value = raw(theme.nodeRing);
   uniforms.ink.value = raw(theme.ink);
   uniforms.accent.value = raw(theme.accent);

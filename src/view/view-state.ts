@@ -1,24 +1,17 @@
-// What a view shows, as plain data, and what follows from it: strips, focus, layouts, texts. The class in
+// What a person has set, as plain data, and what follows from it: strips, focus, sides, a description. The class in
 // network-view.ts holds the state and decides when to draw; the rest is here.
 
 import type { CameraRig } from "./camera.ts";
-import {
-  type Drawing,
-  type EdgeId,
-  type EdgeList,
-  edgesOf,
-  isKept,
-  listEdges,
-  neuronNumber,
-} from "./drawing.ts";
+import { type Drawing, type EdgeId, type EdgeList, edgesOf, isKept, listEdges, neuronAt } from "./drawing.ts";
 import { projectDiscs, projectEdges } from "./geometry.ts";
-import { type Frame, type Layout, layoutNetwork } from "./layout.ts";
-import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
+import type { Frame } from "./layout.ts";
+import type { NeuronId, Removal, ViewMode } from "./network.ts";
 import type { OverlaySide } from "./overlay-input.ts";
-import type { Slide } from "./slide.ts";
+import { pickDisc, pickSegment } from "./pick.ts";
 import type { Side, Strip } from "./stage.ts";
 import type { ThemeName } from "./theme.ts";
 
+/** What a person has set, and where the pointer is. */
 export interface ViewState {
   mode: ViewMode;
   /** Where before ends and after begins, as a share of the width. */
@@ -32,15 +25,6 @@ export interface ViewState {
   highlighted: EdgeId | undefined;
 }
 
-/** A network with everything that was worked out for it. */
-export interface Shown {
-  readonly drawing: Drawing;
-  removal: Removal;
-  layout: Layout;
-  /** The after side's way between open and closed up. */
-  slide: Slide;
-}
-
 /** What is in focus: some edges, and how visible the others stay. */
 export interface Focus {
   readonly edges: EdgeList | undefined;
@@ -49,14 +33,6 @@ export interface Focus {
 
 const REST_HOVER = 0.04;
 const REST_PINNED = 0.1;
-
-/** A removal that takes nobody. */
-export function removeNobody(network: Network): Removal {
-  return {
-    ranks: network.columns.map((column) => new Uint32Array(column.size).fill(0xffffffff)),
-    cuts: network.columns.map(() => 0),
-  };
-}
 
 /** The strips of the canvas for a mode. */
 export function stripsOf(state: ViewState, frame: Frame): Strip[] {
@@ -97,21 +73,6 @@ export function edgeIdAt(drawing: Drawing, edge: number): EdgeId {
   };
 }
 
-/** Where neurons stand when those that stay have closed up; those that leave keep their place and shrink to nothing. */
-export function closedPlaces(drawing: Drawing, removal: Removal, frame: Frame, open: Layout): Float32Array {
-  const { columns } = drawing.network;
-  const present = columns.map((column, index) =>
-    Array.from({ length: column.size }, (_, neuron) => neuron).filter((neuron) =>
-      isKept(drawing, removal, neuronNumber(drawing, { column: index, index: neuron })),
-    ),
-  );
-  const { places } = layoutNetwork(columns, frame, present);
-  for (let at = 0; at < places.length; at += 4) {
-    if (places[at + 3] === 0) places.set(open.places.subarray(at, at + 3), at);
-  }
-  return places;
-}
-
 /** Everything about one side that texts and the pointer need. */
 export function describeSide(
   strip: Strip,
@@ -145,4 +106,29 @@ export function describePicture(drawing: Drawing, removal: Removal, side: Side |
   });
   const state = side === "split" ? "before and after pruning" : `${side} pruning`;
   return `${network.title}, a ${sizes} network, ${state}. ${removed.join("; ")}.`;
+}
+
+/** What is at a place of the picture: a neuron, else an edge, else nothing. */
+export function pickAt(
+  place: { x: number; y: number },
+  sides: readonly OverlaySide[],
+  drawing: Drawing,
+  ghosts: boolean,
+): { neuron?: NeuronId; edge?: EdgeId } {
+  const side = sides.find(({ strip }) => place.x >= strip.left && place.x < strip.right);
+  if (side === undefined) return {};
+  const hidden = (number: number) => side.strip.side === "after" && !ghosts && !side.kept[number];
+  const discs = side.discs.map((disc, number) => (hidden(number) ? { ...disc, radius: 0 } : disc));
+  const number = pickDisc(discs, place.x, place.y);
+  if (number >= 0) return { neuron: neuronAt(drawing, number) };
+  const standing = side.segments.flatMap((segment, edge) => (side.standing[edge] ? [{ segment, edge }] : []));
+  const picked =
+    standing[
+      pickSegment(
+        standing.map(({ segment }) => segment),
+        place.x,
+        place.y,
+      )
+    ];
+  return picked === undefined ? {} : { edge: edgeIdAt(drawing, picked.edge) };
 }

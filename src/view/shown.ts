@@ -1,0 +1,76 @@
+// A network on show, with everything that was worked out for it: what is drawn, who leaves, and where neurons stand
+// before, after, and on the way between open and closed up.
+
+import { type Drawing, isKept, neuronNumber, planDrawing, type RangeScope } from "./drawing.ts";
+import { type Frame, type Layout, layoutNetwork } from "./layout.ts";
+import type { Network, Removal } from "./network.ts";
+import { type Slide, startSlide } from "./slide.ts";
+import type { Side } from "./stage.ts";
+
+export interface Shown {
+  readonly drawing: Drawing;
+  removal: Removal;
+  layout: Layout;
+  /** The after side's way between open and closed up. */
+  slide: Slide;
+}
+
+/** A removal that takes nobody. */
+export function removeNobody(network: Network): Removal {
+  return {
+    ranks: network.columns.map((column) => new Uint32Array(column.size).fill(0xffffffff)),
+    cuts: network.columns.map(() => 0),
+  };
+}
+
+/** True where both removals have the same order of leaving, whatever their cuts. */
+export function haveSameRanks(a: Removal, b: Removal): boolean {
+  return a.ranks.every((ranks, column) => {
+    const other = b.ranks[column];
+    if (ranks === other) return true;
+    return ranks.length === other?.length && ranks.every((rank, index) => rank === other[index]);
+  });
+}
+
+/** Works a network out for a frame; everybody stands. */
+export function prepareNetwork(network: Network, scope: RangeScope, frame: Frame): Shown {
+  const layout = layoutNetwork(network.columns, frame);
+  return {
+    drawing: planDrawing(network, scope),
+    removal: removeNobody(network),
+    layout,
+    slide: startSlide(undefined, layout.places, 0, 0, 0),
+  };
+}
+
+/** Where a side's neurons stand now. */
+export function placesOf(shown: Shown, side: Side): Float32Array {
+  return side === "before" ? shown.layout.places : shown.slide.now;
+}
+
+/** Sends the after side on its way to open or closed, from where it is; at once where `duration` is 0. */
+export function slideTo(shown: Shown, compact: boolean, frame: Frame, duration: number): void {
+  const target = compact ? closedPlaces(shown, frame) : shown.layout.places;
+  shown.slide = startSlide(shown.slide, target, compact ? 1 : 0, performance.now(), duration);
+}
+
+/** Lays the network out anew, for a frame of another size. */
+export function layoutAgain(shown: Shown, compact: boolean, frame: Frame): void {
+  shown.layout = layoutNetwork(shown.drawing.network.columns, frame);
+  slideTo(shown, compact, frame, 0);
+}
+
+/** Closed up: those that stay slide together; those that leave keep their place and shrink to nothing. */
+function closedPlaces({ drawing, removal, layout }: Shown, frame: Frame): Float32Array {
+  const { columns } = drawing.network;
+  const present = columns.map((column, index) =>
+    Array.from({ length: column.size }, (_, neuron) => neuron).filter((neuron) =>
+      isKept(drawing, removal, neuronNumber(drawing, { column: index, index: neuron })),
+    ),
+  );
+  const { places } = layoutNetwork(columns, frame, present);
+  for (let at = 0; at < places.length; at += 4) {
+    if (places[at + 3] === 0) places.set(layout.places.subarray(at, at + 3), at);
+  }
+  return places;
+}

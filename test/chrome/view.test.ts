@@ -1,0 +1,270 @@
+// The view in a real browser, on WebGPU and on WebGL 2: colours read off screenshots, idleness, the pointer, and
+// nothing left behind.
+
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launch, type OpenPage, open } from "./browser.ts";
+
+const PAGE = "/test/chrome/pages/view.html";
+
+interface Edge {
+  readonly link: number;
+  readonly to: number;
+  readonly from: number;
+  readonly color: readonly number[];
+}
+
+interface Sample extends Edge {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Opens the page and shows the seed's network. */
+async function openSeed(browser: Browser, forceWebGL: boolean): Promise<OpenPage> {
+  const opened = await open(browser, PAGE, { width: 960, height: 600 });
+  await opened.page.waitForFunction(() => window.bench !== undefined);
+  await opened.page.evaluate(async (force) => {
+    const host = document.querySelector<HTMLElement>("#host");
+    if (host === null) throw new Error("the page has no host");
+    window.network = await window.bench.seedNetwork();
+    window.view = await window.bench.NetworkView.create(host, {
+      theme: "dark",
+      reducedMotion: true,
+      forceWebGL: force,
+    });
+    window.view.show(window.network);
+    await window.view.settled();
+  }, forceWebGL);
+  return opened;
+}
+
+/** A browser that shows the seed's network; one that loses its GPU process on the way is replaced once. */
+async function start(forceWebGL: boolean): Promise<{ browser: Browser; opened: OpenPage }> {
+  for (let attempt = 0; ; attempt++) {
+    const browser = await launch();
+    try {
+      return { browser, opened: await openSeed(browser, forceWebGL) };
+    } catch (error) {
+      await browser.close();
+      if (attempt > 0) throw error;
+      console.warn(`The view did not start; once more: ${error}`);
+    }
+  }
+}
+
+/** The colours of a screenshot at some points, one pixel each. */
+async function readPixels(page: Page, points: readonly { x: number; y: number }[]): Promise<number[][]> {
+  const shot = await page.screenshot({ encoding: "base64" });
+  return page.evaluate(
+    async (png, places) => {
+      const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const pen = canvas.getContext("2d", { willReadFrequently: true });
+      pen?.drawImage(bitmap, 0, 0);
+      return places.map(({ x, y }) =>
+        Array.from(pen?.getImageData(Math.floor(x), Math.floor(y), 1, 1).data ?? []).slice(0, 3),
+      );
+    },
+    shot,
+    points as { x: number; y: number }[],
+  );
+}
+
+/** Points along every edge that stands, with the colour that its weight has in the table. */
+function samplePoints(page: Page, kept: (number[] | undefined)[]): Promise<Sample[]> {
+  return page.evaluate((stays) => {
+    const { network, view, bench } = window;
+    const samples: Sample[] = [];
+    network.links.forEach((link, number) => {
+      const inputs = network.columns[link.from]?.size ?? 0;
+      link.weights.forEach((weight, place) => {
+        const [to, from] = [Math.floor(place / inputs), place % inputs];
+        if (!(stays[link.from]?.includes(from) ?? true) || !(stays[link.to]?.includes(to) ?? true)) return;
+        const color = bench.weightColor("dark", weight, 5);
+        for (let t = 0.04; t < 0.92; t += 0.02) {
+          samples.push({ link: number, to, from, color, ...view.projectEdge(number, to, from, t) });
+        }
+      });
+    });
+    return samples;
+  }, kept);
+}
+
+/** For each edge the share of its points that show exactly its colour. */
+async function readEdges(page: Page, kept: (number[] | undefined)[]): Promise<Map<string, number>> {
+  const samples = await samplePoints(page, kept);
+  const pixels = await readPixels(page, samples);
+  const hits = new Map<string, number[]>();
+  samples.forEach(({ link, to, from, color }, at) => {
+    const name = `link ${link}: ${from} to ${to}`;
+    hits.set(name, [...(hits.get(name) ?? []), pixels[at]?.join() === color.join() ? 1 : 0]);
+  });
+  return new Map(Array.from(hits, ([name, all]) => [name, all.reduce((a, b) => a + b, 0) / all.length]));
+}
+
+const HALF_PRUNED = [undefined, [1], [2, 3], undefined];
+
+describe.each([
+  ["WebGPU", false],
+  ["WebGL 2", true],
+] as const)("the view on %s", (_, forceWebGL) => {
+  let browser: Browser;
+  let opened: OpenPage;
+
+  beforeAll(async () => {
+    ({ browser, opened } = await start(forceWebGL));
+  });
+
+  afterAll(() => browser.close());
+
+  it("draws on the backend it was asked for, and says what the picture shows", async () => {
+    const found = await opened.page.evaluate(() => {
+      const canvas = document.querySelector("canvas[role=img]");
+      return { backend: window.view.backend, label: canvas?.getAttribute("aria-label") };
+    });
+    expect(found).toEqual({
+      backend: forceWebGL ? "webgl" : "webgpu",
+      label: "seed, a 2-2-4-2 network, before pruning. Layer 1: 0 of 2 removed; Layer 2: 0 of 4 removed.",
+    });
+  });
+
+  it("shows every weight before pruning in exactly its colour of the table", async () => {
+    const edges = await readEdges(opened.page, []);
+    expect(edges.size).toBe(20);
+    // Numbers, dashes and crossings take their share; whatever is left is the exact colour.
+    for (const [name, share] of edges) expect(share, name).toBeGreaterThan(0.3);
+  });
+
+  it("draws no frame while nothing changes", async () => {
+    const frames = await opened.page.evaluate(async () => {
+      await window.view.settled();
+      const before = window.view.frames;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return [before, window.view.frames];
+    });
+    expect(frames[1]).toBe(frames[0]);
+    expect(frames[0]).toBeGreaterThan(0);
+  });
+
+  it("takes the removed neurons' edges out and leaves the others their place and colour", async () => {
+    await opened.page.evaluate(async () => {
+      window.view.setRemoval(window.bench.removeWeakest(window.network, 0.5));
+      window.view.setMode("after");
+      await window.view.settled();
+    });
+    const standing = await readEdges(opened.page, HALF_PRUNED);
+    expect(standing.size).toBe(8);
+    for (const [name, share] of standing) expect(share, name).toBeGreaterThan(0.3);
+    const all = await readEdges(opened.page, []);
+    const gone = [...all].filter(([name]) => !standing.has(name));
+    expect(gone).toHaveLength(12);
+    // Where a removed edge was, others may cross; along most of it there is nothing of its colour.
+    for (const [name, share] of gone) expect(share, name).toBeLessThan(0.1);
+  });
+
+  it("follows the cuts alone, back and forth", async () => {
+    const removal = await opened.page.evaluate(async () => {
+      const half = window.bench.removeWeakest(window.network, 0.5);
+      window.view.setRemoval({ ranks: half.ranks, cuts: [0, 0, 0, 0] });
+      await window.view.settled();
+      return half.cuts;
+    });
+    expect(removal).toEqual([0, 1, 2, 0]);
+    const edges = await readEdges(opened.page, []);
+    for (const [name, share] of edges) expect(share, name).toBeGreaterThan(0.3);
+  });
+
+  it("draws before on the left of the divider and after on its right", async () => {
+    const points = await opened.page.evaluate(async () => {
+      const { view, bench, network } = window;
+      view.setRemoval(bench.removeWeakest(network, 0.5));
+      view.setMode("split", 0.5);
+      await view.settled();
+      // (0,0) → (1,0) leaves and lies left of the divider; (2,0) → (3,0) leaves and lies right of it.
+      return [
+        ...[0.1, 0.2, 0.6, 0.7].map((t) => view.projectEdge(0, 0, 0, t)),
+        ...[0.1, 0.2, 0.6, 0.7].map((t) => view.projectEdge(2, 0, 0, t)),
+      ];
+    });
+    const pixels = (await readPixels(opened.page, points)).map((pixel) => pixel.join());
+    const [left, background] = await opened.page.evaluate(() => [
+      window.bench.weightColor("dark", 1, 5).join(),
+      "18,21,26",
+    ]);
+    expect(pixels.slice(0, 4)).toContain(left);
+    expect(new Set(pixels.slice(4))).toEqual(new Set([background]));
+  });
+
+  it("closes the survivors up, each in its colour, and opens them again", async () => {
+    const before = await opened.page.evaluate(async () => {
+      window.view.setMode("after");
+      const place = window.view.projectNode({ column: 2, index: 2 });
+      window.view.setCompact(true);
+      await window.view.settled();
+      return { place, moved: window.view.projectNode({ column: 2, index: 2 }) };
+    });
+    expect(before.moved.y).toBeLessThan(before.place.y - 30);
+    const edges = await readEdges(opened.page, HALF_PRUNED);
+    expect(edges.size).toBe(8);
+    for (const [name, share] of edges) expect(share, name).toBeGreaterThan(0.3);
+    const reopened = await opened.page.evaluate(async () => {
+      window.view.setCompact(false);
+      await window.view.settled();
+      return window.view.projectNode({ column: 2, index: 2 });
+    });
+    expect(reopened).toEqual(before.place);
+  });
+
+  it("hovers and selects the neuron under the pointer, and dims what is not its", async () => {
+    const place = await opened.page.evaluate(async () => {
+      window.view.setMode("before");
+      await window.view.settled();
+      return window.view.projectNode({ column: 1, index: 1 });
+    });
+    await opened.page.mouse.move(place.x, place.y);
+    await opened.page.evaluate(() => window.view.settled());
+    const edges = await readEdges(opened.page, []);
+    const lit = [...edges].filter(([, share]) => share > 0.3).map(([name]) => name);
+    expect(lit).toEqual([
+      "link 0: 0 to 1",
+      "link 0: 1 to 1",
+      "link 1: 1 to 0",
+      "link 1: 1 to 1",
+      "link 1: 1 to 2",
+      "link 1: 1 to 3",
+    ]);
+    await opened.page.mouse.move(5, 590);
+    await opened.page.evaluate(() => window.view.settled());
+    for (const share of (await readEdges(opened.page, [])).values()) expect(share).toBeGreaterThan(0.3);
+  });
+
+  it("gives a picture of itself in the size asked for, scene and all", async () => {
+    const picture = await opened.page.evaluate(async () => {
+      const blob = await window.view.picture(2);
+      await window.view.settled();
+      const bitmap = await createImageBitmap(blob);
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const pen = canvas.getContext("2d", { willReadFrequently: true });
+      pen?.drawImage(bitmap, 0, 0);
+      const colors = [0.1, 0.2, 0.6, 0.7].map((t) => {
+        const { x, y } = window.view.projectEdge(0, 1, 0, t);
+        const pixel = pen?.getImageData(Math.floor(2 * x), Math.floor(2 * y), 1, 1).data ?? [];
+        return Array.from(pixel).slice(0, 3).join();
+      });
+      return { type: blob.type, width: bitmap.width, height: bitmap.height, colors };
+    });
+    expect(picture).toMatchObject({ type: "image/png", width: 1920, height: 1200 });
+    expect(picture.colors).toContain("45,166,250");
+  });
+
+  it("leaves nothing behind, and the browser had nothing to complain about", async () => {
+    const children = await opened.page.evaluate(() => {
+      window.view.dispose();
+      return document.querySelector("#host")?.childElementCount;
+    });
+    expect(children).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(opened.complaints).toEqual([]);
+  });
+});

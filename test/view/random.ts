@@ -1,0 +1,69 @@
+// Reproducible random numbers and networks for the view's tests.
+
+import type { Link, Network, Removal } from "../../src/view/network.ts";
+
+/** Numbers from 0 to 1 (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A column of a test network; the first and the last cannot be pruned. */
+function columnOf(sizes: readonly number[], at: number, links: readonly Link[], labels?: readonly string[]) {
+  const size = sizes[at] ?? 0;
+  const inputs = sizes[at - 1] ?? 0;
+  const weights = links[at - 1]?.weights ?? new Float32Array();
+  const norm = (row: number) =>
+    weights.subarray(row * inputs, (row + 1) * inputs).reduce((sum, weight) => sum + Math.abs(weight), 0);
+  const last = at === sizes.length - 1;
+  return {
+    title: at === 0 ? "Input" : last ? "Output" : `Layer ${at}`,
+    size,
+    prunable: at > 0 && !last,
+    scores: at === 0 ? new Float32Array() : Float32Array.from({ length: size }, (_, row) => norm(row)),
+    ...(size === 784 ? { grid: [28, 28] as const } : {}),
+    ...(last && labels !== undefined ? { labels } : {}),
+  };
+}
+
+/** A network of the given weights, row-major for each link. */
+export function networkOf(
+  sizes: readonly number[],
+  weights: readonly Float32Array[],
+  labels?: readonly string[],
+): Network {
+  const links = weights.map((values, at) => ({ from: at, to: at + 1, weights: values }));
+  return { title: sizes.join("-"), columns: sizes.map((_, at) => columnOf(sizes, at, links, labels)), links };
+}
+
+/** A network with normally distributed weights. */
+export function randomNetwork(sizes: readonly number[], seed: number, labels?: readonly string[]): Network {
+  const random = randomFrom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const weights = sizes.slice(1).map((size, at) => {
+    const inputs = sizes[at] ?? 0;
+    return Float32Array.from({ length: size * inputs }, () => normal() / Math.sqrt(inputs));
+  });
+  return networkOf(sizes, weights, labels);
+}
+
+/** Takes the weakest `ratio` of every prunable column, the lower index first among equals. */
+export function removeWeakest(network: Network, ratio: number): Removal {
+  const ranks = network.columns.map((column) => {
+    const rank = new Uint32Array(column.size).fill(0xffffffff);
+    if (!column.prunable) return rank;
+    const order = Array.from({ length: column.size }, (_, index) => index);
+    order.sort((a, b) => (column.scores[a] ?? 0) - (column.scores[b] ?? 0) || a - b);
+    order.forEach((neuron, place) => {
+      rank[neuron] = place;
+    });
+    return rank;
+  });
+  const cuts = network.columns.map((column) => (column.prunable ? Math.floor(ratio * column.size) : 0));
+  return { ranks, cuts };
+}
