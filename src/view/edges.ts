@@ -27,46 +27,12 @@ import {
   type Node,
 } from "three/webgpu";
 import { TABLE_SIZE } from "./color.ts";
+import type { EdgeStyle } from "./edge-style.ts";
 import { texel } from "./texels.ts";
 import type { Uniforms } from "./uniforms.ts";
 
-/** How edges look, in CSS pixels and opacities for |w| = 0 and |w| = the range. */
-export interface EdgeStyle {
-  readonly width: readonly [weakest: number, strongest: number];
-  readonly opacity: readonly [weakest: number, strongest: number];
-  readonly arrows: boolean;
-  /** True draws negative weights dashed. */
-  readonly dashes: boolean;
-  /** Width of the outline that keeps weak edges visible on the background; the core keeps the table's colour. */
-  readonly outline: number;
-}
-
-/** Everything drawn, with arrowheads; at least 3 pixels wide, so that the middle shows the table's colour. */
-export const DETAILED_EDGES: EdgeStyle = {
-  width: [3, 6.5],
-  opacity: [1, 1],
-  arrows: true,
-  dashes: true,
-  outline: 0.7,
-};
-export const MANY_EDGES: EdgeStyle = {
-  width: [0.8, 2],
-  opacity: [0.04, 0.95],
-  arrows: false,
-  dashes: false,
-  outline: 0,
-};
-/** The edges of the neuron in focus, where there are many. */
-export const FOCUS_EDGES: EdgeStyle = {
-  width: [0.9, 2.4],
-  opacity: [0.3, 1],
-  arrows: false,
-  dashes: false,
-  outline: 0,
-};
-
-/** Length and half width of an arrowhead in CSS pixels, for a line of the given half width. */
-const ARROW = { length: 9, lengthPerHalf: 1.6, half: 4.2, halfPerHalf: 1.1 };
+/** Length and half width of an arrowhead: a part of its own, in CSS pixels, and a multiple of the line's half width. */
+const ARROW = { length: 5, lengthPerHalf: 4.2, half: 2.2, halfPerHalf: 2.4 };
 const DASH = { on: 9, period: 15 };
 
 /** Where the shaders read: places of both sides, ranks and columns, edges, colours. */
@@ -121,7 +87,8 @@ function vertexProgram(
     shape.assign(vec4(side.mul(reach), select(atEnd, length, float(0)), halfWidth, length));
     const color = textureLoad(textures.table, ivec2(int(edge.w), int(0))).rgb;
     const visible = mix(style.opacity[0], style.opacity[1], edge.z.pow(1.4)).mul(opacity);
-    tint.assign(vec4(color, visible));
+    const seen = style.arrows ? visible : visible.mul(uniforms.density);
+    tint.assign(vec4(color, seen));
     const negative = select(edge.w.lessThan((TABLE_SIZE - 1) / 2), float(1), float(0));
     kind.assign(vec2(negative, edge.z.oneMinus()));
     const offset = normal.mul(side).mul(reach).div(half).mul(point.w);

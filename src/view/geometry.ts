@@ -1,7 +1,7 @@
 // Neurons and edges as they stand on the screen: what labels avoid, what the pointer hits, and where tests look.
 
 import type { CameraRig } from "./camera.ts";
-import type { EdgeList } from "./drawing.ts";
+import type { EdgeList } from "./edge-list.ts";
 import type { Disc, Segment } from "./pick.ts";
 
 /** Projects all neurons; those with no radius stay in the list, unpickable. */

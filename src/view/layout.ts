@@ -33,18 +33,28 @@ export type Present = readonly (readonly number[] | undefined)[];
 
 // From the left, so that a slab shows its face, unmirrored, and its edges leave behind it.
 const YAW = (-29 * Math.PI) / 180;
+const YAW_NARROW = (-20 * Math.PI) / 180;
 const PITCH = (8 * Math.PI) / 180;
-const ASIDE = [Math.sin(YAW) * Math.cos(PITCH), Math.sin(PITCH), Math.cos(YAW) * Math.cos(PITCH)] as const;
+
+/** A tall frame sees slabs more from their edge, and closer together. */
+function yawFor(frame: Frame): number {
+  return frame.width < frame.height ? YAW_NARROW : YAW;
+}
+
+/** Narrower frames have no room for names beside the last column. */
+export const NARROW = 600;
 
 /** Length of the longest name beside the last column, in CSS pixels, roughly. */
-function namesWidth(columns: readonly Column[]): number {
+function namesWidth(columns: readonly Column[], frame: Frame): number {
   const names = columns.at(-1)?.labels ?? [];
-  return names.length === 0 ? 0 : 16 + 7 * Math.max(...names.map((name) => name.length));
+  return names.length === 0 || frame.width < NARROW
+    ? 0
+    : 16 + 7 * Math.max(...names.map((name) => name.length));
 }
 
 function marginOf(columns: readonly Column[], frame: Frame): Margin {
-  const side = frame.width < 600 ? 14 : 36;
-  return { top: 76, right: side + namesWidth(columns), bottom: 40, left: side };
+  const side = frame.width < NARROW ? 14 : 36;
+  return { top: 76, right: side + namesWidth(columns, frame), bottom: 40, left: side };
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -69,20 +79,23 @@ function lineSpacing(columns: readonly Column[], frame: Frame, margin: Margin) {
   const pitch = clamp(height / (longest - 1 + 0.6), 6, narrow < 160 ? 190 : 152);
   const radius = clamp(Math.min(pitch * 0.27, narrow * 0.2), 2.5, 34);
   const gap = clamp((width - 2 * radius) / steps, 3 * radius, 350);
-  return { pitch, radius, gap };
+  // Where one column crowds the frame, the shorter ones need not: they spread to twice the step.
+  const stepOf = (size: number) => Math.max(pitch, Math.min(2 * pitch, 64, height / (size - 1 + 0.6)));
+  return { stepOf, radius, gap };
 }
 
 function layoutLines(columns: readonly Column[], frame: Frame, present: Present): Layout {
   const margin = marginOf(columns, frame);
-  const { pitch, radius, gap } = lineSpacing(columns, frame, margin);
+  const { stepOf, radius, gap } = lineSpacing(columns, frame, margin);
   const places: number[] = [];
   columns.forEach((column, index) => {
     const x = (index - (columns.length - 1) / 2) * gap;
     const rows = rowsOf(column, present[index]);
+    const step = stepOf(column.size);
     const count = present[index]?.length ?? column.size;
     for (const row of rows) {
       if (row < 0) places.push(x, 0, 0, 0);
-      else places.push(x, ((count - 1) / 2 - row) * pitch, 0, radius);
+      else places.push(x, ((count - 1) / 2 - row) * step, 0, radius);
     }
   });
   return { places: Float32Array.from(places), slabs: false, toViewer: [0, 0, 1], margin };
@@ -132,13 +145,14 @@ function slabShapes(columns: readonly Column[], present: Present): SlabShape[] {
 function slabGap(shapes: readonly SlabShape[], frame: Frame, margin: Margin): number {
   const tallest = Math.max(...shapes.map(({ rows, step }) => rows * step));
   const deepest = Math.max(...shapes.map(({ depth, step }) => depth * step));
-  const height = tallest * Math.cos(PITCH) + deepest * Math.cos(YAW) * Math.sin(PITCH);
+  const height = tallest * Math.cos(PITCH) + deepest * Math.cos(yawFor(frame)) * Math.sin(PITCH);
   const room = (frame.width - margin.left - margin.right) / (frame.height - margin.top - margin.bottom);
   const [first, last] = [shapes[0], shapes.at(-1)];
+  const yaw = yawFor(frame);
   const ends = ((first?.depth ?? 1) * (first?.step ?? 1) + (last?.depth ?? 1) * (last?.step ?? 1)) / 2;
   const steps = Math.max(1, shapes.length - 1);
-  const wanted = (height * room - ends * Math.abs(Math.sin(YAW))) / (steps * Math.cos(YAW));
-  return clamp(wanted, 0.7 * deepest, 3 * deepest);
+  const wanted = (height * room - ends * Math.abs(Math.sin(yaw))) / (steps * Math.cos(yaw));
+  return clamp(wanted, (yaw === YAW ? 0.7 : 0.45) * deepest, 3 * deepest);
 }
 
 function layoutSlabs(columns: readonly Column[], frame: Frame, present: Present): Layout {
@@ -156,7 +170,13 @@ function layoutSlabs(columns: readonly Column[], frame: Frame, present: Present)
       else places.push(x, y, z, radius);
     }
   });
-  return { places: Float32Array.from(places), slabs: true, toViewer: ASIDE, margin };
+  const yaw = yawFor(frame);
+  const toViewer = [
+    Math.sin(yaw) * Math.cos(PITCH),
+    Math.sin(PITCH),
+    Math.cos(yaw) * Math.cos(PITCH),
+  ] as const;
+  return { places: Float32Array.from(places), slabs: true, toViewer, margin };
 }
 
 /**

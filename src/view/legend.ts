@@ -1,8 +1,9 @@
 // What a legend has to say, as plain data: the colours and what they mean, and how much of the network is drawn.
 
 import { scalePosition, weightAt, weightColor } from "./color.ts";
-import { type Drawing, edgeWeight, isKept, type RangeScope } from "./drawing.ts";
+import { type Drawing, isKept, type RangeScope } from "./drawing.ts";
 import type { Removal } from "./network.ts";
+import { edgeWeight } from "./pack-edges.ts";
 import type { ThemeName } from "./theme.ts";
 
 /** A point of the colour scale. */

@@ -1,6 +1,7 @@
 // What the texts on the picture are drawn from: one frame's worth of plain data.
 
-import type { Drawing, EdgeList } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
+import type { EdgeList } from "./edge-list.ts";
 import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";

@@ -3,12 +3,13 @@
 
 import { neuronAt } from "./drawing.ts";
 import { formatWeight } from "./labels.ts";
+import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
 import { barsInside } from "./overlay-bars.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
 import type { Disc } from "./pick.ts";
 
-const TITLE_ABOVE = 46;
+const TITLE_ABOVE = 54;
 
 /** What stands under a title: how many neurons, and how many stay. */
 function countText(input: OverlayInput, index: number, column: Column): string {
@@ -93,7 +94,7 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
     const place = lifted.has(number) ? { ...disc, y: disc.y - disc.radius * 0.14 } : disc;
     if (drawing.detailed) drawName(pen, input, place, neuron.column, neuron.index, moved);
     const label = drawing.network.columns[neuron.column]?.labels?.[neuron.index];
-    if (label !== undefined && disc.radius >= 3) {
+    if (label !== undefined && disc.radius >= 3 && input.frame.width >= NARROW) {
       pen.font = `500 ${Math.max(10, Math.min(13, disc.radius * 2))}px ${FONT}`;
       pen.fillStyle = theme.ink;
       pen.textAlign = "left";
@@ -130,10 +131,9 @@ function drawName(pen: Pen, input: OverlayInput, disc: Disc, column: number, ind
     pen.fillText(`→ (${column},${moved})`, disc.x - 1, disc.y + 8.5);
   } else {
     pen.fillText(name, disc.x, disc.y + 0.5);
-    pen.fillStyle = theme.muted;
     pen.font = `500 10px ${FONT}`;
     const text = disc.radius < 15 ? `→ ${moved}` : `→ (${column},${moved})`;
-    pen.fillText(text, disc.x, disc.y - disc.radius - 8);
+    writeHaloed(pen, text, disc.x, disc.y - disc.radius - 8, theme.muted, theme.background);
   }
 }
 

@@ -1,7 +1,6 @@
 // The numbers on the edges. They are placed for all edges, not for those that stand, so that a number stays where it
 // is while the slider moves and others leave.
 
-import { edgeWeight } from "./drawing.ts";
 import {
   type Box,
   boxFrom,
@@ -12,19 +11,24 @@ import {
 } from "./labels.ts";
 import { barBoxes } from "./overlay-bars.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import { edgeWeight } from "./pack-edges.ts";
 
 /** Numbers are written where at most this many edges stand. */
 const MOST_NUMBERS = 40;
 const HEIGHT = 12;
 const FADED = 0.12;
 
-/** Edges that get a number on a side: all where they are few, else those that stand, if these are few. */
+/** Edges that get a number on a side: all where they are few, else those that stand or are in focus, if few. */
 function numbered(input: OverlayInput, side: OverlaySide): number[] {
   const all = side.segments.map((_, edge) => edge);
   const closed = side.strip.side === "after" && input.compact > 0;
   if (all.length <= MOST_NUMBERS && !closed) return all;
   const standing = all.filter((edge) => side.standing[edge]);
-  return standing.length <= MOST_NUMBERS ? standing : [];
+  if (standing.length <= MOST_NUMBERS || input.focus === undefined) {
+    return standing.length <= MOST_NUMBERS ? standing : [];
+  }
+  const lit = standing.filter(inFocus(input));
+  return lit.length <= MOST_NUMBERS ? lit : [];
 }
 
 /** Boxes of one side's numbers by edge; edges without a free place are left out. Tests hold them against each other. */

@@ -108,6 +108,7 @@ export class Painter {
       neuron === undefined ? -1 : neuronNumber(shown.drawing, neuron);
     uniforms.ghost.value = state.ghosts ? GHOST_OPACITY * (1 - shown.slide.closed) : 0;
     uniforms.shading.value = shown.layout.slabs ? 1 : this.camera.turnedShare();
+    uniforms.density.value = Math.max(0.3, Math.min(1, this.frame.width / 1000));
     uniforms.balls.value = shown.layout.slabs ? 1 : 0;
     uniforms.selected.value = number(state.selected);
     uniforms.hovered.value = number(state.hovered);

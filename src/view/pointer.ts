@@ -2,10 +2,16 @@
 
 const CLICK_DISTANCE = 4;
 
+/** A place of the host in CSS pixels, from its top left. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface PointerHandlers {
   /** The pointer is at this place of the element in CSS pixels; undefined: it left. */
-  readonly onHover: (place: { x: number; y: number } | undefined) => void;
-  readonly onClick: (place: { x: number; y: number }) => void;
+  readonly onHover: (place: Place | undefined) => void;
+  readonly onClick: (place: Place) => void;
   readonly onDoubleClick: () => void;
 }
 
@@ -13,7 +19,7 @@ export interface PointerHandlers {
 export function listenToPointer(element: HTMLElement, handlers: PointerHandlers): () => void {
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  let pressed: { x: number; y: number } | undefined;
+  let pressed: Place | undefined;
   const place = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };

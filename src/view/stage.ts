@@ -1,13 +1,10 @@
 // The part of the view that three.js draws: the canvas, the renderer, and for the network shown its textures and
 // four meshes (neurons, edges, edges in focus, outlines of who left). It draws when told to and never by itself.
 
-import { float } from "three/tsl";
 import {
   type Camera,
   Color,
-  type DataTexture,
   LinearSRGBColorSpace,
-  type Mesh,
   NoToneMapping,
   type PerspectiveCamera,
   Scene,
@@ -15,18 +12,27 @@ import {
 } from "three/webgpu";
 import { ModelError } from "../model/error.ts";
 import { weightTable } from "./color.ts";
-import { type Drawing, type EdgeList, packEdges } from "./drawing.ts";
-import { createEdges, DETAILED_EDGES, type EdgeTextures, FOCUS_EDGES, MANY_EDGES } from "./edges.ts";
+import { type Contents, createContents, disposeContents, meshesOf } from "./contents.ts";
+import type { Drawing } from "./drawing.ts";
+import type { EdgeList } from "./edge-list.ts";
 import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
-import { createNodes } from "./nodes.ts";
-import { createTable, createTexels, setTexels } from "./texels.ts";
+import { packEdges } from "./pack-edges.ts";
+import { setTexels } from "./texels.ts";
 import { THEMES, type ThemeName } from "./theme.ts";
-import { createUniforms, setThemeUniforms, type Uniforms } from "./uniforms.ts";
+import { setThemeUniforms, type Uniforms } from "./uniforms.ts";
 
 /** Before: everything stands. After: what is under the cuts is gone. */
 export type Side = "before" | "after";
 export const SIDES: readonly Side[] = ["before", "after"];
+
+/**
+ * three.js starts a loop at the first render that wakes every frame to do nothing. Stopped, it costs an idle page
+ * nothing, and the next render starts it again. Its field is internal: three is pinned, and a test counts wake-ups.
+ */
+function stopTicker(renderer: WebGPURenderer): void {
+  (renderer as unknown as { _animation: { stop(): void } })._animation.stop();
+}
 
 /** A vertical strip of the canvas, in CSS pixels, and which side is drawn in it. */
 export interface Strip {
@@ -42,35 +48,10 @@ export interface StageOptions {
   readonly onLost?: (reason: string) => void;
 }
 
-interface Contents {
-  readonly drawing: Drawing;
-  readonly uniforms: Uniforms;
-  readonly textures: EdgeTextures;
-  readonly focusEdges: DataTexture;
-  readonly edges: Mesh;
-  readonly focus: Mesh;
-  readonly nodes: Mesh;
-  readonly ghosts: Mesh;
-}
-
 /** True where the browser has a WebGPU adapter; asked first, because three.js warns when it finds out itself. */
 async function hasWebGpu(): Promise<boolean> {
   const gpu = (navigator as { gpu?: GPU }).gpu;
   return gpu !== undefined && (await gpu.requestAdapter()) !== null;
-}
-
-/** Most edges that one neuron has. */
-function largestFan(drawing: Drawing): number {
-  const { columns, links } = drawing.network;
-  return columns.reduce((most, _, column) => {
-    const into = links.filter((link) => link.to === column);
-    const out = links.filter((link) => link.from === column);
-    const fan = [...into.map((link) => link.from), ...out.map((link) => link.to)];
-    return Math.max(
-      most,
-      fan.reduce((sum, other) => sum + (columns[other]?.size ?? 0), 0),
-    );
-  }, 1);
 }
 
 export class Stage {
@@ -125,27 +106,8 @@ export class Stage {
   /** Replaces what is drawn. */
   show(drawing: Drawing, theme: ThemeName): void {
     this.clear();
-    const uniforms = createUniforms(drawing.network.columns.length);
-    const focusEdges = createTexels(largestFan(drawing));
-    const textures: EdgeTextures = {
-      places: createTexels(2 * drawing.neuronCount),
-      ranks: createTexels(drawing.neuronCount),
-      edges: createTexels(drawing.edges.count),
-      table: createTable(weightTable(theme)),
-    };
-    setTexels(textures.edges, packEdges(drawing, drawing.edges));
-    const count = drawing.neuronCount;
-    const style = drawing.detailed ? DETAILED_EDGES : MANY_EDGES;
-    const focusStyle = drawing.detailed ? DETAILED_EDGES : FOCUS_EDGES;
-    const edges = createEdges(textures, uniforms, count, style, uniforms.edgeOpacity);
-    const focus = createEdges({ ...textures, edges: focusEdges }, uniforms, count, focusStyle, float(1));
-    const nodes = createNodes(textures, uniforms, count, false);
-    const ghosts = createNodes(textures, uniforms, count, true);
-    edges.geometry.setDrawRange(0, drawing.edges.count * 6);
-    focus.renderOrder = 2;
-    focus.visible = false;
-    this.scene.add(nodes, edges, focus, ghosts);
-    this.contents = { drawing, uniforms, textures, focusEdges, edges, focus, nodes, ghosts };
+    this.contents = createContents(drawing, theme);
+    this.scene.add(...meshesOf(this.contents));
     this.setTheme(theme);
   }
 
@@ -214,6 +176,7 @@ export class Stage {
       uniforms.side.value = strip.side === "before" ? 0 : 1;
       this.renderer.render(this.scene, camera as PerspectiveCamera);
     }
+    stopTicker(this.renderer);
   }
 
   /** Resolves when the GPU has done what was submitted. */
@@ -224,13 +187,8 @@ export class Stage {
 
   private clear(): void {
     if (this.contents === undefined) return;
-    const { edges, focus, nodes, ghosts, textures, focusEdges } = this.contents;
-    for (const mesh of [edges, focus, nodes, ghosts]) {
-      this.scene.remove(mesh);
-      mesh.geometry.dispose();
-      (mesh.material as { dispose(): void }).dispose();
-    }
-    for (const texture of [...Object.values(textures), focusEdges]) texture.dispose();
+    this.scene.remove(...meshesOf(this.contents));
+    disposeContents(this.contents);
     this.contents = undefined;
   }
 

@@ -23,6 +23,8 @@ export function createUniforms(columns: number) {
     pixelRatio: uniform(1),
     /** Opacity of the edges that are not in focus. */
     edgeOpacity: uniform(1),
+    /** Opacity of many edges on this frame: a small one would drown in them. */
+    density: uniform(1),
     /** Opacity of the outline of the weakest edges; the strongest have none. */
     outline: uniform(0.7),
     /** Opacity of the outline of neurons that left; 0 hides it. */

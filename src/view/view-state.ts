@@ -2,11 +2,13 @@
 // network-view.ts holds the state and decides when to draw; the rest is here.
 
 import type { CameraRig } from "./camera.ts";
-import { type Drawing, type EdgeId, type EdgeList, edgesOf, isKept, listEdges, neuronAt } from "./drawing.ts";
+import { type Drawing, isKept, neuronAt } from "./drawing.ts";
+import { type EdgeId, type EdgeList, listEdges } from "./edge-list.ts";
 import { projectDiscs, projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { NeuronId, Removal, ViewMode } from "./network.ts";
 import type { OverlaySide } from "./overlay-input.ts";
+import { edgesOf } from "./pack-edges.ts";
 import { pickDisc, pickSegment } from "./pick.ts";
 import type { Side, Strip } from "./stage.ts";
 import type { ThemeName } from "./theme.ts";

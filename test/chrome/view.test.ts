@@ -136,15 +136,23 @@ describe.each([
     for (const [name, share] of edges) expect(share, name).toBeGreaterThan(0.3);
   });
 
-  it("draws no frame while nothing changes", async () => {
-    const frames = await opened.page.evaluate(async () => {
+  it("draws no frame while nothing changes, and does not even ask for one", async () => {
+    const { before, after, asked } = await opened.page.evaluate(async () => {
       await window.view.settled();
+      let asked = 0;
+      const request = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) => {
+        asked++;
+        return request.call(window, callback);
+      };
       const before = window.view.frames;
       await new Promise((resolve) => setTimeout(resolve, 500));
-      return [before, window.view.frames];
+      window.requestAnimationFrame = request;
+      return { before, after: window.view.frames, asked };
     });
-    expect(frames[1]).toBe(frames[0]);
-    expect(frames[0]).toBeGreaterThan(0);
+    expect(before).toBeGreaterThan(0);
+    expect(after).toBe(before);
+    expect(asked).toBe(0);
   });
 
   it("takes the removed neurons' edges out and leaves the others their place and colour", async () => {

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { TABLE_SIZE, tableIndex } from "../../src/view/color.ts";
-import {
-  edgesOf,
-  edgeWeight,
-  isKept,
-  neuronAt,
-  neuronNumber,
-  packEdges,
-  planDrawing,
-} from "../../src/view/drawing.ts";
+import { isKept, neuronAt, neuronNumber, planDrawing } from "../../src/view/drawing.ts";
 import { describeLegend } from "../../src/view/legend.ts";
+import { edgesOf, edgeWeight, packEdges } from "../../src/view/pack-edges.ts";
 import { removeNobody } from "../../src/view/shown.ts";
 import { networkOf, randomNetwork, removeWeakest } from "./random.ts";
 

@@ -1,0 +1,76 @@
+// What the stage holds for the network shown: its textures, its uniforms and its four meshes, made and given back
+// together.
+
+import { float } from "three/tsl";
+import type { DataTexture, Material, Mesh } from "three/webgpu";
+import { weightTable } from "./color.ts";
+import type { Drawing } from "./drawing.ts";
+import { edgeStyles } from "./edge-style.ts";
+import { createEdges, type EdgeTextures } from "./edges.ts";
+import { createNodes } from "./nodes.ts";
+import { packEdges } from "./pack-edges.ts";
+import { createTable, createTexels, setTexels } from "./texels.ts";
+import type { ThemeName } from "./theme.ts";
+import { createUniforms, type Uniforms } from "./uniforms.ts";
+
+export interface Contents {
+  readonly drawing: Drawing;
+  readonly uniforms: Uniforms;
+  readonly textures: EdgeTextures;
+  readonly focusEdges: DataTexture;
+  readonly edges: Mesh;
+  readonly focus: Mesh;
+  readonly nodes: Mesh;
+  readonly ghosts: Mesh;
+}
+
+/** Most edges that one neuron has. */
+function largestFan(drawing: Drawing): number {
+  const { columns, links } = drawing.network;
+  return columns.reduce((most, _, column) => {
+    const into = links.filter((link) => link.to === column);
+    const out = links.filter((link) => link.from === column);
+    const fan = [...into.map((link) => link.from), ...out.map((link) => link.to)];
+    return Math.max(
+      most,
+      fan.reduce((sum, other) => sum + (columns[other]?.size ?? 0), 0),
+    );
+  }, 1);
+}
+
+/** Makes everything for a drawing, and uploads its edges. Places and ranks are still empty. */
+export function createContents(drawing: Drawing, theme: ThemeName): Contents {
+  const uniforms = createUniforms(drawing.network.columns.length);
+  const focusEdges = createTexels(largestFan(drawing));
+  const textures: EdgeTextures = {
+    places: createTexels(2 * drawing.neuronCount),
+    ranks: createTexels(drawing.neuronCount),
+    edges: createTexels(drawing.edges.count),
+    table: createTable(weightTable(theme)),
+  };
+  setTexels(textures.edges, packEdges(drawing, drawing.edges));
+  const count = drawing.neuronCount;
+  const [style, focusStyle] = edgeStyles(drawing);
+  const edges = createEdges(textures, uniforms, count, style, uniforms.edgeOpacity);
+  const focus = createEdges({ ...textures, edges: focusEdges }, uniforms, count, focusStyle, float(1));
+  edges.geometry.setDrawRange(0, drawing.edges.count * 6);
+  focus.renderOrder = 2;
+  focus.visible = false;
+  const nodes = createNodes(textures, uniforms, count, false);
+  const ghosts = createNodes(textures, uniforms, count, true);
+  return { drawing, uniforms, textures, focusEdges, edges, focus, nodes, ghosts };
+}
+
+/** The meshes, for the scene. */
+export function meshesOf({ nodes, edges, focus, ghosts }: Contents): Mesh[] {
+  return [nodes, edges, focus, ghosts];
+}
+
+/** Frees what the GPU holds. */
+export function disposeContents(contents: Contents): void {
+  for (const mesh of meshesOf(contents)) {
+    mesh.geometry.dispose();
+    (mesh.material as Material).dispose();
+  }
+  for (const texture of [...Object.values(contents.textures), contents.focusEdges]) texture.dispose();
+}

@@ -1,0 +1,73 @@
+// From weights to what is drawn of them: the edges of a neuron, and any list of edges as numbers for the shader.
+
+import { scalePosition, tableIndex } from "./color.ts";
+import type { Drawing } from "./drawing.ts";
+import { columnSize, type EdgeList, listEdges } from "./edge-list.ts";
+import type { NeuronId } from "./network.ts";
+
+/** The weight that an edge of a list stands for. */
+export function edgeWeight(drawing: Drawing, edges: EdgeList, edge: number): number {
+  return drawing.network.links[edges.link[edge] ?? 0]?.weights[edges.weight[edge] ?? 0] ?? 0;
+}
+
+/** Every edge into and out of a neuron, from the full weights. */
+export function edgesOf(drawing: Drawing, neuron: NeuronId): EdgeList {
+  const { network, offsets } = drawing;
+  const chosen = network.links.map((link) => {
+    const inputs = columnSize(network, link.from);
+    if (link.to === neuron.column) {
+      return Array.from({ length: inputs }, (_, from) => neuron.index * inputs + from);
+    }
+    if (link.from !== neuron.column) return [];
+    return Array.from({ length: columnSize(network, link.to) }, (_, to) => to * inputs + neuron.index);
+  });
+  return sortByStrength(drawing, listEdges(network, offsets, chosen));
+}
+
+function sortByStrength(drawing: Drawing, edges: EdgeList): EdgeList {
+  const order = Array.from({ length: edges.count }, (_, edge) => edge);
+  const strength = order.map((edge) => Math.abs(edgeWeight(drawing, edges, edge)));
+  order.sort((a, b) => (strength[a] ?? 0) - (strength[b] ?? 0));
+  const pick = (values: Uint32Array) => Uint32Array.from(order, (edge) => values[edge] ?? 0);
+  return {
+    count: edges.count,
+    link: pick(edges.link),
+    weight: pick(edges.weight),
+    from: pick(edges.from),
+    to: pick(edges.to),
+  };
+}
+
+/**
+ * What the edge shader reads, four floats an edge: from, to, strength 0 … 1, entry of the colour table. Where all
+ * edges are drawn, strength is the place on the colour scale. Where only the strongest are, nearly all of them are at
+ * its end, and strength tells them apart: from the weakest drawn of the link to its strongest.
+ */
+export function packEdges(drawing: Drawing, edges: EdgeList): Float32Array {
+  const texels = new Float32Array(edges.count * 4);
+  const spans = drawing.detailed ? [] : drawnSpans(drawing);
+  for (let edge = 0; edge < edges.count; edge++) {
+    const weight = edgeWeight(drawing, edges, edge);
+    const link = edges.link[edge] ?? 0;
+    const range = drawing.ranges[link] ?? 0;
+    const [weakest, strongest] = spans[link] ?? [0, 0];
+    const strength = drawing.detailed
+      ? Math.abs(scalePosition(weight, range))
+      : Math.max(0, (Math.abs(weight) - weakest) / (strongest - weakest || 1));
+    texels.set([edges.from[edge] ?? 0, edges.to[edge] ?? 0, strength, tableIndex(weight, range)], edge * 4);
+  }
+  return texels;
+}
+
+/** |w| of the weakest and the strongest drawn edge of each link. */
+function drawnSpans(drawing: Drawing): [number, number][] {
+  const spans = drawing.network.links.map((): [number, number] => [Infinity, 0]);
+  for (let edge = 0; edge < drawing.edges.count; edge++) {
+    const span = spans[drawing.edges.link[edge] ?? 0];
+    const magnitude = Math.abs(edgeWeight(drawing, drawing.edges, edge));
+    if (span === undefined) continue;
+    span[0] = Math.min(span[0], magnitude);
+    span[1] = Math.max(span[1], magnitude);
+  }
+  return spans;
+}

@@ -1,0 +1,187 @@
+// The works behind NetworkView: the parts it is made of, the state they share, and what has to happen when the host
+// changes its size, the pointer moves or a selection changes. NetworkView is its face.
+
+import { Divider } from "./divider.ts";
+import type { RangeScope } from "./drawing.ts";
+import type { Network, NeuronId, ViewMode } from "./network.ts";
+import { Painter } from "./painter.ts";
+import { listenToPointer, type Place } from "./pointer.ts";
+import { layoutAgain, prepareNetwork, type Shown, slideTo } from "./shown.ts";
+import { Stage } from "./stage.ts";
+import type { NetworkViewOptions } from "./view-options.ts";
+import { describePicture, type Focus, focusOf, pickAt, type ViewState } from "./view-state.ts";
+
+const SLIDE_MS = 600;
+
+function createCanvas(host: HTMLElement): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas.style, { position: "absolute", inset: "0", display: "block", touchAction: "none" });
+  canvas.setAttribute("role", "img");
+  host.append(canvas);
+  return canvas;
+}
+
+export class ViewCore {
+  readonly stage: Stage;
+  readonly painter: Painter;
+  readonly divider: Divider;
+  readonly state: ViewState;
+  shown: Shown | undefined;
+  private focus: Focus = { edges: undefined, rest: 1 };
+  private readonly host: HTMLElement;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly options: NetworkViewOptions;
+  private readonly cleanups: (() => void)[] = [];
+
+  static async create(host: HTMLElement, options: NetworkViewOptions): Promise<ViewCore> {
+    const canvas = createCanvas(host);
+    try {
+      return new ViewCore(host, canvas, await Stage.create(canvas, options), options);
+    } catch (error) {
+      canvas.remove();
+      throw error;
+    }
+  }
+
+  private constructor(
+    host: HTMLElement,
+    canvas: HTMLCanvasElement,
+    stage: Stage,
+    options: NetworkViewOptions,
+  ) {
+    this.host = host;
+    this.canvas = canvas;
+    this.stage = stage;
+    this.options = options;
+    this.state = {
+      mode: "before",
+      split: 0.5,
+      compact: false,
+      ghosts: true,
+      theme: options.theme,
+      selected: undefined,
+      hovered: undefined,
+      hoveredEdge: undefined,
+      highlighted: undefined,
+    };
+    this.painter = new Painter(host, canvas, stage, () =>
+      this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus },
+    );
+    this.divider = new Divider(host, (position) => {
+      this.setMode("split", position);
+      options.onSplit?.(position);
+    });
+    this.resize();
+    this.observe();
+  }
+
+  private observe(): void {
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(this.host);
+    const stop = listenToPointer(this.canvas, {
+      onHover: (place) => this.hover(place),
+      onClick: (place) => this.click(place),
+      onDoubleClick: () => this.fit(),
+    });
+    this.cleanups.push(() => observer.disconnect(), stop);
+  }
+
+  show(network: Network, scope: RangeScope): void {
+    const shown = prepareNetwork(network, scope, this.painter.frame);
+    this.shown = shown;
+    Object.assign(this.state, { selected: undefined, hovered: undefined });
+    Object.assign(this.state, { hoveredEdge: undefined, highlighted: undefined });
+    this.stage.show(shown.drawing, this.state.theme);
+    this.stage.setRanks(shown.removal);
+    this.stage.setPlaces("before", shown.layout.places);
+    this.refocus();
+    this.fit();
+    this.describe();
+  }
+
+  setMode(mode: ViewMode, split: number): void {
+    Object.assign(this.state, { mode, split });
+    this.divider.set(split, mode === "split");
+    this.describe();
+    this.painter.invalidate();
+  }
+
+  fit(): void {
+    if (this.shown !== undefined) this.painter.camera.fit(this.shown.layout);
+    this.painter.invalidate();
+  }
+
+  /** Sends the after side on its way to what `state.compact` asks for. */
+  slide(): void {
+    if (this.shown === undefined) return;
+    const still = this.options.reducedMotion ?? window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    slideTo(this.shown, this.state.compact, this.painter.frame, still ? 0 : SLIDE_MS);
+    this.painter.invalidate();
+  }
+
+  /** Brings the lit edges in line with what is hovered, highlighted and selected. */
+  refocus(): void {
+    if (this.shown === undefined) return;
+    this.focus = focusOf(this.state, this.shown.drawing);
+    this.stage.setFocus(this.focus.edges, this.focus.rest);
+    this.painter.invalidate();
+  }
+
+  /** Says on the canvas what it shows. */
+  describe(): void {
+    if (this.shown === undefined) return;
+    const { drawing, removal } = this.shown;
+    this.canvas.setAttribute("aria-label", describePicture(drawing, removal, this.state.mode));
+  }
+
+  private resize(): void {
+    const frame = { width: this.host.clientWidth, height: this.host.clientHeight };
+    const { frame: now, pixelRatio } = this.painter;
+    const same = frame.width === now.width && frame.height === now.height && pixelRatio === devicePixelRatio;
+    if (frame.width === 0 || frame.height === 0 || same) return;
+    this.painter.resize(frame);
+    if (this.shown !== undefined) {
+      layoutAgain(this.shown, this.state.compact, frame);
+      this.stage.setPlaces("before", this.shown.layout.places);
+      if (this.painter.camera.mode === "flat") this.fit();
+    }
+    this.painter.invalidate();
+  }
+
+  private pick(place: Place | undefined) {
+    if (this.shown === undefined || place === undefined) return {};
+    const ghosts = this.state.ghosts && this.shown.slide.closed === 0;
+    return pickAt(place, this.painter.sides, this.shown.drawing, ghosts);
+  }
+
+  private hover(place: Place | undefined): void {
+    const { neuron, edge } = this.pick(place);
+    const { hovered, hoveredEdge } = this.state;
+    const same = neuron?.column === hovered?.column && neuron?.index === hovered?.index;
+    if (same && JSON.stringify(edge) === JSON.stringify(hoveredEdge)) return;
+    Object.assign(this.state, { hovered: neuron, hoveredEdge: edge });
+    this.canvas.style.cursor = neuron === undefined && edge === undefined ? "grab" : "pointer";
+    this.refocus();
+    if (!same) this.options.onHover?.(neuron);
+  }
+
+  private click(place: Place): void {
+    const { neuron, edge } = this.pick(place);
+    if (edge !== undefined) this.options.onSelectEdge?.(edge);
+    else this.select(neuron);
+  }
+
+  private select(neuron: NeuronId | undefined): void {
+    this.state.selected = neuron;
+    this.refocus();
+    this.options.onSelect?.(neuron);
+  }
+
+  dispose(): void {
+    for (const cleanup of this.cleanups.splice(0)) cleanup();
+    this.painter.dispose();
+    this.divider.element.remove();
+    this.stage.dispose();
+    this.shown = undefined;
+  }
+}

@@ -1,0 +1,22 @@
+// What a page can ask of a view when it creates it, and what the view tells it.
+
+import type { EdgeId } from "./edge-list.ts";
+import type { NeuronId } from "./network.ts";
+import type { ThemeName } from "./theme.ts";
+
+export interface NetworkViewOptions {
+  readonly theme: ThemeName;
+  /** The device to draw with; without it the view asks for one, or falls back to WebGL 2. */
+  readonly device?: GPUDevice;
+  readonly forceWebGL?: boolean;
+  /** Default: what the system asks for. */
+  readonly reducedMotion?: boolean;
+  readonly onHover?: (neuron: NeuronId | undefined) => void;
+  readonly onSelect?: (neuron: NeuronId | undefined) => void;
+  /** An edge was clicked (only where all edges are drawn). */
+  readonly onSelectEdge?: (edge: EdgeId) => void;
+  /** The divider was dragged to this share of the width. */
+  readonly onSplit?: (position: number) => void;
+  /** The GPU took the device away: dispose of this view and create another. */
+  readonly onLost?: (reason: string) => void;
+}
