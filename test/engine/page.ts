@@ -27,14 +27,14 @@ async function inScope(device: GPUDevice, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** Runs one parity case on the GPU and on the CPU. Throws where they differ or where a buffer is left. */
-async function checkParity(name: string): Promise<void> {
+/** Runs one parity case on the GPU, with the kernels for a card or for software, and on the CPU. Throws where they differ or where a buffer is left. */
+async function checkParity(name: string, software: boolean): Promise<void> {
   const found = PARITY_CASES.find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no case ${name}`);
   const { device } = await opening;
   await inScope(device, async () => {
     const memory = new GpuMemory(device);
-    const actual = await found.run(createGpuBackend(memory, await makeKernels(device)));
+    const actual = await found.run(createGpuBackend(memory, await makeKernels(device, software)));
     memory.close();
     if (memory.live !== 0) throw new Error(`${memory.live} buffers are left`);
     assertClose(actual, await found.run(createCpuBackend()), found.tolerance, name);

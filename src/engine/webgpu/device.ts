@@ -22,6 +22,17 @@ const WANTED: readonly GPUFeatureName[] = [
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
+/** True for an adapter that says it is, or is known to be, software on the CPU. */
+export function isSoftware({
+  isFallbackAdapter,
+  vendor,
+  architecture,
+  device,
+  description,
+}: GPUAdapterInfo): boolean {
+  return isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
+}
+
 /** Why this browser has no WebGPU at all, as a sentence; undefined where it has. */
 export function missingWebgpu(): string | undefined {
   if (globalThis.isSecureContext === false) {
@@ -46,8 +57,7 @@ export async function openDevice(): Promise<OpenDevice> {
   const { info } = adapter;
   const device = await requestDevice(adapter);
   const name = info.description || [info.vendor, info.architecture].filter((part) => part !== "").join(" ");
-  const software = SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
-  return { device, name: name || "an unnamed adapter", isFallback: info.isFallbackAdapter || software };
+  return { device, name: name || "an unnamed adapter", isFallback: isSoftware(info) };
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

@@ -15,18 +15,34 @@ type Name = "input" | "weight" | "bias" | "output";
 const params = { rows: "u32", quads: "u32", outer: "u32", activation: "u32", alpha: "f32" } as const;
 const buffers = { input: "read", weight: "read", bias: "read", output: "read_write" } as const;
 
-/** Outputs of one thread, each way, and threads of one workgroup. */
-const TILE = 8;
-const ACROSS = 8;
-const DOWN = 8;
+/** How gemm.wgsl cuts the outputs up: threads of a workgroup each way, and whether a thread takes 16 rows or 8. */
+interface Tiling {
+  readonly across: number;
+  readonly down: number;
+  readonly tall: boolean;
+}
 
-export const GEMM: KernelDefinition<Param, Name> = {
-  name: "gemm",
-  code: activate + gemmCode,
-  params,
-  buffers,
-  constants: { lanes_across: ACROSS, lanes_down: DOWN },
-};
+const NEURONS_A_THREAD = 16;
+
+/** Of a workgroup's 32 threads, neighbours share their loads best as 4 × 8 on a card; software has no such sharing. */
+const ON_A_CARD: Tiling = { across: 4, down: 8, tall: false };
+const IN_SOFTWARE: Tiling = { across: 1, down: 16, tall: true };
+
+/** Fewer rows or neurons than this are too few for gemm.wgsl's tiles. */
+const FEW_ROWS = 8;
+const FEW_NEURONS = 4;
+
+function defineGemm({ across, down, tall }: Tiling): KernelDefinition<Param, Name> {
+  return {
+    name: "gemm",
+    code: activate + gemmCode,
+    params,
+    buffers,
+    constants: { lanes_across: across, lanes_down: down, tall: tall ? 1 : 0 },
+  };
+}
+
+export const GEMM = defineGemm(ON_A_CARD);
 
 export const GEMV: KernelDefinition<Param, Name> = {
   name: "gemv",
@@ -37,18 +53,21 @@ export const GEMV: KernelDefinition<Param, Name> = {
 };
 
 export interface GemmKernels {
+  readonly tiling: Tiling;
   readonly many: Kernel<Param, Name>;
   readonly few: Kernel<Param, Name>;
   readonly pad: PadRows;
 }
 
-export async function makeGemm(device: GPUDevice): Promise<GemmKernels> {
+/** Makes the pipelines; `software` says whether the adapter is. */
+export async function makeGemm(device: GPUDevice, software: boolean): Promise<GemmKernels> {
+  const tiling = software ? IN_SOFTWARE : ON_A_CARD;
   const [many, few, pad] = await Promise.all([
-    makeKernel(device, GEMM),
+    makeKernel(device, defineGemm(tiling)),
     makeKernel(device, GEMV),
     makePadRows(device),
   ]);
-  return { many, few, pad };
+  return { tiling, many, few, pad };
 }
 
 /** See Kernels.gemm. Weights are [outer][inner padded to whole quads]. */
@@ -62,8 +81,9 @@ export function gemm(
   const padding = inner % 4 === 0 ? undefined : padRows(memory, kernels.pad, given.input, rows, inner);
   const bound = { ...given, input: padding?.output ?? given.input };
   const sizes = { rows, quads, outer, activation: ACTIVATIONS.indexOf(activation), alpha };
-  const few = rows < TILE || outer < TILE;
-  const tiles = Math.ceil(outer / (TILE * ACROSS)) * Math.ceil(rows / (TILE * DOWN));
+  const few = rows < FEW_ROWS || outer < FEW_NEURONS;
+  const { across, down, tall } = kernels.tiling;
+  const tiles = Math.ceil(outer / (NEURONS_A_THREAD * across)) * Math.ceil(rows / ((tall ? 16 : 8) * down));
   const multiply = few
     ? dispatch(memory, kernels.few, bound, sizes, Math.ceil((rows * outer) / LANES))
     : dispatch(memory, kernels.many, bound, sizes, tiles);

@@ -4,6 +4,7 @@ import type { Kernels } from "../kernels.ts";
 import { activation, makeActivation } from "./activation.ts";
 import { add, makeAdd } from "./add.ts";
 import { countCorrect, makeCountCorrect } from "./count-correct.ts";
+import { isSoftware } from "./device.ts";
 import { gemm, makeGemm } from "./gemm.ts";
 import type { GpuWork } from "./kernel.ts";
 import { makeMask, mask } from "./mask.ts";
@@ -16,10 +17,13 @@ export type GpuKernels = Kernels<GPUBuffer, GPUBuffer, GpuWork>;
 /** Binds the kernels to the memory that their params and scratch come from. */
 export type BindKernels = (memory: GpuMemory) => GpuKernels;
 
-/** Makes all pipelines of `device`, side by side; those made before are found again. */
-export async function makeKernels(device: GPUDevice): Promise<BindKernels> {
+/** Makes all pipelines of `device`, side by side; those made before are found again. `software` says whether the adapter is. */
+export async function makeKernels(
+  device: GPUDevice,
+  software = isSoftware(device.adapterInfo),
+): Promise<BindKernels> {
   const [gemms, norms, activations, adds, softmaxes, masks, counters] = await Promise.all([
-    makeGemm(device),
+    makeGemm(device, software),
     makeRowNorms(device),
     makeActivation(device),
     makeAdd(device),
