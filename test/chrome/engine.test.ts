@@ -81,6 +81,11 @@ describe("openEngine", () => {
   });
 });
 
+it("a run on a device that is gone is refused with a sentence", async () => {
+  const message = await opened.page.evaluate(() => checks.runOnLostDevice());
+  expect(message).toMatch(/^device: The GPU was lost or closed at work: .+/);
+});
+
 it("nothing was complained about on the way", () => {
   expect(opened.complaints).toEqual([]);
 });

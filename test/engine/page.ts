@@ -7,7 +7,9 @@ import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine, type GpuEngine } from "../../src/engine/webgpu/engine.ts";
 import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
+import type { ModelError } from "../../src/model/error.ts";
 import { ENGINE_CASES } from "./cases.ts";
+import { seedNetwork } from "./networks.ts";
 import { PARITY_CASES } from "./parity.ts";
 import { assertClose } from "./references.ts";
 
@@ -69,11 +71,26 @@ async function choose(prefer: "auto" | "webgpu" | "cpu") {
   return chosen;
 }
 
+/** Takes the device away under an engine and returns what the next run says. */
+async function runOnLostDevice(): Promise<string> {
+  const { device, name } = await openDevice();
+  const engine = await createGpuEngine(device, name);
+  const session = await engine.compile(seedNetwork());
+  device.destroy();
+  const run = session.run(new Map([["x", new Float32Array(2)]]), 1);
+  const message = await run.then(
+    () => "nothing",
+    (error: ModelError) => `${error.code}: ${error.message}`,
+  );
+  engine.close();
+  return message;
+}
+
 /** True where this browser's adapter is software. */
 async function isSoftware(): Promise<boolean> {
   return (await opening).isFallback;
 }
 
-const checks = { checkParity, checkEngine, choose, isSoftware };
+const checks = { checkParity, checkEngine, choose, runOnLostDevice, isSoftware };
 export type Checks = typeof checks;
 Object.assign(globalThis, { checks });

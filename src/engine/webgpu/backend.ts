@@ -60,10 +60,14 @@ async function execute(
   device.queue.submit([encoder.finish()]);
   // Both scopes close before anything is awaited, so that nobody else's calls fall into them.
   const failures = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  const results = read();
-  // Where the submission failed, so does the mapping; the failure says more.
-  results.catch(() => undefined);
-  const failure = (await failures).find((error) => error !== null);
+  const reading = read().catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  const [refused, results] = await Promise.all([failures, reading]);
+  const failure = refused.find((error) => error !== null);
   if (failure) throw new ModelError("device", "WebGPU", `The GPU refused the work: ${failure.message}`);
+  if (results instanceof Error) {
+    throw new ModelError("device", "WebGPU", `The GPU was lost or closed at work: ${results.message}`);
+  }
   return results;
 }
