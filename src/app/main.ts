@@ -116,6 +116,8 @@ async function start(root: HTMLElement): Promise<void> {
     ...(live.device === undefined ? {} : { device: live.device }),
     onChange: draw,
   });
+  // For scripts that drive the page (tests, pictures): what is decided, and the view that draws it.
+  Object.assign(globalThis, { espalier: { state: store.get, view: () => slot?.view() } });
   followAccuracy(app);
   followProof(app);
   listenForFiles((files) => void attempt(app, "Opening …", () => openFiles(app, files)));

@@ -91,7 +91,8 @@ export function floats(tensor: Tensor, where = "tensor"): Float32Array {
   const known = floatsOf.get(tensor.bytes);
   if (known !== undefined) return known;
   const { bytes } = tensor;
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // Not slice(): a Node Buffer's slice is a view, as unaligned as the original.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const values = new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
   floatsOf.set(bytes, values);
   return values;
@@ -104,7 +105,7 @@ export function float32At(tensor: Tensor, index: number): number {
 
 /** The values of an int32 or int64 tensor as numbers. Throws ModelError "unsupported" for any other type. */
 export function integers(tensor: Tensor, where = "tensor"): number[] {
-  const bytes = tensor.bytes.slice();
+  const bytes = new Uint8Array(tensor.bytes);
   if (tensor.type === "int64") return Array.from(new BigInt64Array(bytes.buffer), Number);
   if (tensor.type === "int32") return Array.from(new Int32Array(bytes.buffer));
   throw new ModelError(

@@ -2,6 +2,7 @@
 // scripts read the same one.
 
 import type { Model } from "../model/graph.ts";
+import { shortestFloat32 } from "../model/number.ts";
 import type { Certificate } from "./certificate.ts";
 import { type Cost, cost } from "./count.ts";
 import type { Groups } from "./groups.ts";
@@ -37,14 +38,8 @@ export interface Report {
   readonly certificate: Certificate;
 }
 
-/** The float32 score as the shortest number that still is that float32: 2.1, not 2.0999999046325684. */
-function readable(score: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(score.toPrecision(digits));
-    if (Math.fround(short) === score) return short;
-  }
-  return score;
-}
+/** 2.1, not 2.0999999046325684: the shortest number that is the same float32. */
+const readable = (score: number) => Number(shortestFloat32(score));
 
 function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLayer[] {
   return groups.layers.map((layer, index) => {

@@ -1,5 +1,5 @@
-// Opens pages in headless Chrome for tests. A launch that loses its GPU process (seen in about 3 of 90 launches on
-// a software adapter) is retried; nothing else is.
+// Opens pages in headless Chrome for tests. A browser that loses its GPU process (seen in about 3 of 90 launches on a
+// software adapter) is replaced once; nothing else is tried twice.
 
 import puppeteer, { type Browser, type Page } from "puppeteer";
 import { inject } from "vitest";
@@ -15,25 +15,32 @@ export interface OpenPage {
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
-  /** Flags beside the usual ones, e.g. to switch WebGPU off. */
-  readonly flags?: readonly string[];
   /** Media features, e.g. prefers-color-scheme. */
   readonly media?: readonly { readonly name: string; readonly value: string }[];
 }
 
-const LOST = /GPU process|device (was )?lost|context lost|Target closed|crbug\.com/i;
+/** `webgpu: false` takes the GPU API away from the pages, as in a browser without it. */
+export interface LaunchOptions {
+  readonly webgpu?: boolean;
+}
 
-/** Launches headless Chrome. `webgpu: false` takes the GPU API away, as on a browser without it. */
-export function launch(options: { webgpu?: boolean } = {}): Promise<Browser> {
-  const off =
-    options.webgpu === false ? ["--disable-features=WebGPU", "--disable-blink-features=WebGPU"] : [];
-  const flags = browserFlags().filter((flag) => options.webgpu !== false || !/webgpu/i.test(flag));
-  return puppeteer.launch({
+// Browsers whose pages must not see WebGPU, and those that have said that their GPU process is gone.
+const without = new WeakSet<Browser>();
+const lost = new WeakSet<Browser>();
+
+export async function launch(options: LaunchOptions = {}): Promise<Browser> {
+  const browser = await puppeteer.launch({
     executablePath: inject("browser"),
     headless: true,
-    args: [...flags, ...off],
+    args: browserFlags().filter((flag) => options.webgpu !== false || !/webgpu/i.test(flag)),
     protocolTimeout: 300_000,
   });
+  if (options.webgpu === false) without.add(browser);
+  // Chrome's own words on standard error are the only sure sign.
+  browser.process()?.stderr?.on("data", (text: Buffer) => {
+    if (/GPU process exited unexpectedly|GPU process isn't usable/.test(String(text))) lost.add(browser);
+  });
+  return browser;
 }
 
 /** Opens `path` of the served project in a new tab of `browser`. */
@@ -41,10 +48,13 @@ export async function open(browser: Browser, path: string, options: OpenOptions 
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
+    // lit says so once on every development server.
+    if (/^Lit is in dev mode/.test(message.text())) return;
     if (message.type() === "error" || message.type() === "warn") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  if (without.has(browser)) await page.evaluateOnNewDocument("delete Navigator.prototype.gpu");
   if (options.media !== undefined) await page.emulateMediaFeatures([...options.media]);
   await page.setViewport({ width: options.width ?? 1280, height: options.height ?? 800 });
   await page.goto(new URL(path, inject("address")).href, { waitUntil: "load" });
@@ -52,22 +62,21 @@ export async function open(browser: Browser, path: string, options: OpenOptions 
 }
 
 /**
- * Runs `work` in a browser of its own. When the GPU process was lost, and only then, it is done once more in a
- * fresh browser; the loss is printed.
+ * Launches a browser and does `work` in it, which the caller goes on using; the caller closes the browser. Where the
+ * browser has lost its GPU process, and only then, both are done once more; the loss is printed.
  */
-export async function inBrowser<T>(
-  options: { webgpu?: boolean },
+export async function start<T>(
+  options: LaunchOptions,
   work: (browser: Browser) => Promise<T>,
-): Promise<T> {
+): Promise<{ browser: Browser; result: T }> {
   for (let attempt = 0; ; attempt++) {
     const browser = await launch(options);
     try {
-      return await work(browser);
+      return { browser, result: await work(browser) };
     } catch (error) {
-      if (attempt > 0 || !LOST.test(String(error))) throw error;
-      console.warn(`The GPU process was lost; once more: ${error}`);
-    } finally {
       await browser.close();
+      if (attempt > 0 || !lost.has(browser)) throw error;
+      console.warn(`The browser lost its GPU process; once more: ${error}`);
     }
   }
 }

@@ -29,7 +29,7 @@ function curves(state: State): TemplateResult {
 function counter(label: string, before: string, after: string, share?: number): TemplateResult {
   return html`<div class="counter">
     <dt>${label}</dt>
-    <dd><span class="before">${before}</span><span class="arrow" aria-label="to">→</span><b>${after}</b>
+    <dd><span class="before">${before}</span> <span class="arrow">→</span> <b>${after}</b>
       ${share === undefined ? nothing : html`<small>${share === 0 ? "±0" : `−${formatPercent(share)}`}</small>`}</dd>
   </div>`;
 }
@@ -42,7 +42,7 @@ function accuracy(state: State): TemplateResult | typeof nothing {
     count === undefined ? "…" : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
     <dt title=${state.opened?.examplesName ?? ""}>Accuracy on ${formatCount(total)} images</dt>
-    <dd><span class="before">${show(before)}</span><span class="arrow" aria-label="to">→</span><b>${show(after)}</b></dd>
+    <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }
 

@@ -1,0 +1,87 @@
+// Everything PyTorch says of the seed and of fashion-mlp (test/expected), in headless Chrome: on WebGPU, and again in a
+// browser without it. A browser that should have an adapter and has none fails here.
+
+import type { Browser } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectedMlp, expectedSeed } from "../prune/expected.ts";
+import { launch, type OpenPage, open } from "./browser.ts";
+import type { Expectations } from "./pages/expected.ts";
+
+/** Put there by pages/expected.ts, in the page. */
+declare const expectations: Expectations;
+
+function worst(actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]): number {
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+  return Math.max(
+    ...actual.flatMap((row, r) => row.map((value, c) => Math.abs(value - (expected[r]?.[c] ?? Number.NaN)))),
+  );
+}
+
+describe.each(["webgpu", "cpu"] as const)("in Chrome on %s", (kind) => {
+  let browser: Browser;
+  let opened: OpenPage;
+
+  beforeAll(async () => {
+    browser = await launch({ webgpu: kind === "webgpu" });
+    opened = await open(browser, "/test/chrome/pages/expected.html");
+    await opened.page.waitForFunction("'expectations' in globalThis");
+    const started = await opened.page.evaluate((prefer) => expectations.start(prefer), kind);
+    expect(started.kind, started.reason).toBe(kind);
+    if (kind === "cpu") expect(started.reason).toMatch(/WebGPU.*The CPU computes instead\./);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  it("prunes the seed as the seed says", async () => {
+    const { layers } = expectedSeed();
+    const outcome = await opened.page.evaluate(() => expectations.seed(0.5));
+    expect(outcome.removed).toEqual(layers.map((layer) => layer.removed));
+    expect(
+      worst(
+        outcome.scores,
+        layers.map((layer) => layer.norms),
+      ),
+    ).toBeLessThanOrEqual(1e-6);
+    expect(outcome.valid).toBe(true);
+  });
+
+  it.each([
+    [0, "outputs_before"],
+    [0.5, "outputs_after"],
+  ] as const)("computes the seed's outputs at %d", async (ratio, which) => {
+    const { inputs, [which]: outputs } = expectedSeed();
+    const actual = await opened.page.evaluate(
+      (r, i) => expectations.outputs("seed.json", r, i),
+      ratio,
+      inputs,
+    );
+    expect(worst(actual, outputs)).toBeLessThanOrEqual(1e-6);
+  });
+
+  it("has PyTorch's accuracy and logits before pruning", async () => {
+    const { accuracy, first_logits } = expectedMlp();
+    const outcome = await opened.page.evaluate(() => expectations.original());
+    expect(Math.abs(outcome.correct - accuracy * 10_000)).toBeLessThanOrEqual(2);
+    expect(worst(outcome.logits, first_logits)).toBeLessThanOrEqual(1e-4);
+  });
+
+  it.each(expectedMlp().pruned)("$rule at $ratio: same neurons, accuracy and logits", async (entry) => {
+    const criterion =
+      entry.rule === "seed"
+        ? { bias: true, inputs: "all" as const }
+        : { bias: false, inputs: "surviving" as const };
+    const outcome = await opened.page.evaluate((r, c) => expectations.fashion(r, c), entry.ratio, criterion);
+    expect(outcome.removed).toEqual([...entry.removed, []]);
+    expect(outcome.valid).toBe(true);
+    expect(outcome.equivalence).toBeLessThanOrEqual(1e-5);
+    expect(Math.abs(outcome.correct - entry.accuracy * 10_000)).toBeLessThanOrEqual(2);
+    expect(outcome.masked).toBe(outcome.correct);
+    expect(worst(outcome.logits.slice(0, entry.first_logits.length), entry.first_logits)).toBeLessThanOrEqual(
+      1e-4,
+    );
+  });
+
+  it("says nothing on the console that it should not", () => expect(opened.complaints).toEqual([]));
+});

@@ -1,0 +1,291 @@
+// The page as a person uses it: real clicks, keys, the file chooser and drops, in headless Chrome.
+
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { floats, open as openModel } from "../../src/index.ts";
+import { type OpenPage, open, start } from "./browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "espalier-page-"));
+
+const text = (page: Page, selector: string) =>
+  page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
+
+/** Waits until the words stand in the element. */
+const says = (page: Page, selector: string, words: string) =>
+  page.waitForFunction(
+    (where, what) =>
+      (document.querySelector(where) as HTMLElement | null)?.innerText.replace(/\s+/g, " ").includes(what),
+    { timeout: 60_000 },
+    selector,
+    words,
+  );
+
+const proven = (page: Page) => says(page, "#proof-badge", "Proven");
+
+async function chooseFiles(page: Page, ...files: string[]): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
+  await chooser.accept(files);
+}
+
+function writeBytes(name: string, bytes: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+async function dropFile(page: Page, path: string, name: string): Promise<void> {
+  const base64 = readFileSync(path).toString("base64");
+  await page.evaluate(
+    (content, fileName) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(
+        new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], fileName),
+      );
+      document
+        .querySelector(".stage")
+        ?.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    },
+    base64,
+    name,
+  );
+}
+
+/** Clicks an entry of the Save menu and waits for the file. */
+async function save(page: Page, what: string): Promise<{ name: string; bytes: Uint8Array }> {
+  const session = await page.createCDPSession();
+  const target = mkdtempSync(join(folder, "save-"));
+  await session.send("Browser.setDownloadBehavior", {
+    behavior: "allow",
+    downloadPath: target,
+    eventsEnabled: true,
+  });
+  const done = new Promise<void>((resolve) => {
+    session.on("Browser.downloadProgress", ({ state }) => {
+      if (state === "completed") resolve();
+    });
+  });
+  const menus = await page.$$(".menu summary");
+  await menus.at(-1)?.click();
+  await page.click(`[data-value="${what}"]`);
+  await done;
+  const [name = ""] = readdirSync(target);
+  return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
+}
+
+const saved = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
+
+describe.each([true, false])("with WebGPU: %s", (webgpu) => {
+  let browser: Browser;
+  let opened: OpenPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ browser, result: opened } = await start({ webgpu }, async (fresh) => {
+      const first = await open(fresh, "/", { width: 1280, height: 800 });
+      await says(first.page, "#ratio-value", "50 %");
+      await proven(first.page);
+      return first;
+    }));
+    page = opened.page;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  it("tells the first ten seconds: half of each layer goes, and the first to go is explained", async () => {
+    await says(page, "#side", "2.1");
+    expect(await text(page, ".arithmetic")).toBe("|0.1| bias + |1| w0 + |−1| w1 = 2.1");
+    expect(await text(page, ".verdict")).toContain("Leaves. 2.1 < 7.2");
+    expect(await text(page, ".layers ol")).toMatch(
+      /Layer 1.*1 of 2 neurons.*Layer 2.*2 of 4 neurons.*Output.*2 of 2 neurons/,
+    );
+    expect(await text(page, ".counters")).toMatch(
+      /Parameters 28 → 13 .*Multiply-adds 20 → 8 .*Weights 112 B → 52 B/,
+    );
+    expect(await text(page, "[aria-live]")).toBe("layer 1: 1 of 2 removed; layer 2: 2 of 4 removed");
+  });
+
+  it("says what it computes on, and why", async () => {
+    const engine = await text(page, "#engine");
+    if (webgpu) expect(engine).toMatch(/software that runs on the CPU|The GPU computes/);
+    else expect(engine).toMatch(/^CPU, in a worker\. .*WebGPU.* The CPU computes instead\.$/);
+  });
+
+  it("explains any neuron, and what cannot be pruned", async () => {
+    await page.keyboard.press("Escape");
+    await page.click("h2");
+    for (const [keys, words] of [
+      ["]", "Neuron (2, 0)"],
+      ["]", "It cannot be pruned: it is an output of the network"],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await says(page, "#side", words);
+    }
+  });
+
+  it("shows five checks that hold", async () => {
+    await page.click("#tab-proof");
+    expect(await page.$$eval(".checks li.holds", (items) => items.length)).toBe(5);
+    expect(await text(page, "#side")).toContain(
+      "All 13 weights that stay are bit-identical to their origin.",
+    );
+  });
+
+  it("draws nothing while nothing changes", async () => {
+    const frames = () => page.evaluate("espalier.view().settled().then(() => espalier.view().frames)");
+    const before = await frames();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await frames()).toBe(before);
+    await page.click("[data-mode=before]");
+    expect(await frames()).toBeGreaterThan(before as number);
+  });
+
+  it("compacts, splits and goes back", async () => {
+    await page.click("[data-mode=after]");
+    await page.click("#compact");
+    expect(await page.$eval("#compact", (button) => button.getAttribute("aria-pressed"))).toBe("true");
+    await page.click("[data-mode=split]");
+    await page.click("#compact");
+    expect(await page.evaluate("espalier.state().mode + ' ' + espalier.state().compact")).toBe("split false");
+    await page.click("[data-mode=after]");
+  });
+
+  it("saves the plan, the report and both networks, which say the same", async () => {
+    const plan = await save(page, "plan");
+    expect(plan.name).toBe("seed-pruned-50.plan.json");
+    expect(saved(plan.bytes).layers.map((layer: { removed: number[] }) => layer.removed)).toEqual([
+      [0],
+      [0, 1],
+      [],
+    ]);
+    const report = await save(page, "report");
+    expect(saved(report.bytes)).toMatchObject({
+      params: { before: 28, after: 13 },
+      certificate: { valid: true },
+    });
+    const [onnx, json] = [await save(page, "onnx"), await save(page, "json")];
+    const numbers = ({ name, bytes }: { name: string; bytes: Uint8Array }) =>
+      [...openModel(bytes, name).initializers.values()].map((tensor) => [...floats(tensor)]);
+    expect(onnx.name).toBe("seed-pruned-50.onnx");
+    expect(numbers(onnx)).toEqual(
+      [[5, 2], [0.2], [0.6, 0.8], [0.3, 0.5], [0.3, 0.1, 0.1, -0.4], [0.1, -0.2]].map((row) =>
+        row.map(Math.fround),
+      ),
+    );
+    expect(numbers(json)).toEqual(numbers(onnx));
+  });
+
+  it("takes a network made by hand: sizes, a weight, an activation, JSON", async () => {
+    await page.click("#build");
+    await page.$eval("#sizes", (input) => ((input as HTMLInputElement).value = "2-3-1"));
+    await page.click(".sizes button");
+    await says(page, ".open-model", "2 – 3 – 1");
+    await page.click("#weight-0-2-1", { count: 3 });
+    await page.keyboard.type("-7.5");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction("espalier.state().scores.norms[0][2] > 7.5");
+    await page.select(".edit-layer select", "tanh");
+    await says(page, ".layers ol", "Tanh");
+    const { bytes } = await save(page, "original-json");
+    expect(saved(bytes).layers[0]).toMatchObject({ activation: "tanh" });
+    expect(saved(bytes).layers[0].weights[2][1]).toBe(-7.5);
+    await page.click("#weight-0-2-1", { count: 3 });
+    await page.keyboard.type("seven");
+    await page.keyboard.press("Enter");
+    await says(page, "[role=alert]", `"seven" is not a number; the weight stays as it was.`);
+    await page.click("#dismiss");
+  });
+
+  it("opens fashion-mlp, and the accuracy follows the slider", async () => {
+    const [samples] = await page.$$(".menu summary");
+    await samples?.click();
+    await page.click("[data-value=fashion-mlp]");
+    await says(page, "#accuracy", "88.00 % → 83.96 %");
+    await page.focus("#ratio");
+    for (let step = 0; step < 4; step++) await page.keyboard.press("PageUp");
+    await says(page, "#ratio-value", "90 %");
+    await says(page, "#accuracy", "88.00 % → 28.11 %");
+    expect(await text(page, ".counters")).toContain("Parameters 266,610 → 23,970");
+    await page.keyboard.press("Home");
+    await says(page, "#accuracy", "88.00 % → 88.00 %");
+  });
+
+  it("draws the plan's removed set at every step of the slider", async () => {
+    const steps = [0.05, 0.25, 0.5, 0.75, 1];
+    for (const ratio of steps) {
+      await page.$eval(
+        "#ratio",
+        (input, value) => {
+          (input as HTMLInputElement).value = String(value);
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+        100 * ratio,
+      );
+      await proven(page);
+      const removed = await page.evaluate(
+        "espalier.state().proof.report.layers.map((layer) => layer.removed.length)",
+      );
+      expect(removed).toEqual([Math.min(299, 300 * ratio), Math.min(99, 100 * ratio), 0]);
+    }
+  });
+
+  it("counts with the other reading of the rule", async () => {
+    await page.$eval("#ratio", (input) => {
+      (input as HTMLInputElement).value = "50";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await page.click("#bias");
+    await page.click("#surviving");
+    await says(page, "#accuracy", "88.00 % → 85.08 %");
+    await page.click("#bias");
+    await page.click("#surviving");
+    await says(page, "#accuracy", "88.00 % → 83.96 %");
+  });
+
+  it("takes a dropped ONNX file", async () => {
+    await dropFile(page, new URL("../fixtures/seed.onnx", import.meta.url).pathname, "dropped.onnx");
+    await says(page, ".open-model", "dropped");
+    await proven(page);
+    expect(await text(page, ".counters")).toContain("Parameters 28 → 13");
+  });
+
+  it.each([
+    ["nothing.onnx", "", /nothing\.onnx.*empty/],
+    [
+      "cut.onnx",
+      readFileSync(new URL("../fixtures/seed.onnx", import.meta.url)).subarray(0, 400),
+      /^cut\.onnx/,
+    ],
+    ["words.onnx", "just some words", /^words\.onnx/],
+    [
+      "ragged.json",
+      `{"format":"espalier-network","version":1,"name":"n","layers":[{"weights":[[1,2],[3]]}]}`,
+      /^ragged\.json.*layer 1/i,
+    ],
+    [
+      "nan.json",
+      `{"format":"espalier-network","version":1,"name":"n","layers":[{"weights":[[1,null]]}]}`,
+      /^nan\.json/,
+    ],
+  ])("refuses %s with one sentence and keeps what is open", async (name, bytes, sentence) => {
+    await chooseFiles(page, writeBytes(name, bytes));
+    await page.waitForSelector("[role=alert] span");
+    expect(await text(page, "[role=alert] span")).toMatch(sentence);
+    expect(await text(page, ".open-model")).toContain("dropped");
+    await page.click("#dismiss");
+  });
+
+  it("says that a network without a hidden layer has nothing to prune", async () => {
+    const flat = `{"format":"espalier-network","version":1,"name":"flat","layers":[{"weights":[[1,2]]}]}`;
+    await chooseFiles(page, writeBytes("flat.json", flat));
+    await says(page, "[role=alert]", "flat has no hidden layer to prune");
+    await page.click("#dismiss");
+    expect(await page.$eval("#ratio", (input) => (input as HTMLInputElement).disabled)).toBe(true);
+  });
+
+  it("has said nothing on the console", () => expect(opened.complaints).toEqual([]));
+});
