@@ -45,19 +45,14 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
       .mul(0.5)
       .div(center.w);
     const radius = place.w.mul(scale).toVar();
-    const reach = radius.add(uniforms.pixelRatio.mul(HALO)).toVar();
+    const chosen = number.equal(uniforms.selected);
+    const reach = radius.add(uniforms.pixelRatio.mul(select(chosen, float(HALO), float(1)))).toVar();
     const offset = vec2(x, y).mul(reach).toVar();
     spot.assign(vec4(offset, radius, 0));
     const out = isGone(textures, uniforms, number).toVar();
     const yes = (condition: Node<"bool">) => select(condition, float(1), float(0));
     const after = uniforms.side.equal(1);
-    state.assign(
-      vec3(
-        yes(out.and(after.not())),
-        yes(number.equal(uniforms.selected)),
-        yes(number.equal(uniforms.hovered)),
-      ),
-    );
+    state.assign(vec3(yes(out.and(after.not())), yes(chosen), yes(number.equal(uniforms.hovered))));
     const ghost = out.and(after);
     const drawn = ghosts ? ghost.and(uniforms.ghost.greaterThan(0)) : ghost.not();
     const hidden = place.w.lessThanEqual(0.01).or(drawn.not());
