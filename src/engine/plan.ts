@@ -2,6 +2,7 @@
 // their last reader; a masked value is written beside its source, so that the source can be kept.
 
 import type { Backend } from "./backend.ts";
+import { Pool } from "./pool.ts";
 import { type Program, type Step, stepInputs } from "./program.ts";
 
 /** A mask on the device, on one value of the program. */
@@ -41,34 +42,6 @@ export interface PlanRequest<Floats, Integers, Work> {
 export interface Plan<Floats, Work> {
   readonly work: readonly Work[];
   readonly kept: ReadonlyMap<number, Floats>;
-}
-
-/** Buffers that are taken and given back while planning; the smallest that fits is taken. */
-class Pool<Floats> {
-  private readonly free: { buffer: Floats; count: number }[] = [];
-  private readonly counts = new Map<Floats, number>();
-  private readonly allocate: (count: number) => Floats;
-
-  constructor(allocate: (count: number) => Floats) {
-    this.allocate = allocate;
-  }
-
-  take(count: number): Floats {
-    const fitting = this.free.filter((entry) => entry.count >= count).sort((a, b) => a.count - b.count)[0];
-    if (fitting !== undefined) {
-      this.free.splice(this.free.indexOf(fitting), 1);
-      return fitting.buffer;
-    }
-    const buffer = this.allocate(count);
-    this.counts.set(buffer, count);
-    return buffer;
-  }
-
-  /** Buffers that did not come from here are left alone. */
-  give(buffer: Floats): void {
-    const count = this.counts.get(buffer);
-    if (count !== undefined) this.free.push({ buffer, count });
-  }
 }
 
 /** Plans `steps` for one batch size. What it allocates belongs to `backend`, which should be a fork of its own. */

@@ -1,26 +1,18 @@
-// One compiled network, for both engines: weights uploaded once, plans kept by batch size, masks that a few bytes of
-// cuts move. What differs between CPU and GPU is behind Backend.
+// One compiled network, for both engines: checks what comes in, and hands it to those who know how. What differs
+// between CPU and GPU is behind Backend.
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { inferShapes, inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Backend } from "./backend.ts";
+import { BatchRunner } from "./batches.ts";
 import type { Examples, Mask, RowNormsQuery, Score, Session, Values } from "./engine.ts";
 import { ExampleRunner } from "./examples.ts";
 import { DeviceNetwork } from "./network.ts";
-import { type Plan, planSteps } from "./plan.ts";
 import { rowsPerPass } from "./split.ts";
 import { compileSteps } from "./steps.ts";
 import { queriedBias, queriedWeight } from "./weights.ts";
-
-/** Plans for this many batch sizes are kept; a page uses one of 1 and one of all examples. */
-const KEPT_PLANS = 3;
-
-interface BatchPlan<Floats, Integers, Work> extends Plan<Floats, Work> {
-  readonly backend: Backend<Floats, Integers, Work>;
-  readonly inputs: ReadonlyMap<number, Floats>;
-}
 
 /** Compiles `model` on `backend`, which belongs to the session from here on. Throws as Engine.compile does. */
 export function openSession<Floats, Integers, Work>(
@@ -50,7 +42,7 @@ class BackendSession<Floats, Integers, Work> {
   private readonly model: Model;
   private readonly network: DeviceNetwork<Floats, Integers, Work>;
   private readonly rows: number;
-  private readonly plans = new Map<number, BatchPlan<Floats, Integers, Work>>();
+  private readonly batches: BatchRunner<Floats, Integers, Work>;
   private examples: ExampleRunner<Floats, Integers, Work> | undefined;
 
   constructor(backend: Backend<Floats, Integers, Work>, model: Model) {
@@ -58,6 +50,7 @@ class BackendSession<Floats, Integers, Work> {
     this.model = model;
     this.network = new DeviceNetwork(backend, compileSteps(model));
     this.rows = rowsPerPass(this.network.program, backend.maxCount);
+    this.batches = new BatchRunner(backend, this.network, this.rows);
   }
 
   async rowNorms(query: RowNormsQuery): Promise<Float32Array> {
@@ -85,8 +78,7 @@ class BackendSession<Floats, Integers, Work> {
 
   setMasks(masks: readonly Mask[]): void {
     this.network.setMasks(masks);
-    for (const plan of this.plans.values()) plan.backend.close();
-    this.plans.clear();
+    this.batches.masksChanged();
     this.examples?.masksChanged();
   }
 
@@ -97,17 +89,9 @@ class BackendSession<Floats, Integers, Work> {
   ): Promise<Map<string, Values>> {
     const dims = this.checkInputs(inputs, batch);
     this.network.setCuts(cuts);
-    const { outputs, values } = this.network.program;
-    const results = outputs.map(({ value }) => new Float32Array((values[value]?.size ?? 0) * batch));
-    for (let start = 0; start < batch; start += this.rows) {
-      const count = Math.min(this.rows, batch - start);
-      const parts = await this.runPass(inputs, start, count);
-      outputs.forEach(({ value }, index) => {
-        results[index]?.set(parts[index] ?? [], start * (values[value]?.size ?? 0));
-      });
-    }
+    const results = await this.batches.run(inputs, batch);
     return new Map(
-      outputs.map(({ name }, index) => [
+      this.network.program.outputs.map(({ name }, index) => [
         name,
         { dims: dims.get(name) ?? [], data: results[index] ?? new Float32Array(0) },
       ]),
@@ -159,50 +143,5 @@ class BackendSession<Floats, Integers, Work> {
       );
     }
     return inferShapes(this.model, batch);
-  }
-
-  private async runPass(
-    inputs: ReadonlyMap<string, Float32Array>,
-    start: number,
-    count: number,
-  ): Promise<Float32Array[]> {
-    const { program } = this.network;
-    const plan = this.plan(count);
-    for (const { name, value } of program.inputs) {
-      const size = program.values[value]?.size ?? 0;
-      const buffer = plan.inputs.get(value);
-      const values = inputs.get(name)?.subarray(start * size, (start + count) * size);
-      if (buffer !== undefined && values !== undefined) plan.backend.write(buffer, values);
-    }
-    const reads = program.outputs.flatMap(({ value }) => {
-      const buffer = plan.kept.get(value);
-      return buffer === undefined ? [] : [{ buffer, count: (program.values[value]?.size ?? 0) * count }];
-    });
-    const results = await plan.backend.execute(plan.work, reads);
-    return results.map((bytes) => new Float32Array(bytes));
-  }
-
-  private plan(batch: number): BatchPlan<Floats, Integers, Work> {
-    const existing = this.plans.get(batch);
-    if (existing !== undefined) return existing;
-    const oldest = this.plans.keys().next().value;
-    if (this.plans.size >= KEPT_PLANS && oldest !== undefined) {
-      this.plans.get(oldest)?.backend.close();
-      this.plans.delete(oldest);
-    }
-    const backend = this.backend.fork();
-    const { program, constants, masks } = this.network;
-    const inputs = new Map(
-      program.inputs.map(({ name, value }) => [
-        value,
-        backend.allocate(name, (program.values[value]?.size ?? 0) * batch),
-      ]),
-    );
-    const keep = new Set(program.outputs.map(({ value }) => value));
-    const { steps } = program;
-    const planned = planSteps({ backend, program, steps, constants, batch, masks, given: inputs, keep });
-    const plan = { ...planned, backend, inputs };
-    this.plans.set(batch, plan);
-    return plan;
   }
 }

@@ -1,0 +1,29 @@
+// Buffers that are used again while a plan is made, so that a deep network needs few.
+
+/** Buffers that are taken and given back while planning; the smallest that fits is taken. */
+export class Pool<Floats> {
+  private readonly free: { buffer: Floats; count: number }[] = [];
+  private readonly counts = new Map<Floats, number>();
+  private readonly allocate: (count: number) => Floats;
+
+  constructor(allocate: (count: number) => Floats) {
+    this.allocate = allocate;
+  }
+
+  take(count: number): Floats {
+    const fitting = this.free.filter((entry) => entry.count >= count).sort((a, b) => a.count - b.count)[0];
+    if (fitting !== undefined) {
+      this.free.splice(this.free.indexOf(fitting), 1);
+      return fitting.buffer;
+    }
+    const buffer = this.allocate(count);
+    this.counts.set(buffer, count);
+    return buffer;
+  }
+
+  /** Buffers that did not come from here are left alone. */
+  give(buffer: Floats): void {
+    const count = this.counts.get(buffer);
+    if (count !== undefined) this.free.push({ buffer, count });
+  }
+}
