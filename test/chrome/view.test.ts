@@ -105,6 +105,39 @@ async function readEdges(page: Page, kept: (number[] | undefined)[]): Promise<Ma
 
 const HALF_PRUNED = [undefined, [1], [2, 3], undefined];
 
+describe("a lost device", () => {
+  it("is told to the page, once, and nothing is drawn from then on", async () => {
+    const { browser, opened } = await start(true);
+    try {
+      const lost = await opened.page.evaluate(async () => {
+        const host = document.querySelector<HTMLElement>("#host");
+        if (host === null) throw new Error("the page has no host");
+        window.view.dispose();
+        const reasons: string[] = [];
+        const onLost = (reason: string) => reasons.push(reason);
+        window.view = await window.bench.NetworkView.create(host, {
+          theme: "light",
+          forceWebGL: true,
+          onLost,
+        });
+        window.view.show(window.network);
+        await window.view.settled();
+        const context = document.querySelector<HTMLCanvasElement>("canvas[role=img]")?.getContext("webgl2");
+        context?.getExtension("WEBGL_lose_context")?.loseContext();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        window.view.setGhosts(false);
+        await window.view.settled();
+        window.view.dispose();
+        return reasons.length;
+      });
+      expect(lost).toBe(1);
+      expect(opened.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 describe.each([
   ["WebGPU", false],
   ["WebGL 2", true],
@@ -202,6 +235,23 @@ describe.each([
     ]);
     expect(pixels.slice(0, 4)).toContain(left);
     expect(new Set(pixels.slice(4))).toEqual(new Set([background]));
+  });
+
+  it("moves the divider with the mouse and with the keys", async () => {
+    const { page } = opened;
+    const read = () =>
+      page.evaluate(async () => {
+        await window.view.settled();
+        return document.querySelector("[role=separator]")?.getAttribute("aria-valuenow");
+      });
+    expect(await read()).toBe("50");
+    await page.mouse.move(480, 500);
+    await page.mouse.down();
+    await page.mouse.move(240, 500, { steps: 3 });
+    await page.mouse.up();
+    expect(await read()).toBe("25");
+    await page.keyboard.press("ArrowRight");
+    expect(await read()).toBe("27");
   });
 
   it("closes the survivors up, each in its colour, and opens them again", async () => {
