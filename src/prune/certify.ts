@@ -140,7 +140,7 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
     name: "equivalence",
     holds: equal,
     maxRelativeError,
-    sentence: `On ${sample.description} the outputs ${equal ? "equal" : "differ from"} those of the original with the removed columns at zero: largest relative error ${maxRelativeError.toExponential(1)}.`,
+    sentence: `On ${sample.description} the outputs ${equal ? "equal" : "differ from"} those of the original with the removed columns at zero, ${maxRelativeError === 0 ? "to the bit" : `largest relative error ${maxRelativeError.toExponential(1)}`}.`,
   };
   const loss = describeLoss(
     compareOutputs(after.outputs, before.outputs),

@@ -1,0 +1,80 @@
+// The README's example and every command in it, run as they stand there.
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { open } from "../src/index.ts";
+
+const execute = promisify(execFile);
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const commands = [...readme.matchAll(/^ {4}npx espalier (.+)$/gm)].map(([, line]) => line ?? "");
+const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
+// What must stand in the output of each.
+const OUTPUT: readonly RegExp[] = [
+  /300 +784 +Relu/,
+  /266,610 +→ +125,810/,
+  /"after": ?13/,
+  /83\.96 %/,
+  /"after": ?0\.8396/,
+];
+// A folder as a user's would be: the built package under node_modules, the samples beside it.
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(resolve("node_modules/.readme-"));
+  const installed = join(folder, "node_modules/espalier");
+  mkdirSync(installed, { recursive: true });
+  const vite = [
+    "node_modules/vite/bin/vite.js",
+    "build",
+    "--mode",
+    "node",
+    "--outDir",
+    join(installed, "dist/node"),
+  ];
+  await execute(process.execPath, [...vite, "--logLevel", "error"]);
+  cpSync("package.json", join(installed, "package.json"));
+  cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
+  cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the README", () => {
+  it("has an example of ten lines, which prunes half of a model", async () => {
+    expect(
+      example
+        .trim()
+        .split("\n")
+        .filter((line) => line !== ""),
+    ).toHaveLength(10);
+    writeFileSync(join(folder, "example.mjs"), example);
+    await execute(process.execPath, ["example.mjs"], { cwd: folder });
+    const smaller = open(new Uint8Array(readFileSync(join(folder, "smaller.onnx"))), "smaller.onnx");
+    expect([...smaller.initializers.values()].map((tensor) => tensor.dims)).toEqual([
+      [150, 784],
+      [150],
+      [50, 150],
+      [50],
+      [10, 50],
+      [10],
+    ]);
+  });
+
+  it("shows five commands", () => expect(commands).toHaveLength(OUTPUT.length));
+
+  it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
+    "runs npx espalier $line",
+    async ({ line, output }) => {
+      const cli = join(folder, "node_modules/espalier/dist/node/cli.js");
+      const { stdout } = await execute(process.execPath, [cli, ...line.split(" ")], {
+        cwd: folder,
+        maxBuffer: 2 ** 26,
+      });
+      expect(stdout).toMatch(output);
+      if (line.endsWith("--json")) expect(Object.keys(JSON.parse(stdout))).toContain("layers");
+    },
+  );
+});
