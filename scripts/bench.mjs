@@ -19,7 +19,7 @@ const SHAPES = [
 const { values: options } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
-    rounds: { type: "string", default: "7" },
+    rounds: { type: "string", default: "5" },
     only: { type: "string" },
   },
 });
