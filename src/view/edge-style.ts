@@ -22,7 +22,7 @@ const SOME_FOCUSED: EdgeStyle = { width: [1.6, 4], opacity: [1, 1], arrows: true
 const MANY: EdgeStyle = { width: [0.8, 2], opacity: [0.04, 0.95], arrows: false, dashes: false, outline: 0 };
 const MANY_FOCUSED: EdgeStyle = {
   width: [0.9, 2.4],
-  opacity: [0.3, 1],
+  opacity: [0.1, 1],
   arrows: false,
   dashes: false,
   outline: 0,

@@ -78,8 +78,8 @@ export class NetworkView {
     shown.removal = removal;
     if (this.core.stage.uniforms !== undefined) setCuts(this.core.stage.uniforms, removal.cuts);
     if (this.core.state.compact) this.core.slide();
+    this.core.refocus();
     this.core.describe();
-    this.core.painter.invalidate();
   }
 
   /** Which side is shown; `split` is where the divider stands, as a share of the width. */

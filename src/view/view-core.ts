@@ -102,6 +102,7 @@ export class ViewCore {
   setMode(mode: ViewMode, split: number): void {
     Object.assign(this.state, { mode, split });
     this.divider.set(split, mode === "split");
+    this.refocus();
     this.describe();
     this.painter.invalidate();
   }
@@ -122,7 +123,7 @@ export class ViewCore {
   /** Brings the lit edges in line with what is hovered, highlighted and selected. */
   refocus(): void {
     if (this.shown === undefined) return;
-    this.focus = focusOf(this.state, this.shown.drawing);
+    this.focus = focusOf(this.state, this.shown.drawing, this.shown.removal);
     this.stage.setFocus(this.focus.edges, this.focus.rest);
     this.painter.invalidate();
   }

@@ -2,7 +2,7 @@
 // network-view.ts holds the state and decides when to draw; the rest is here.
 
 import type { CameraRig } from "./camera.ts";
-import { type Drawing, isKept, neuronAt } from "./drawing.ts";
+import { type Drawing, isKept, neuronAt, neuronNumber } from "./drawing.ts";
 import { type EdgeId, type EdgeList, listEdges } from "./edge-list.ts";
 import { projectDiscs, projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
@@ -34,7 +34,7 @@ export interface Focus {
 }
 
 const REST_HOVER = 0.04;
-const REST_PINNED = 0.1;
+const REST_PINNED = 0.2;
 
 /** The strips of the canvas for a mode. */
 export function stripsOf(state: ViewState, frame: Frame): Strip[] {
@@ -46,12 +46,18 @@ export function stripsOf(state: ViewState, frame: Frame): Strip[] {
   ];
 }
 
-/** The edges in focus: the neuron or edge under the pointer, else the lit edge, else the selected neuron's. */
-export function focusOf(state: ViewState, drawing: Drawing): Focus {
+/**
+ * The edges in focus: the neuron or edge under the pointer, else the lit edge, else the selected neuron's. After the
+ * pruning a neuron that has left has no edges, so nothing is dimmed for it.
+ */
+export function focusOf(state: ViewState, drawing: Drawing, removal: Removal): Focus {
+  const stands = (neuron: NeuronId | undefined): neuron is NeuronId =>
+    neuron !== undefined &&
+    (state.mode !== "after" || isKept(drawing, removal, neuronNumber(drawing, neuron)));
   const edge = state.hoveredEdge ?? state.highlighted;
-  if (state.hovered !== undefined) return { edges: edgesOf(drawing, state.hovered), rest: REST_HOVER };
+  if (stands(state.hovered)) return { edges: edgesOf(drawing, state.hovered), rest: REST_HOVER };
   if (edge !== undefined) return { edges: oneEdge(drawing, edge), rest: REST_PINNED };
-  if (state.selected !== undefined) return { edges: edgesOf(drawing, state.selected), rest: REST_PINNED };
+  if (stands(state.selected)) return { edges: edgesOf(drawing, state.selected), rest: REST_PINNED };
   return { edges: undefined, rest: 1 };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINE_CASES } from "../engine/cases.ts";
 import type { Checks } from "../engine/page.ts";
 import { PARITY_CASES } from "../engine/parity.ts";
-import { launch, type OpenPage, open } from "./browser.ts";
+import { launch, type OpenPage, open, start } from "./browser.ts";
 
 /** Put there by test/engine/page.ts, in the page. Vitest rewrites import(), so the page imports by itself. */
 declare const checks: Checks;
@@ -12,8 +12,7 @@ let browser: Browser;
 let opened: OpenPage;
 
 beforeAll(async () => {
-  browser = await launch();
-  opened = await open(browser, "/test/engine/page.html");
+  ({ browser, result: opened } = await start({}, (fresh) => open(fresh, "/test/engine/page.html")));
 });
 
 afterAll(async () => {

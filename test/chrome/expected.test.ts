@@ -4,7 +4,7 @@
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectedMlp, expectedSeed } from "../prune/expected.ts";
-import { launch, type OpenPage, open } from "./browser.ts";
+import { type OpenPage, open, start } from "./browser.ts";
 import type { Expectations } from "./pages/expected.ts";
 
 /** Put there by pages/expected.ts, in the page. */
@@ -22,10 +22,13 @@ describe.each(["webgpu", "cpu"] as const)("in Chrome on %s", (kind) => {
   let opened: OpenPage;
 
   beforeAll(async () => {
-    browser = await launch({ webgpu: kind === "webgpu" });
-    opened = await open(browser, "/test/chrome/pages/expected.html");
-    await opened.page.waitForFunction("'expectations' in globalThis");
-    const started = await opened.page.evaluate((prefer) => expectations.start(prefer), kind);
+    let started = { kind: "", reason: "" };
+    ({ browser, result: opened } = await start({ webgpu: kind === "webgpu" }, async (fresh) => {
+      const fine = await open(fresh, "/test/chrome/pages/expected.html");
+      await fine.page.waitForFunction("'expectations' in globalThis");
+      started = await fine.page.evaluate((prefer) => expectations.start(prefer), kind);
+      return fine;
+    }));
     expect(started.kind, started.reason).toBe(kind);
     if (kind === "cpu") expect(started.reason).toMatch(/WebGPU.*The CPU computes instead\./);
   });

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launch, type OpenPage, open } from "./browser.ts";
+import { type OpenPage, open, start } from "./browser.ts";
 
 const PAGE = "/test/chrome/pages/view.html";
 
@@ -36,20 +36,6 @@ async function openSeed(browser: Browser, forceWebGL: boolean): Promise<OpenPage
     await window.view.settled();
   }, forceWebGL);
   return opened;
-}
-
-/** A browser that shows the seed's network; one that loses its GPU process on the way is replaced once. */
-async function start(forceWebGL: boolean): Promise<{ browser: Browser; opened: OpenPage }> {
-  for (let attempt = 0; ; attempt++) {
-    const browser = await launch();
-    try {
-      return { browser, opened: await openSeed(browser, forceWebGL) };
-    } catch (error) {
-      await browser.close();
-      if (attempt > 0) throw error;
-      console.warn(`The view did not start; once more: ${error}`);
-    }
-  }
 }
 
 /** The colours of a screenshot at some points, one pixel each. */
@@ -107,7 +93,7 @@ const HALF_PRUNED = [undefined, [1], [2, 3], undefined];
 
 describe("a lost device", () => {
   it("is told to the page, once, and nothing is drawn from then on", async () => {
-    const { browser, opened } = await start(true);
+    const { browser, result: opened } = await start({}, (fresh) => openSeed(fresh, true));
     try {
       const lost = await opened.page.evaluate(async () => {
         const host = document.querySelector<HTMLElement>("#host");
@@ -146,7 +132,7 @@ describe.each([
   let opened: OpenPage;
 
   beforeAll(async () => {
-    ({ browser, opened } = await start(forceWebGL));
+    ({ browser, result: opened } = await start({}, (fresh) => openSeed(fresh, forceWebGL)));
   });
 
   afterAll(() => browser.close());

@@ -43,7 +43,7 @@ export function legendPanel(legend: Legend | undefined): TemplateResult | typeof
   const gradient = legend.stops
     .map((stop) => `${stop.color} ${(stop.position * 100).toFixed(1)}%`)
     .join(", ");
-  const note = `Edge colour = weight${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? ", scale to the 99th percentile" : ""}`;
+  const note = `Edge colour = weight, on a square-root scale${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? " up to the 99th percentile" : ""}`;
   return html`<figure class="legend">
     <div class="legend-scale">
       <div class="scale" style=${`background: linear-gradient(to right, ${gradient})`}></div>
