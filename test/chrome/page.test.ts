@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-web";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { floats, open as openModel } from "../../src/index.ts";
@@ -74,6 +75,16 @@ async function save(page: Page, what: string): Promise<{ name: string; bytes: Ui
   const [name = ""] = readdirSync(target);
   return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
 }
+
+const setSlider = (page: Page, percent: number) =>
+  page.$eval(
+    "#ratio",
+    (input, value) => {
+      (input as HTMLInputElement).value = String(value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    percent,
+  );
 
 const saved = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
 
@@ -200,6 +211,31 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await page.click("#dismiss");
   });
 
+  it("opens the table at an edge that is clicked, and a network that is pasted", async () => {
+    await page.evaluate(
+      (json) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text", json);
+        document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      },
+      readFileSync(new URL("../../public/samples/seed.json", import.meta.url), "utf8"),
+    );
+    await says(page, ".open-model", "2 – 2 – 4 – 2");
+    await page.click("[data-mode=before]");
+    await page.evaluate("espalier.view().settled()");
+    const at = (await page.evaluate(`(() => {
+      const { x, y } = espalier.view().projectEdge(0, 1, 1, 0.25);
+      const { left, top } = document.querySelector(".canvas").getBoundingClientRect();
+      return [left + x, top + y];
+    })()`)) as [number, number];
+    await page.mouse.click(...at);
+    await page.waitForFunction("document.activeElement.id === 'weight-0-1-1'");
+    await page.keyboard.type("0.5");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction("Math.abs(espalier.state().scores.norms[0][1] - 5.7) < 1e-6");
+    await page.click("[data-mode=after]");
+  });
+
   it("opens fashion-mlp, and the accuracy follows the slider", async () => {
     const [samples] = await page.$$(".menu summary");
     await samples?.click();
@@ -214,17 +250,31 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await says(page, "#accuracy", "88.00 % → 88.00 %");
   });
 
+  it("saves an ONNX file that ONNX Runtime runs to the page's own outputs", async () => {
+    await setSlider(page, 50);
+    await proven(page);
+    const [inputs, outputs] = (await page.evaluate(`(async () => {
+      const { opened } = espalier.state();
+      const inputs = opened.examples.inputs.slice(0, 16 * 784);
+      const result = await opened.session.run(new Map([["input", inputs]]), 16, [150, 50]);
+      return [[...inputs], [...result.get("logits").data]];
+    })()`)) as [number[], number[]];
+    const { bytes } = await save(page, "onnx");
+    const session = await InferenceSession.create(bytes);
+    const { logits } = await session.run({
+      input: new Tensor("float32", Float32Array.from(inputs), [16, 784]),
+    });
+    const judged = Array.from(logits?.data as Float32Array);
+    expect(judged).toHaveLength(160);
+    expect(
+      Math.max(...judged.map((value, index) => Math.abs(value - (outputs[index] ?? Number.NaN)))),
+    ).toBeLessThanOrEqual(1e-5);
+  });
+
   it("draws the plan's removed set at every step of the slider", async () => {
     const steps = [0.05, 0.25, 0.5, 0.75, 1];
     for (const ratio of steps) {
-      await page.$eval(
-        "#ratio",
-        (input, value) => {
-          (input as HTMLInputElement).value = String(value);
-          input.dispatchEvent(new Event("input", { bubbles: true }));
-        },
-        100 * ratio,
-      );
+      await setSlider(page, 100 * ratio);
       await proven(page);
       const removed = await page.evaluate(
         "espalier.state().proof.report.layers.map((layer) => layer.removed.length)",
@@ -234,10 +284,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
   });
 
   it("counts with the other reading of the rule", async () => {
-    await page.$eval("#ratio", (input) => {
-      (input as HTMLInputElement).value = "50";
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+    await setSlider(page, 50);
     await page.click("#bias");
     await page.click("#surviving");
     await says(page, "#accuracy", "88.00 % → 85.08 %");
