@@ -68,6 +68,11 @@ function freshName(base: string, taken: ReadonlySet<string>): string {
 function cutInitializers(model: Model, groups: Groups, removed: ReadonlySet<number>) {
   const initializers = new Map(model.initializers);
   const nodes: Node[] = [...model.nodes];
+  const taken = new Set([
+    ...model.initializers.keys(),
+    ...model.inputs.map((value) => value.name),
+    ...model.nodes.flatMap((node) => node.outputs),
+  ]);
   const cuts = new Map<string, Map<string, string>>();
   const uses = slicesByUse(groups.slices);
   model.nodes.forEach((node, index) => {
@@ -81,9 +86,9 @@ function cutInitializers(model: Model, groups: Groups, removed: ReadonlySet<numb
           : reshapeTensor(tensor, axes, removed);
       const known = cuts.get(name) ?? new Map<string, string>();
       cuts.set(name, known);
-      const target =
-        known.get(cut.key) ?? (known.size === 0 ? name : freshName(name, new Set(initializers.keys())));
+      const target = known.get(cut.key) ?? (known.size === 0 ? name : freshName(name, taken));
       known.set(cut.key, target);
+      taken.add(target);
       if (cut.tensor !== tensor || target !== name) initializers.set(target, cut.tensor);
       const now = nodes[index] ?? node;
       if (target !== name) nodes[index] = { ...now, inputs: now.inputs.with(input, target) };

@@ -8,12 +8,12 @@ export interface Check {
 }
 
 export interface Equivalence extends Check {
-  /** max |pruned − oracle| / max |oracle| over all outputs. */
+  /** max |pruned − oracle| / max |oracle|, the largest over the outputs. */
   readonly maxRelativeError: number;
 }
 
 export interface Loss extends Check {
-  /** Change of the outputs against the original network's. */
+  /** Change of the outputs against the original network's; it holds where both are numbers. */
   readonly meanChange: number;
   readonly maxChange: number;
   /** Right answers before and after, where there are labelled examples. */

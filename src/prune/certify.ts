@@ -5,6 +5,7 @@ import type { Engine, Examples, Values } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { inferShapes } from "../model/shapes.ts";
+import { validateModel } from "../model/validate.ts";
 import type { Certificate, Check, Equivalence, Loss } from "./certificate.ts";
 import { checkBits } from "./certify-bits.ts";
 import { checkRule } from "./certify-rule.ts";
@@ -29,6 +30,7 @@ export const EQUIVALENCE_LIMIT = 1e-5;
 function checkStructure(original: Model, pruned: Model): Check {
   const result = (holds: boolean, sentence: string): Check => ({ name: "structure", holds, sentence });
   try {
+    validateModel(pruned);
     const shapes = inferShapes(pruned, 1);
     const before = inferShapes(original, 1);
     const empty = [...shapes].find(([, dims]) => dims.includes(0));
@@ -50,21 +52,25 @@ function checkStructure(original: Model, pruned: Model): Check {
   return result(true, `All shapes fit, every weight is read, every layer keeps at least one neuron.`);
 }
 
-/** Largest absolute value, and mean and largest absolute difference, over all outputs. */
+/** How far outputs are apart: mean and largest difference, and the largest relative to its own output's largest value. */
 function compareOutputs(a: ReadonlyMap<string, Values>, b: ReadonlyMap<string, Values>) {
-  let [size, sum, max, count] = [0, 0, 0, 0];
+  let [sum, max, relative, count] = [0, 0, 0, 0];
+  // Once NaN, always NaN: it must never pass for a small difference.
+  const larger = (known: number, value: number) => (Number.isNaN(known) || value <= known ? known : value);
   for (const [name, { data }] of b) {
     const other = a.get(name)?.data;
+    let [size, own] = [0, 0];
     data.forEach((value, index) => {
       const difference = Math.abs(value - (other?.[index] ?? Number.NaN));
-      // Not Math.max: NaN must never pass for a small difference.
-      if (!(difference <= max)) max = difference;
+      own = larger(own, difference);
       size = Math.max(size, Math.abs(value));
       sum += difference;
       count++;
     });
+    max = larger(max, own);
+    relative = larger(relative, own === 0 ? 0 : own / Math.max(size, Number.MIN_VALUE));
   }
-  return { size, mean: count === 0 ? 0 : sum / count, max };
+  return { mean: count === 0 ? 0 : sum / count, max, relative };
 }
 
 async function runOnce<T>(
@@ -133,8 +139,7 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   const before = claim.baseline ?? (await measure(engine, original, sample, examples));
   const after = await measure(engine, pruned, sample, examples);
   const oracle = await measure(engine, zeroedOracle(original, groups, removed), sample, undefined);
-  const same = compareOutputs(after.outputs, oracle.outputs);
-  const maxRelativeError = same.max === 0 ? 0 : same.max / Math.max(same.size, Number.MIN_VALUE);
+  const maxRelativeError = compareOutputs(after.outputs, oracle.outputs).relative;
   const equal = maxRelativeError <= EQUIVALENCE_LIMIT;
   const equivalence: Equivalence = {
     name: "equivalence",
@@ -148,7 +153,7 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
     after.correct,
     examples,
   );
-  const valid = [structure, bits, rule, equivalence].every((check) => check.holds);
+  const valid = [structure, bits, rule, equivalence, loss].every((check) => check.holds);
   return { ...base, valid, equivalence, loss };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Model } from "../model/graph.ts";
 import { float32At } from "../model/tensor.ts";
-import type { Groups, Layer, Reason } from "./groups.ts";
+import type { Groups, Layer, Reason, Slice } from "./groups.ts";
 import { rankOrder, removedCount } from "./rank.ts";
 import type { Scores } from "./score.ts";
 
@@ -57,7 +57,7 @@ export function rowTerms(
   layer: Layer,
   row: number,
   scores: Scores,
-  removedColumns?: ReadonlySet<number>,
+  columns?: Uint8Array,
 ): Term[] {
   const weight = model.initializers.get(layer.weight);
   if (weight === undefined) return [];
@@ -66,7 +66,11 @@ export function rowTerms(
   if (bias !== undefined) terms.push({ value: float32At(bias, row), counts: scores.criterion.bias });
   for (let column = 0; column < layer.columns; column++) {
     const index = layer.rowAxis === 0 ? row * layer.columns + column : column * layer.rows + row;
-    terms.push({ column, value: float32At(weight, index), counts: !(removedColumns?.has(column) ?? false) });
+    terms.push({
+      column,
+      value: float32At(weight, index),
+      counts: columns === undefined || columns[column] === 1,
+    });
   }
   return terms;
 }
@@ -84,11 +88,15 @@ function rankOf(scores: Float64Array, place: number, ratio: number): Rank {
   };
 }
 
+/** The layer that a slice belongs to: its own node's, else (a bias or constant that is added later) its unit's. */
+function layerOf(groups: Groups, slice: Slice, unit: number): number {
+  const own = groups.layers.findIndex((layer) => layer.node === slice.node);
+  return own >= 0 ? own : groups.layers.findIndex((layer) => layer.units.includes(unit));
+}
+
 function consequencesOf(model: Model, groups: Groups, unit: number): Consequence[] {
   return groups.slices.flatMap((slice) => {
-    const layer = groups.layers.findIndex(
-      (candidate) => candidate.node === slice.node || candidate.bias === slice.initializer,
-    );
+    const layer = layerOf(groups, slice, unit);
     const tensor = model.initializers.get(slice.initializer);
     const size = tensor?.dims[slice.axis] ?? 1;
     const weights = (tensor?.dims.reduce((product, dim) => product * dim, 1) ?? 0) / size;
@@ -110,14 +118,13 @@ export function explain(
   const layer = groups.layers[at.layer];
   if (layer === undefined) throw new RangeError(`layer ${at.layer} of ${groups.layers.length}`);
   const unit = layer.units[at.row] ?? 0;
-  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
-  const gone = new Set(
-    scores.criterion.inputs === "surviving" && columns !== undefined
-      ? Array.from(columns.units.keys()).filter((column) => removed.has(columns.units[column] ?? 0))
-      : [],
-  );
   const norm = scores.norms[at.layer]?.[at.row] ?? 0;
-  const base = { layer: at.layer, row: at.row, terms: rowTerms(model, layer, at.row, scores, gone), norm };
+  const base = {
+    layer: at.layer,
+    row: at.row,
+    terms: rowTerms(model, layer, at.row, scores, scores.columns[at.layer]),
+    norm,
+  };
   const family = groups.families.findIndex((candidate) => candidate.units.includes(unit));
   const members = groups.families[family];
   const unitScores = scores.units[family];

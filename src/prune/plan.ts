@@ -111,7 +111,10 @@ export function readPlan(text: string, name: string): Plan {
   if (value === null || typeof value !== "object" || value.format !== "espalier-plan")
     refuse(`"format" is not "espalier-plan"`);
   if (value.version !== 1) refuse(`its version is ${value.version}, this Espalier reads 1`);
-  if (typeof value.ratio !== "number") refuse(`"ratio" is not a number`);
+  if (typeof value.ratio !== "number" || !(value.ratio >= 0 && value.ratio <= 1)) {
+    refuse(`"ratio" is not a number from 0 to 1`);
+  }
+  if (typeof value.model !== "string") refuse(`"model" is not a name`);
   const { criterion, layers } = value;
   if (
     typeof criterion?.bias !== "boolean" ||
@@ -124,7 +127,10 @@ export function readPlan(text: string, name: string): Plan {
     !Array.isArray(layers) ||
     !layers.every(
       (layer) =>
-        typeof layer?.name === "string" && Array.isArray(layer.removed) && layer.removed.every(whole),
+        typeof layer?.name === "string" &&
+        whole(layer.neurons) &&
+        Array.isArray(layer.removed) &&
+        layer.removed.every(whole),
     )
   ) {
     refuse(`"layers" is not a list of { name, neurons, removed }`);

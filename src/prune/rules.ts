@@ -38,7 +38,12 @@ const dense: Rule = (walk, node, index) => {
   const transA = numberAttribute(node, "transA", 0) !== 0;
   if (weight === undefined || weight.dims.length !== 2 || transA || walk.model.initializers.has(value)) {
     for (const input of node.inputs) {
-      freeze(walk, labelsOf(walk, input), `${label} multiplies two activations`, label);
+      freeze(
+        walk,
+        labelsOf(walk, input),
+        `${label} does not multiply by a constant matrix from the right`,
+        label,
+      );
     }
     output(walk, node, fixedLabels(out.length));
     return;
@@ -52,6 +57,9 @@ const dense: Rule = (walk, node, index) => {
   const units = freshCells(walk.cells, rows);
   addSlice(walk, index, 1, rowAxis, "row", units);
   const bias = biasName === undefined ? undefined : walk.model.initializers.get(biasName);
+  if (biasName !== undefined && biasName !== "" && bias === undefined) {
+    freeze(walk, { dims: [rows], units }, `${label} adds a bias that another node computes`, label);
+  }
   const perRow = bias !== undefined && bias.dims.at(-1) === rows;
   if (bias !== undefined && perRow) addSlice(walk, index, 2, bias.dims.length - 1, "bias", units);
   const layer: Layer = {

@@ -24,6 +24,8 @@ export interface Scores {
   readonly ratio: number | undefined;
   /** L1 norm of every neuron of every layer, whether it may leave or not. norms[layer][row]. */
   readonly norms: readonly Float32Array[];
+  /** For each layer 1 for every column that counted; undefined where all did. */
+  readonly columns: readonly (Uint8Array | undefined)[];
   /** Score of every unit that may leave, family by family. units[family][position in family.units]. */
   readonly units: readonly Float64Array[];
 }
@@ -63,6 +65,7 @@ interface Scoring {
   readonly session: Session;
   readonly criterion: Criterion;
   readonly norms: Float32Array[];
+  readonly columns: (Uint8Array | undefined)[];
 }
 
 async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<number>): Promise<void> {
@@ -70,6 +73,7 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
   const layer = groups.layers[index];
   if (layer === undefined || norms[index] !== undefined) return;
   const columns = survivingColumns(groups, layer, removed);
+  scoring.columns[index] = columns;
   norms[index] = await session.rowNorms({
     weight: layer.weight,
     rowAxis: layer.rowAxis,
@@ -82,7 +86,7 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
  * The family's scores, with near ties settled: engines sum in different orders, so norms closer than their rounding
  * are replaced by exact ones, and the order of leaving is the same on every device.
  */
-function settledScores(scoring: Scoring, family: Family, removed: ReadonlySet<number>): Float64Array {
+function settledScores(scoring: Scoring, family: Family): Float64Array {
   const { model, groups, criterion, norms } = scoring;
   const tied = new Set(
     Array.from(nearTies(familyScores(family, groups.layers, norms)), (at) => family.units[at]),
@@ -91,7 +95,7 @@ function settledScores(scoring: Scoring, family: Family, removed: ReadonlySet<nu
     for (const index of family.layers) {
       const layer = groups.layers[index];
       if (layer === undefined) continue;
-      const columns = survivingColumns(groups, layer, removed);
+      const columns = scoring.columns[index];
       layer.units.forEach((unit, row) => {
         const own = norms[index];
         if (own !== undefined && tied.has(unit))
@@ -122,18 +126,25 @@ export async function score(
       "Scores that count surviving inputs need the ratio: what survives depends on it.",
     );
   }
-  const scoring: Scoring = { model, groups, session, criterion, norms: [] };
+  const scoring: Scoring = { model, groups, session, criterion, norms: [], columns: [] };
   const removed = new Set<number>();
   const units: Float64Array[] = [];
-  // Families stand in the order of their first layer, so what feeds a layer has been decided before it.
+  // Families stand in the order of their first layer. A coupled layer further down may read what is decided later;
+  // that still counts when the family is scored.
   for (const family of groups.families) {
     for (const index of family.layers) await scoreLayer(scoring, index, removed);
-    const scores = settledScores(scoring, family, removed);
+    const scores = settledScores(scoring, family);
     units.push(scores);
     if (surviving) for (const unit of cutOf(family, scores, ratio ?? 0)) removed.add(unit);
   }
   for (const index of groups.layers.keys()) await scoreLayer(scoring, index, removed);
-  return { criterion, ratio: surviving ? ratio : undefined, norms: scoring.norms, units };
+  return {
+    criterion,
+    ratio: surviving ? ratio : undefined,
+    norms: scoring.norms,
+    columns: scoring.columns,
+    units,
+  };
 }
 
 /** True where any neuron of the network may leave. */

@@ -1,7 +1,7 @@
 // A certificate is worth what it catches: every planted fault fails the check that is there for it.
 
 import { describe, expect, it } from "vitest";
-import { cpuEngine } from "../../src/index.ts";
+import { cpuEngine, type Engine } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { float32Tensor, floats, take } from "../../src/model/tensor.ts";
 import { certify } from "../../src/prune/certify.ts";
@@ -111,6 +111,29 @@ describe("the certificate", async () => {
     expect((await check({ ...pruned, initializers: extra })).structure.sentence).toBe(
       "Nothing reads the weight left over.",
     );
+  });
+
+  it("does not take NaN for equal, wherever it stands", async () => {
+    for (const place of [0, 1, 127]) {
+      const broken: Engine = {
+        ...engine,
+        compile: async (model) => {
+          const session = await engine.compile(model);
+          const run: typeof session.run = async (...args) => {
+            const outputs = await session.run(...args);
+            if (model === pruned) for (const { data } of outputs.values()) data[place] = Number.NaN;
+            return outputs;
+          };
+          return { ...session, run, rowNorms: session.rowNorms.bind(session), close: () => session.close() };
+        },
+      };
+      const certificate = await certify({ original, plan, pruned }, broken);
+      expect(certificate).toMatchObject({
+        valid: false,
+        equivalence: { holds: false },
+        loss: { holds: false },
+      });
+    }
   });
 
   it("counts right answers where there are labelled examples", async () => {

@@ -1,7 +1,7 @@
 // Which neurons are coupled, which may leave and which not, and why; and that every cut equals the zeroed oracle.
 
 import { describe, expect, it } from "vitest";
-import { cpuEngine } from "../../src/index.ts";
+import { cost, cpuEngine, explain, open, plan, plannedUnits, save, score } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { group } from "../../src/prune/group.ts";
 import { prune } from "../../src/prune/prune.ts";
@@ -222,7 +222,8 @@ describe.each(cases)("$name", ({ model, families, frozen }) => {
       .reduce((a, b) => a + b, 0);
     const coupledRows = report.layers.reduce((sum, layer) => sum + layer.removed.length, 0);
     expect(coupledRows).toBeGreaterThanOrEqual(leave);
-    expect(report.params.after < report.params.before).toBe(leave > 0);
+    const { params, macs } = cost(pruned, group(pruned));
+    expect(report).toMatchObject({ params: { after: params }, macs: { after: macs } });
   });
 });
 
@@ -258,5 +259,59 @@ describe("couplings", () => {
 
   it("counts a layer once for every position of a sequence", () => {
     expect(group(cases[9]?.model as Model).layers.map((layer) => layer.positions)).toEqual([5, 5]);
+  });
+});
+
+describe("names and readings that others depend on", () => {
+  it("gives a copy a name that no value of the graph has", async () => {
+    const taken = build(
+      [4],
+      [
+        ["Gemm", "x w b1", "h", transB],
+        ["Relu", "h", "w_1"],
+        ["Gemm", "w_1 w b2", "k", transB],
+        ["Relu", "k", "c"],
+        ["Gemm", "c v", "y"],
+      ],
+      { w: weights(4, 4), b1: weights(4), b2: weights(4), v: weights(4, 2) },
+    );
+    const { model: pruned, report } = await prune(taken, engine, { ratio: 0.5 });
+    expect(report.certificate.valid).toBe(true);
+    expect(pruned.nodes[2]?.inputs).toEqual(["w_1", "w_2", "b2"]);
+    const reread = open(save(pruned, "onnx"), "reread.onnx");
+    expect(reread.nodes.map((node) => node.inputs)).toEqual(pruned.nodes.map((node) => node.inputs));
+  });
+
+  it("keeps a layer whose bias another node computes, and says so", () => {
+    const model = build(
+      [3],
+      [
+        ["Identity", "zero", "b"],
+        ["Gemm", "x w b", "h", transB],
+        ["Relu", "h", "a"],
+        ["Gemm", "a v", "y"],
+      ],
+      { zero: weights(4), w: weights(4, 3), v: weights(4, 2) },
+    );
+    const groups = group(model);
+    expect(groups.families).toEqual([]);
+    expect(groups.frozen.get(groups.layers[0]?.units[0] ?? 0)?.sentence).toBe(
+      "make h adds a bias that another node computes",
+    );
+  });
+
+  it("explains a sum by the terms that were counted, also where layers are coupled", async () => {
+    const residual = cases[2]?.model as Model;
+    const groups = group(residual);
+    const session = await engine.compile(residual);
+    const scores = await score(residual, groups, session, { bias: true, inputs: "surviving" }, 0.5);
+    const removed = plannedUnits(groups, plan(residual, groups, scores, 0.5));
+    groups.layers.forEach((layer, index) => {
+      for (let row = 0; row < layer.rows; row++) {
+        const { terms, norm } = explain(residual, groups, scores, 0.5, removed, { layer: index, row });
+        const sum = terms.reduce((total, term) => total + (term.counts ? Math.abs(term.value) : 0), 0);
+        expect(Math.abs(sum - norm)).toBeLessThan(1e-5);
+      }
+    });
   });
 });

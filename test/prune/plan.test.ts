@@ -92,10 +92,19 @@ describe("a plan", () => {
     ["another format", `{"format":"x"}`, /"format" is not/],
     ["a later version", `{"format":"espalier-plan","version":2}`, /its version is 2/],
     ["no ratio", `{"format":"espalier-plan","version":1}`, /"ratio" is not a number/],
-    ["no criterion", `{"format":"espalier-plan","version":1,"ratio":0.5,"layers":[]}`, /"criterion" needs/],
+    [
+      "a ratio of 5",
+      `{"format":"espalier-plan","version":1,"ratio":5}`,
+      /"ratio" is not a number from 0 to 1/,
+    ],
+    [
+      "no criterion",
+      `{"format":"espalier-plan","version":1,"model":"m","ratio":0.5,"layers":[]}`,
+      /"criterion" needs/,
+    ],
     [
       "layers of another form",
-      `{"format":"espalier-plan","version":1,"ratio":0.5,"criterion":{"bias":true,"inputs":"all"},"layers":[{"name":"a","removed":[-1]}]}`,
+      `{"format":"espalier-plan","version":1,"model":"m","ratio":0.5,"criterion":{"bias":true,"inputs":"all"},"layers":[{"name":"a","removed":[-1]}]}`,
       /"layers" is not a list/,
     ],
   ])("file with %s is refused with a sentence", (_, text, sentence) => {
