@@ -1,18 +1,19 @@
-// What a person can do: open a network, move the ratio, choose the rule, look. Each action is one function over App.
+// What a person can do: open a network, move the ratio, choose the rule, attach examples. Whatever takes time may be
+// overtaken by a later action of its kind; it then ends without a trace.
 
 import type { Examples } from "../engine/engine.ts";
-import { openModel } from "../formats/formats.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { group } from "../prune/group.ts";
 import { masksOf } from "../prune/masks.ts";
-import { type Criterion, isPrunable, score, whyNotPrunable } from "../prune/score.ts";
+import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
 import { networkOf, unitsAt } from "./network.ts";
-import type { App, Opened, State } from "./state.ts";
+import type { App, Decision, Opened } from "./state.ts";
 
 /** Runs an action; a refusal becomes one sentence on the page, and what was open stays open. */
 export async function attempt(app: App, busy: string, work: () => Promise<void> | void): Promise<void> {
+  const turn = ++app.turns.attempt;
   app.store.set({ busy, error: undefined });
   try {
     await work();
@@ -20,124 +21,137 @@ export async function attempt(app: App, busy: string, work: () => Promise<void> 
     if (!(error instanceof ModelError)) console.error(error);
     app.store.set({ error: error instanceof Error ? error.message : String(error) });
   } finally {
-    app.store.set({ busy: undefined });
+    if (turn === app.turns.attempt) app.store.set({ busy: undefined });
   }
 }
 
-export interface OpenExtras {
+/** A network on its way in, with what belongs to it. */
+export interface Incoming {
+  readonly model: Model;
   readonly examples?: Examples;
   readonly examplesName?: string;
   readonly classes?: readonly string[];
+  /** Default: one half. */
   readonly ratio?: number;
   readonly selected?: NeuronId;
 }
 
-/** Opens a model in place of the present one. Throws before anything changes, so a refused file loses nothing. */
-export async function openNetwork(app: App, model: Model, extras: OpenExtras = {}): Promise<void> {
-  const { criterion } = app.store.get();
-  const ratio = extras.ratio ?? 0.5;
+/** Compiles, scores and masks a network. Throws before anything on the page has changed. */
+async function prepare(app: App, incoming: Incoming): Promise<{ opened: Opened; scores: Scores }> {
+  const { model, examples, examplesName, classes } = incoming;
   const groups = group(model);
-  const session = await app.engine.compile(model);
+  const session = await app.engines.live.compile(model);
   try {
-    const scores = await score(model, groups, session, criterion, ratio);
+    const scores = await score(model, groups, session, app.wanted.criterion, incoming.ratio ?? 0.5);
     await session.setMasks(masksOf(groups, scores));
-    if (extras.examples !== undefined) await session.setExamples(extras.examples);
-    const opened: Opened = {
-      model,
-      groups,
-      session,
-      network: networkOf(model, groups, scores, extras.classes),
-      ...(extras.examples === undefined ? {} : { examples: extras.examples }),
-      ...(extras.examplesName === undefined ? {} : { examplesName: extras.examplesName }),
-    };
-    app.store.get().opened?.session.close();
-    app.store.set({
-      opened,
-      scores,
-      ratio,
-      removed: unitsAt(groups, scores, ratio),
-      selected: extras.selected,
-      correct: {},
-      proof: undefined,
-      proofFailure: undefined,
-      baseline: undefined,
-      compact: false,
-      ...(isPrunable(groups) ? {} : { error: whyNotPrunable(model, groups) }),
-    });
+    if (examples !== undefined) await session.setExamples(examples);
+    const opened = { model, groups, session, network: networkOf(model, groups, scores, classes) };
+    const data = examples === undefined ? {} : { examples, examplesName: examplesName ?? "" };
+    return { opened: { ...opened, ...data }, scores };
   } catch (error) {
     session.close();
     throw error;
   }
 }
 
-export function openBytes(app: App, bytes: Uint8Array, name: string, extras: OpenExtras = {}): Promise<void> {
-  return openNetwork(app, openModel(bytes, name), extras);
+/**
+ * Opens a network in place of the present one. Where loading or preparing it fails, the present one stays; where
+ * another is opened meanwhile, that one wins.
+ */
+export async function openNetwork(app: App, load: () => Promise<Incoming>): Promise<void> {
+  const turn = ++app.turns.open;
+  const incoming = await load();
+  if (turn !== app.turns.open) return;
+  const { opened, scores } = await prepare(app, incoming);
+  if (turn !== app.turns.open) return opened.session.close();
+  const ratio = incoming.ratio ?? 0.5;
+  const previous = app.store.get().opened;
+  app.wanted.ratio = ratio;
+  app.turns.decide++;
+  app.masked = scores;
+  app.store.set({
+    opened,
+    scores,
+    ratio,
+    criterion: scores.criterion,
+    removed: unitsAt(opened.groups, scores, ratio),
+    selected: incoming.selected,
+    correct: {},
+    proof: undefined,
+    proofFailure: undefined,
+    baseline: undefined,
+    compact: false,
+    ...(isPrunable(opened.groups) ? {} : { error: whyNotPrunable(opened.model, opened.groups) }),
+  });
+  previous?.session.close();
 }
 
-function announce(state: State, removed: ReadonlySet<number>): string {
-  const layers = state.opened?.groups.layers ?? [];
-  return layers
-    .map((layer, index) => ({
-      index,
-      gone: layer.units.filter((unit) => removed.has(unit)).length,
-      of: layer.rows,
-    }))
-    .filter(({ gone }) => gone > 0)
-    .map(({ index, gone, of }) => `layer ${index + 1}: ${gone} of ${of} removed`)
-    .join("; ");
+function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {
+  const layers = opened.groups.layers.flatMap((layer, index) => {
+    const gone = layer.units.filter((unit) => removed.has(unit)).length;
+    return gone === 0 ? [] : [`layer ${index + 1}: ${gone} of ${layer.rows} removed`];
+  });
+  return layers.length === 0 ? "nothing removed" : layers.join("; ");
 }
 
-let scoring = 0;
+function sameCriterion(a: Criterion, b: Criterion): boolean {
+  return a.bias === b.bias && a.inputs === b.inputs;
+}
 
-/** Moves the cut. With the seed's rule nothing is scored again; counting surviving inputs does score again. */
-export async function setRatio(app: App, ratio: number): Promise<void> {
-  const { opened, scores, criterion } = app.store.get();
+/**
+ * Moves the cut, changes the rule, or both. With the seed's rule a new ratio scores nothing again; another rule, and
+ * counting surviving inputs, do.
+ */
+export async function decide(app: App, change: Partial<Decision>): Promise<void> {
+  Object.assign(app.wanted, change);
+  const { opened, scores } = app.store.get();
   if (opened === undefined || scores === undefined) return;
-  const turn = ++scoring;
-  const now =
-    criterion.inputs === "all"
-      ? scores
-      : await score(opened.model, opened.groups, opened.session, criterion, ratio);
-  // A later move of the slider has overtaken this one.
-  if (turn !== scoring || app.store.get().opened !== opened) return;
-  if (now !== scores) await opened.session.setMasks(masksOf(opened.groups, now));
-  const removed = unitsAt(opened.groups, now, ratio);
+  const turn = ++app.turns.decide;
+  const { criterion, ratio } = app.wanted;
+  const { model, groups, session } = opened;
+  const known = criterion.inputs === "all" && sameCriterion(criterion, scores.criterion);
+  const now = known ? scores : await score(model, groups, session, criterion, ratio);
+  if (turn !== app.turns.decide) return;
+  if (app.masked !== now) {
+    app.masked = now;
+    await session.setMasks(masksOf(groups, now));
+    if (turn !== app.turns.decide) return;
+  }
+  const removed = unitsAt(groups, now, ratio);
+  const announcement = describeRemoval(opened, removed);
   app.store.set({
     ratio,
+    criterion,
     scores: now,
     removed,
     proof: undefined,
     proofFailure: undefined,
-    announcement: announce(app.store.get(), removed),
+    announcement,
   });
 }
 
-/** Chooses another reading of the rule and ranks anew. */
-export async function setCriterion(app: App, criterion: Criterion): Promise<void> {
-  const { opened, ratio } = app.store.get();
-  app.store.set({ criterion });
-  if (opened === undefined) return;
+/** Units that a rule would take from the open network. */
+export async function unitsChosenBy(opened: Opened, { criterion, ratio }: Decision): Promise<Set<number>> {
   const scores = await score(opened.model, opened.groups, opened.session, criterion, ratio);
-  await opened.session.setMasks(masksOf(opened.groups, scores));
-  const removed = unitsAt(opened.groups, scores, ratio);
-  app.store.set({
-    scores,
-    removed,
-    proof: undefined,
-    proofFailure: undefined,
-    announcement: announce(app.store.get(), removed),
-  });
+  return unitsAt(opened.groups, scores, ratio);
 }
 
-/** Attaches labelled examples to the open network. Throws ModelError "shape" where they do not fit it. */
-export async function attachExamples(app: App, examples: Examples, name: string): Promise<void> {
-  const { opened } = app.store.get();
-  if (opened === undefined) return;
+/** Attaches labelled examples to the network they were read for. Throws ModelError "shape" where they do not fit it. */
+export async function attachExamples(
+  app: App,
+  opened: Opened,
+  examples: Examples,
+  name: string,
+): Promise<void> {
   await opened.session.setExamples(examples);
+  const now = app.store.get().opened;
+  if (now?.session !== opened.session) return;
+  const changed = { ...now, examples, examplesName: name };
   app.store.set({
-    opened: { ...opened, examples, examplesName: name },
+    opened: changed,
     correct: {},
     baseline: undefined,
     proof: undefined,
+    proofFailure: undefined,
   });
 }

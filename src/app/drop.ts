@@ -1,14 +1,13 @@
 // The ways in: the whole page takes a drop, a picker, and pasted text.
 
-import type { NamedFile } from "../formats/idx.ts";
-import { readFiles } from "./files.ts";
+type Open = (files: Iterable<File>) => void;
 
 /** Asks for files with the browser's picker. */
-export function pickFiles(open: (files: readonly NamedFile[]) => void): void {
+export function pickFiles(open: Open): void {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.addEventListener("change", async () => open(await readFiles(input.files ?? [])));
+  input.addEventListener("change", () => open(input.files ?? []));
   input.click();
 }
 
@@ -17,7 +16,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Opens what is dropped or pasted anywhere on the page; `body.dropping` marks a drag that may end in a drop. */
-export function listenForFiles(open: (files: readonly NamedFile[]) => void): void {
+export function listenForFiles(open: Open): void {
   const mark = (on: boolean) => document.body.classList.toggle("dropping", on);
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -26,15 +25,16 @@ export function listenForFiles(open: (files: readonly NamedFile[]) => void): voi
   document.addEventListener("dragleave", (event) => {
     if (event.relatedTarget === null) mark(false);
   });
-  document.addEventListener("drop", async (event) => {
+  document.addEventListener("drop", (event) => {
     event.preventDefault();
     mark(false);
+    // The list is emptied when this handler returns, so it is copied here.
     const files = Array.from(event.dataTransfer?.files ?? []);
-    if (files.length > 0) open(await readFiles(files));
+    if (files.length > 0) open(files);
   });
   document.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text") ?? "";
     if (isTyping(event.target) || !text.trimStart().startsWith("{")) return;
-    open([{ bytes: new TextEncoder().encode(text), name: "pasted.json" }]);
+    open([new File([text], "pasted.json")]);
   });
 }

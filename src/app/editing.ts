@@ -28,7 +28,7 @@ export function editingActions(app: App): EditActions {
     void attempt(app, "Building …", async () => {
       const model = modelOf(edit());
       const { ratio, selected } = store.get();
-      await openNetwork(app, model, { ratio });
+      await openNetwork(app, async () => ({ model, ratio }));
       const size =
         selected === undefined ? 0 : (store.get().opened?.network.columns[selected.column]?.size ?? 0);
       if (selected !== undefined && selected.index < size) store.set({ selected });
@@ -57,9 +57,10 @@ export function editingActions(app: App): EditActions {
     setActivation: (layer, activation) => use(() => setActivation(present(), layer, activation)),
     useJson: (text) =>
       void attempt(app, "Building …", () =>
-        openNetwork(app, readJson(new TextEncoder().encode(text), "network.json"), {
+        openNetwork(app, async () => ({
+          model: readJson(new TextEncoder().encode(text), "network.json"),
           ratio: store.get().ratio,
-        }),
+        })),
       ),
   };
 }

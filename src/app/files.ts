@@ -7,7 +7,7 @@ import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
 import { plannedUnits, readPlan } from "../prune/plan.ts";
-import { attachExamples, openNetwork, setCriterion, setRatio } from "./actions.ts";
+import { attachExamples, decide, openNetwork, unitsChosenBy } from "./actions.ts";
 import { proven } from "./live.ts";
 import type { App } from "./state.ts";
 
@@ -41,7 +41,8 @@ async function openImages(app: App, files: readonly NamedFile[]): Promise<void> 
   const value = opened.model.inputs[0];
   const features = value === undefined ? 0 : elementCount(inputDims(value, 1));
   const classes = opened.network.columns.at(-1)?.size ?? 0;
-  await attachExamples(app, await readLabelledImages(images, labels, features, classes), images.name);
+  const examples = await readLabelledImages(images, labels, features, classes);
+  await attachExamples(app, opened, examples, images.name);
   waiting = undefined;
 }
 
@@ -50,33 +51,47 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
   if (opened === undefined) return;
   const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
   const units = plannedUnits(opened.groups, planned);
-  await setCriterion(app, planned.criterion);
-  await setRatio(app, planned.ratio);
-  const { removed } = app.store.get();
-  if (removed.size !== units.size || [...units].some((unit) => !removed.has(unit))) {
+  const chosen = await unitsChosenBy(opened, planned);
+  if (chosen.size !== units.size || [...units].some((unit) => !chosen.has(unit))) {
     throw new ModelError(
       "setting",
       file.name,
-      `${file.name} removes other neurons than its rule chooses here; its ratio and rule are set, not its choice.`,
+      `${file.name} removes other neurons than its rule chooses in this network; nothing was changed.`,
     );
   }
+  await decide(app, { criterion: planned.criterion, ratio: planned.ratio });
 }
 
 /** Opens what was dropped or picked: a network, a plan, or images with their labels. */
-export async function openFiles(app: App, files: readonly NamedFile[]): Promise<void> {
+export async function openFiles(app: App, chosen: Iterable<File>): Promise<void> {
+  const files = await readFiles(chosen);
   const images = files.filter(isIdx);
   const plans = files.filter(isPlan);
-  const model = files.find((file) => !images.includes(file) && !plans.includes(file));
-  if (model !== undefined) await openNetwork(app, openModel(model.bytes, model.name));
+  const [model, second] = files.filter((file) => !images.includes(file) && !plans.includes(file));
+  if (second !== undefined) {
+    throw new ModelError(
+      "setting",
+      second.name,
+      `${model?.name} and ${second.name} came together; open one network at a time.`,
+    );
+  }
+  if (model !== undefined)
+    await openNetwork(app, async () => ({ model: openModel(model.bytes, model.name) }));
   if (images.length > 0) await openImages(app, images);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan);
 }
 
-export async function readFiles(list: Iterable<File>): Promise<NamedFile[]> {
-  return Promise.all(
-    Array.from(list, async (file) => ({ bytes: new Uint8Array(await file.arrayBuffer()), name: file.name })),
-  );
+async function readFile(file: File): Promise<NamedFile> {
+  try {
+    return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
+  } catch {
+    throw new ModelError("format", file.name, `${file.name} cannot be read; is it a folder?`);
+  }
+}
+
+function readFiles(list: Iterable<File>): Promise<NamedFile[]> {
+  return Promise.all(Array.from(list, readFile));
 }
 
 function download(bytes: Uint8Array | string, name: string, type: string): void {
@@ -91,17 +106,25 @@ function download(bytes: Uint8Array | string, name: string, type: string): void 
 
 /** Saves one of: "onnx", "json" (both pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
 export async function saveAs(app: App, what: string): Promise<void> {
-  const { opened, ratio } = app.store.get();
+  const { opened } = app.store.get();
   if (opened === undefined) return;
-  const base = opened.model.name.replace(/\.(onnx|json)$/i, "").replace(/[^\w.-]+/g, "-");
-  if (what === "original-json")
-    return download(saveModel(opened.model, "json"), `${base}.json`, "application/json");
+  const stem = (name: string) => name.replace(/\.(onnx|json)$/i, "").replace(/[^\w.-]+/g, "-");
+  if (what === "original-json") {
+    return download(saveModel(opened.model, "json"), `${stem(opened.model.name)}.json`, "application/json");
+  }
   const { model, plan, report } = await proven(app);
-  const pruned = `${base}-pruned-${Number((ratio * 100).toPrecision(4))}`;
+  if (!report.certificate.valid && what !== "report") {
+    throw new ModelError(
+      "value",
+      report.model,
+      "The certificate does not hold, so nothing but the report is saved; Proof says why.",
+    );
+  }
+  const pruned = `${stem(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-  if (what === "onnx")
-    return download(saveModel(model, "onnx"), `${pruned}.onnx`, "application/octet-stream");
-  if (what === "json") return download(saveModel(model, "json"), `${pruned}.json`, "application/json");
-  if (what === "report") return download(json(report), `${pruned}.report.json`, "application/json");
-  download(json(plan), `${pruned}.plan.json`, "application/json");
+  if (what === "onnx") {
+    download(saveModel(model, "onnx"), `${pruned}.onnx`, "application/octet-stream");
+  } else if (what === "json") download(saveModel(model, "json"), `${pruned}.json`, "application/json");
+  else if (what === "report") download(json(report), `${pruned}.report.json`, "application/json");
+  else download(json(plan), `${pruned}.plan.json`, "application/json");
 }

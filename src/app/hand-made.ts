@@ -90,8 +90,8 @@ export function resize(
     return {
       ...old,
       weights,
-      bias: Array.from({ length: size }, (_, row) => old?.bias?.[row] ?? tenth()),
-      activation: old?.activation ?? activation,
+      bias: Array.from({ length: size }, (_, row) => old?.bias?.[row] ?? (old === undefined ? tenth() : 0)),
+      activation: old === undefined ? activation : (old.activation ?? "none"),
     };
   });
   return { format: "espalier-network", version: 1, name: document?.name ?? "my network", layers };

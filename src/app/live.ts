@@ -1,6 +1,7 @@
 // Keeps the measured things true while the slider moves: the accuracy follows every tick (the latest wins), and once
 // the slider rests the decision is carried out and proven.
 
+import { ModelError } from "../model/error.ts";
 import { apply } from "../prune/apply.ts";
 import { certify, measureBaseline } from "../prune/certify.ts";
 import { cutsAt } from "../prune/masks.ts";
@@ -10,35 +11,45 @@ import type { App, Opened, Proof, State } from "./state.ts";
 
 const REST = 350;
 
-/** Counts right answers for the newest cuts; one count at a time, those overtaken are never begun. */
+/** Counts for the newest cuts until they are the present ones. */
+async function countUntilCurrent(app: App): Promise<void> {
+  for (;;) {
+    const { opened, ratio, removed, correct } = app.store.get();
+    if (opened?.examples === undefined || correct.after !== undefined) return;
+    const { session, groups } = opened;
+    try {
+      const before = correct.before ?? (await session.countCorrect(cutsAt(groups, 0))).correct;
+      const after = (await session.countCorrect(cutsAt(groups, ratio))).correct;
+      const now = app.store.get();
+      if (now.opened !== opened) continue;
+      // Overtaken: the original's count still holds, the pruned one does not.
+      app.store.set({ correct: now.removed === removed ? { before, after } : { before } });
+    } catch (error) {
+      // A session that was replaced meanwhile may fail as it likes.
+      if (app.store.get().opened?.session === session) throw error;
+    }
+  }
+}
+
+/** Keeps the accuracy true: one count at a time, those overtaken are never begun. */
 export function followAccuracy(app: App): void {
   let running = false;
   const count = async () => {
     if (running) return;
     running = true;
-    for (;;) {
-      const { opened, ratio, removed, correct } = app.store.get();
-      if (opened?.examples === undefined || correct.after !== undefined) break;
-      const before = correct.before ?? (await opened.session.countCorrect(cutsAt(opened.groups, 0))).correct;
-      const after = (await opened.session.countCorrect(cutsAt(opened.groups, ratio))).correct;
-      const now = app.store.get();
-      if (now.opened !== opened) continue;
-      // Overtaken: the original's count still holds, the pruned one does not.
-      app.store.set({ correct: now.removed === removed ? { before, after } : { before } });
+    try {
+      await countUntilCurrent(app);
+    } finally {
+      running = false;
     }
-    running = false;
   };
   app.store.listen((state, before) => {
-    if (
-      state.removed !== before.removed &&
-      state.opened === before.opened &&
-      state.correct.after !== undefined
-    ) {
-      app.store.set(
-        state.correct.before === undefined ? { correct: {} } : { correct: { before: state.correct.before } },
-      );
-    }
-    if (state.opened?.examples !== undefined && state.correct.after === undefined) {
+    // Only a new network or decision asks for a count: one that failed must not be tried again and again.
+    if (state.removed === before.removed && state.opened === before.opened) return;
+    const { before: original } = state.correct;
+    if (state.opened === before.opened)
+      app.store.set({ correct: original === undefined ? {} : { before: original } });
+    if (state.opened?.examples !== undefined) {
       count().catch((error: unknown) => app.store.set({ error: String(error) }));
     }
   });
@@ -51,11 +62,11 @@ export async function prove(app: App, opened: Opened): Promise<void> {
   const { model, groups, examples } = opened;
   const planned = plan(model, groups, scores, ratio);
   const pruned = apply(model, planned, groups);
-  const baseline = app.store.get().baseline ?? (await measureBaseline(model, app.prover, examples));
+  const baseline = app.store.get().baseline ?? (await measureBaseline(model, app.engines.prover, examples));
   if (app.store.get().opened === opened) app.store.set({ baseline });
   const certificate = await certify(
     { original: model, plan: planned, pruned, groups, baseline },
-    app.prover,
+    app.engines.prover,
     examples,
   );
   const now = app.store.get();
@@ -74,13 +85,16 @@ export function followProof(app: App): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   const go = async () => {
-    const { opened } = app.store.get();
+    const { opened, removed } = app.store.get();
     if (running || opened === undefined || !needsProof(app.store.get())) return;
     running = true;
     try {
       await prove(app, opened);
     } catch (error) {
-      app.store.set({ proofFailure: error instanceof Error ? error.message : String(error) });
+      const now = app.store.get();
+      // A failure with what has been replaced meanwhile says nothing of what is there now.
+      if (now.opened === opened && now.removed === removed)
+        app.store.set({ proofFailure: error instanceof Error ? error.message : String(error) });
     } finally {
       running = false;
       if (needsProof(app.store.get())) timer = setTimeout(go, REST);
@@ -93,14 +107,24 @@ export function followProof(app: App): void {
   });
 }
 
-/** Resolves with the proof of the present decision, as soon as there is one. Rejects where it cannot be made. */
+/**
+ * Resolves with the proof of the present decision, as soon as there is one. Rejects where it cannot be made, and where
+ * another network or decision takes the place of this one.
+ */
 export function proven(app: App): Promise<Proof> {
+  const { opened, removed } = app.store.get();
   return new Promise((resolve, reject) => {
     let stop = () => {};
     const look = (state: State) => {
-      if (!needsProof(state)) stop();
-      if (state.proof !== undefined) resolve(state.proof);
-      else if (state.proofFailure !== undefined) reject(new Error(state.proofFailure));
+      const moved = state.opened !== opened || state.removed !== removed;
+      if (moved || !needsProof(state)) stop();
+      if (moved)
+        reject(
+          new ModelError("setting", "save", "Nothing was saved: the network or the ratio changed meanwhile."),
+        );
+      else if (state.proof !== undefined) resolve(state.proof);
+      else if (state.proofFailure !== undefined)
+        reject(new ModelError("device", "proof", state.proofFailure));
     };
     stop = app.store.listen(look);
     look(app.store.get());

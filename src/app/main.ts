@@ -1,17 +1,18 @@
 // The page's start: makes the engines, the store and the view, wires them together, and tells the ten-second story.
 
 import { render } from "lit/html.js";
-import { openEngine } from "../engine/choose.ts";
 import { ModelError } from "../model/error.ts";
 import { SEED_CRITERION } from "../prune/score.ts";
-import { attempt, setCriterion, setRatio } from "./actions.ts";
+import type { Legend } from "../view/legend.ts";
+import { attempt, decide } from "./actions.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
+import { openEngines, surviveLoss } from "./engines.ts";
 import { openFiles, saveAs } from "./files.ts";
 import { listenForKeys } from "./keys.ts";
 import { followAccuracy, followProof } from "./live.ts";
 import { type PageActions, pageTemplate } from "./page.ts";
-import { openSample, openSeed } from "./samples.ts";
+import { openSample } from "./samples.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { glide } from "./story.ts";
 import { makeView, type ViewSlot } from "./view-slot.ts";
@@ -47,7 +48,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     save: (what) => run("Saving …", () => saveAs(app, what)),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
-    setCriterion: (criterion) => run("Scoring …", () => setCriterion(app, criterion)),
+    setCriterion: (criterion) => run("Scoring …", () => decide(app, { criterion })),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     fit: () => slot()?.view()?.fit(),
@@ -61,7 +62,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
       slot()?.view()?.highlight(edge);
     },
     setRatio: (ratio) => {
-      setRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
+      decide(app, { ratio }).catch((error: unknown) => store.set({ error: String(error) }));
     },
     showPanel: (panel) => store.set({ panel }),
     dismiss: () => store.set({ error: undefined }),
@@ -70,33 +71,51 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
 
 /** Opens what the address asks for, or the seed's network with its story. */
 async function openFirst(app: App): Promise<void> {
+  const { store } = app;
   const sample = query.get("sample");
-  const ratio = Number(query.get("ratio") ?? 50) / 100;
-  if (!(ratio >= 0 && ratio <= 1))
-    throw new ModelError(
-      "setting",
-      "ratio",
-      `The address asks for the ratio ${query.get("ratio")}; it is a percentage from 0 to 100.`,
-    );
-  if (sample !== null) return openSample(app, sample, { ratio });
-  await openSeed(app, { ratio: 0 });
-  await glide(ratio, (now) => void setRatio(app, now));
-  if (app.store.get().selected === undefined) app.store.set({ selected: { column: 1, index: 0 } });
+  const percent = Number(query.get("ratio") ?? 50);
+  await attempt(app, "Opening …", () => {
+    if (!(percent >= 0 && percent <= 100)) {
+      const found = query.get("ratio");
+      throw new ModelError(
+        "setting",
+        "ratio",
+        `The address asks for the ratio ${found}; it is a percentage from 0 to 100.`,
+      );
+    }
+    return openSample(app, sample ?? "seed", sample === null ? 0 : percent / 100);
+  });
+  const { opened } = store.get();
+  if (sample !== null || opened === undefined) return;
+  const still = () => store.get().opened === opened;
+  await glide(percent / 100, (ratio) => void decide(app, { ratio }), still);
+  if (still() && store.get().selected === undefined) store.set({ selected: { column: 1, index: 0 } });
 }
 
 async function start(root: HTMLElement): Promise<void> {
   const store = makeStore(initialState());
   const preference = query.get("engine");
   const prefer = preference === "webgpu" || preference === "cpu" ? preference : "auto";
-  const live = await openEngine({ prefer });
-  const prover = live.engine.kind === "cpu" ? (await openEngine({ prefer: "cpu" })).engine : live.engine;
-  const app: App = { store, engine: live.engine, prover };
-  store.set({ engine: live.engine.device, engineReason: live.reason });
+  const { engines, lost } = await openEngines(store, prefer);
+  const app: App = {
+    store,
+    engines,
+    wanted: { criterion: SEED_CRITERION, ratio: 0.5 },
+    turns: { attempt: 0, open: 0, decide: 0 },
+    masked: undefined,
+  };
   const stage = document.createElement("div");
   stage.className = "canvas";
   let slot: ViewSlot | undefined;
   const actions = pageActions(app, () => slot);
   let drawn = false;
+  let legend: Legend | undefined;
+  // What a legend says takes a pass over all weights, so it is asked for only when that may have changed.
+  const readLegend = (state: State, before: State) => {
+    const same =
+      state.opened === before.opened && state.removed === before.removed && state.theme === before.theme;
+    if (!same) legend = slot?.view()?.legend;
+  };
   const draw = () => {
     if (drawn) return;
     drawn = true;
@@ -105,7 +124,7 @@ async function start(root: HTMLElement): Promise<void> {
       drawn = false;
       const state = store.get();
       document.documentElement.dataset["theme"] = state.theme;
-      render(pageTemplate(state, slot?.view()?.legend, stage, actions), root);
+      render(pageTemplate(state, legend, stage, actions), root);
     });
   };
   store.listen(draw);
@@ -113,16 +132,23 @@ async function start(root: HTMLElement): Promise<void> {
   await Promise.resolve();
   slot = await makeView(stage, store, {
     forceWebGL: query.get("view") === "webgl",
-    ...(live.device === undefined ? {} : { device: live.device }),
-    onChange: draw,
+    ...(engines.device === undefined ? {} : { device: engines.device }),
+    onChange: () => {
+      legend = slot?.view()?.legend;
+      draw();
+    },
   });
   // For scripts that drive the page (tests, pictures): what is decided, and the view that draws it.
   Object.assign(globalThis, { espalier: { state: store.get, view: () => slot?.view() } });
+  // After the view's own listener, which has taken the change in by then.
+  store.listen(readLegend);
+  const { rebuild } = slot;
+  surviveLoss(app, prefer, lost, rebuild);
   followAccuracy(app);
   followProof(app);
   listenForFiles((files) => void attempt(app, "Opening …", () => openFiles(app, files)));
   listenForKeys(store, () => slot?.view()?.fit());
-  await attempt(app, "Opening …", () => openFirst(app));
+  await openFirst(app);
 }
 
 const root = document.querySelector<HTMLElement>("#app");

@@ -1,8 +1,9 @@
 // The networks that come with the page.
 
+import { openModel } from "../formats/formats.ts";
 import { readLabelledImages } from "../formats/idx.ts";
 import { ModelError } from "../model/error.ts";
-import { type OpenExtras, openBytes } from "./actions.ts";
+import { type Incoming, openNetwork } from "./actions.ts";
 import type { App } from "./state.ts";
 
 const CLASSES = [
@@ -25,36 +26,38 @@ async function fetchSample(name: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The seed's network, nothing pruned yet: the first ten seconds move the ratio. */
-export async function openSeed(app: App, extras: OpenExtras = {}): Promise<void> {
-  await openBytes(app, await fetchSample("seed.json"), "seed.json", extras);
+async function loadSeed(): Promise<Incoming> {
+  return { model: openModel(await fetchSample("seed.json"), "seed.json") };
 }
 
-export async function openFashion(app: App, extras: OpenExtras = {}): Promise<void> {
+async function loadFashion(): Promise<Incoming> {
   const images = "fashion-mnist-images.idx3.gz";
   const labels = "fashion-mnist-labels.idx1.gz";
-  const [model, imageBytes, labelBytes] = await Promise.all([
+  const [bytes, imageBytes, labelBytes] = await Promise.all([
     fetchSample("fashion-mlp.onnx"),
     fetchSample(images),
     fetchSample(labels),
   ]);
-  const examples = await readLabelledImages(
+  const files = [
     { bytes: imageBytes, name: images },
     { bytes: labelBytes, name: labels },
-    784,
-    10,
-  );
-  await openBytes(app, model, "fashion-mlp.onnx", {
-    examples,
-    examplesName: "Fashion-MNIST test images",
-    classes: CLASSES,
-    ...extras,
-  });
+  ] as const;
+  const examples = await readLabelledImages(...files, 784, 10);
+  const model = openModel(bytes, "fashion-mlp.onnx");
+  return { model, examples, examplesName: "Fashion-MNIST test images", classes: CLASSES };
 }
 
+const SAMPLES: ReadonlyMap<string, () => Promise<Incoming>> = new Map([
+  ["seed", loadSeed],
+  ["fashion-mlp", loadFashion],
+]);
+
 /** Opens a sample by name. Throws ModelError "setting" for a name there is no sample of. */
-export function openSample(app: App, name: string, extras: OpenExtras = {}): Promise<void> {
-  if (name === "seed") return openSeed(app, extras);
-  if (name === "fashion-mlp") return openFashion(app, extras);
-  throw new ModelError("setting", "sample", `There is no sample "${name}"; there are seed and fashion-mlp.`);
+export async function openSample(app: App, name: string, ratio = 0.5): Promise<void> {
+  const load = SAMPLES.get(name);
+  if (load === undefined) {
+    const known = [...SAMPLES.keys()].join(" and ");
+    throw new ModelError("setting", "sample", `There is no sample "${name}"; there are ${known}.`);
+  }
+  await openNetwork(app, async () => ({ ...(await load()), ratio }));
 }

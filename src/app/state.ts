@@ -87,10 +87,28 @@ export function makeStore(initial: State): Store {
   };
 }
 
+/** Where the page computes; replaced as a whole when the graphics device is lost. */
+export interface Engines {
+  live: Engine;
+  /** Proves in the background, so that proving never makes the slider wait. */
+  prover: Engine;
+  /** For drawing too. */
+  device: GPUDevice | undefined;
+}
+
+/** What a person asks for; the state follows when it has been scored. */
+export interface Decision {
+  criterion: Criterion;
+  ratio: number;
+}
+
 /** What every action works with. */
 export interface App {
   readonly store: Store;
-  readonly engine: Engine;
-  /** A second engine, so that proving never makes the slider wait. */
-  readonly prover: Engine;
+  readonly wanted: Decision;
+  /** Counts actions of a kind, so that one that was overtaken knows it. */
+  readonly turns: { attempt: number; open: number; decide: number };
+  /** The scores whose ranks the open session's masks hold. */
+  masked: Scores | undefined;
+  readonly engines: Engines;
 }

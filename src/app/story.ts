@@ -3,8 +3,11 @@
 
 const GLIDE_MS = 1800;
 
-/** Calls `step` with a ratio that eases from 0 to `target`; at once where motion is unwelcome. Resolves at the end. */
-export function glide(target: number, step: (ratio: number) => void): Promise<void> {
+/**
+ * Calls `step` with a ratio that eases from 0 to `target`; at once where motion is unwelcome. Resolves at the end, or
+ * when `going` says no.
+ */
+export function glide(target: number, step: (ratio: number) => void, going: () => boolean): Promise<void> {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
     step(target);
     return Promise.resolve();
@@ -19,7 +22,7 @@ export function glide(target: number, step: (ratio: number) => void): Promise<vo
       addEventListener(event, stop, { once: true, capture: true });
     let last = -1;
     const tick = (now: number) => {
-      if (stopped) return resolve();
+      if (stopped || !going()) return resolve();
       const share = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
       const eased = share * share * (3 - 2 * share);
       // The slider's own steps: half a percent.

@@ -6,6 +6,8 @@ import type { State, Store } from "./state.ts";
 
 export interface ViewSlot {
   readonly view: () => NetworkView | undefined;
+  /** Draws anew on another device, or without one. */
+  readonly rebuild: (device: GPUDevice | undefined) => Promise<void>;
 }
 
 export interface ViewSettings {
@@ -34,7 +36,9 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
 /** Makes the view inside `host` and keeps it true to the store. */
 export async function makeView(host: HTMLElement, store: Store, settings: ViewSettings): Promise<ViewSlot> {
   let view: NetworkView | undefined;
-  const create = async (device: GPUDevice | undefined) => {
+  const rebuild = async (device: GPUDevice | undefined): Promise<void> => {
+    view?.dispose();
+    view = undefined;
     view = await NetworkView.create(host, {
       theme: store.get().theme,
       forceWebGL: settings.forceWebGL,
@@ -43,11 +47,10 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
         store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
       onSplit: (split) => store.set({ split }),
-      // The lost device is not handed on: the new view asks for one of its own.
+      // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
       onLost: () => {
-        view?.dispose();
-        view = undefined;
-        create(undefined).catch((error: unknown) =>
+        if (device !== undefined) return;
+        rebuild(undefined).catch((error: unknown) =>
           store.set({ error: `The picture was lost and could not be rebuilt: ${error}` }),
         );
       },
@@ -55,11 +58,11 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
     follow(view, store.get(), undefined);
     settings.onChange();
   };
-  await create(settings.device);
+  await rebuild(settings.device);
   store.listen((state, before) => {
     if (view !== undefined) follow(view, state, before);
   });
-  return { view: () => view };
+  return { view: () => view, rebuild };
 }
 
 /** Opens the table of weights at the edge that was clicked. */

@@ -54,7 +54,8 @@ export async function openEngine({ prefer }: EngineChoice): Promise<OpenEngine> 
 function watch(device: GPUDevice): Promise<string> {
   return new Promise((resolve) => {
     device.lost.then(({ reason, message }) => {
-      if (reason !== "destroyed") resolve(`The graphics device was lost: ${message || "no reason given"}.`);
+      if (reason !== "destroyed")
+        resolve(`The graphics device was lost (${message.replace(/\.$/, "") || "no reason given"}).`);
     });
   });
 }

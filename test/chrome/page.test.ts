@@ -19,7 +19,8 @@ const says = (page: Page, selector: string, words: string) =>
   page.waitForFunction(
     (where, what) =>
       (document.querySelector(where) as HTMLElement | null)?.innerText.replace(/\s+/g, " ").includes(what),
-    { timeout: 60_000 },
+    // Not every frame: a browser that has lost its GPU process draws none for a while.
+    { timeout: 60_000, polling: 100 },
     selector,
     words,
   );
@@ -335,4 +336,32 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
   });
 
   it("has said nothing on the console", () => expect(opened.complaints).toEqual([]));
+});
+
+describe("when the GPU process dies", () => {
+  it("starts again with everything that was decided", async () => {
+    const { browser, result } = await start({}, async (fresh) => {
+      const opened = await open(fresh, "/?sample=fashion-mlp&ratio=70&engine=webgpu");
+      await says(opened.page, "#accuracy", "88.00 % → 62.89 %");
+      await proven(opened.page);
+      return opened;
+    });
+    const { page } = result;
+    const session = await browser.target().createCDPSession();
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const gpu = processInfo.find(({ type }) => type.toLowerCase() === "gpu");
+    process.kill(gpu?.id ?? 0, "SIGKILL");
+    await says(page, ".notice", "The graphics device was lost");
+    // A person goes on while the device is away.
+    await setSlider(page, 60);
+    await page.waitForFunction("!document.querySelector('.notice')", { polling: 100 });
+    await says(page, "#accuracy", "88.00 % → 78.35 %");
+    await proven(page);
+    expect(await text(page, "#engine")).toMatch(/^WebGPU on /);
+    expect(await text(page, "#ratio-value")).toBe("60 %");
+    expect(await page.$$eval(".canvas canvas", (canvases) => canvases.length)).toBe(2);
+    const frames = "espalier.view().settled().then(() => espalier.view().frames)";
+    expect(await page.evaluate(frames)).toBeGreaterThan(0);
+    await browser.close();
+  });
 });

@@ -66,7 +66,7 @@ export function editPanel(state: State, actions: EditActions): TemplateResult {
     const area = (event.currentTarget as HTMLElement).closest("details")?.querySelector("textarea");
     actions.useJson(area?.value ?? "");
   };
-  return html`${document === undefined ? html`<p class="empty">The open network is too large to type in. Make a small one:</p>` : nothing}
+  return html`${document === undefined ? html`<p class="empty">The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:</p>` : nothing}
     ${sizesForm(document, actions)}
     ${document?.layers.map((layer, index) => layerTable(layer, index, actions)) ?? nothing}
     <details class="as-json"><summary>As JSON</summary>

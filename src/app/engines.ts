@@ -1,0 +1,74 @@
+// The engines of the page, and what happens when the graphics device goes away: another is opened, the network is
+// compiled on it, and the picture is drawn anew. What a person has decided stays.
+
+import { type OpenEngine, openEngine } from "../engine/choose.ts";
+import { createRemoteCpuEngine } from "../engine/cpu/remote.ts";
+import { masksOf } from "../prune/masks.ts";
+import type { App, Engines, Opened, Store } from "./state.ts";
+
+export type Preference = "auto" | "webgpu" | "cpu";
+
+export interface OpenEngines {
+  readonly engines: Engines;
+  /** Resolves with a sentence when the device goes away. */
+  readonly lost: Promise<string>;
+}
+
+function adopt(store: Store, live: OpenEngine): Engines {
+  store.set({ engine: live.engine.device, engineReason: live.reason });
+  return { live: live.engine, prover: createRemoteCpuEngine(), device: live.device };
+}
+
+export async function openEngines(store: Store, prefer: Preference): Promise<OpenEngines> {
+  const live = await openEngine({ prefer });
+  return { engines: adopt(store, live), lost: live.lost };
+}
+
+// A browser needs a moment to start its GPU process again.
+const TRIES = 10;
+const PAUSE_MS = 300;
+
+async function openAgain(prefer: Preference): Promise<OpenEngine> {
+  for (let attempt = 1; ; attempt++) {
+    const live = await openEngine({ prefer });
+    if (live.device !== undefined || attempt === TRIES) return live;
+    live.engine.close();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Compiles the open network anew on the new engine, with its masks and examples. */
+async function recompile(app: App, opened: Opened): Promise<void> {
+  const { scores } = app.store.get();
+  const session = await app.engines.live.compile(opened.model);
+  if (scores !== undefined) await session.setMasks(masksOf(opened.groups, scores));
+  if (opened.examples !== undefined) await session.setExamples(opened.examples);
+  app.store.set({ opened: { ...opened, session }, correct: {}, proof: undefined, proofFailure: undefined });
+}
+
+/** Starts over with a new device each time the present one is lost; `redraw` builds the picture on it. */
+export function surviveLoss(
+  app: App,
+  prefer: Preference,
+  lost: Promise<string>,
+  redraw: (device: GPUDevice | undefined) => Promise<void>,
+): void {
+  const recover = async (sentence: string) => {
+    app.store.set({ busy: `${sentence} Starting again …` });
+    const live = await openAgain(prefer);
+    for (const engine of [app.engines.live, app.engines.prover]) engine.close();
+    Object.assign(app.engines, adopt(app.store, live));
+    const { opened } = app.store.get();
+    if (opened !== undefined) await recompile(app, opened);
+    await redraw(live.device);
+    // Whatever failed because the device was gone is done again by now.
+    app.store.set({ busy: undefined, error: undefined });
+    surviveLoss(app, prefer, live.lost, redraw);
+  };
+  lost.then(recover).catch((error: unknown) => {
+    app.store.set({
+      busy: undefined,
+      error: `The graphics device was lost and could not be replaced: ${error}`,
+    });
+  });
+}
