@@ -1,2 +1,2 @@
-// `npm install` never downloads a browser: scripts/browser.mjs finds or installs one when it is needed.
+// `npm install` never downloads a browser: src/cli/browser.ts finds or installs one when it is needed.
 module.exports = { skipDownload: true };

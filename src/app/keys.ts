@@ -20,13 +20,10 @@ export function moveSelection(
 export function listenForKeys(store: Store, fit: () => void): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
-    if (
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      target.closest("input, textarea, select, summary, button")
-    )
-      return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input, textarea, select, summary, [role=tablist], [role=separator]")) return;
+    // A button keeps the keys that press it.
+    if (target.closest("button") && (event.key === " " || event.key === "Enter")) return;
     const { opened, mode, compact, selected } = store.get();
     if (opened === undefined) return;
     const sizes = opened.network.columns.map((column) => column.size);

@@ -24,13 +24,23 @@ const PANELS: readonly (readonly [Panel, string])[] = [
   ["edit", "Edit"],
 ];
 
+/** The arrow keys move along the tabs, as in any tab list. */
+function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  const at = PANELS.findIndex(([panel]) => panel === state.panel);
+  const [next = "why"] = PANELS[(at + step + PANELS.length) % PANELS.length] ?? [];
+  actions.showPanel(next);
+  document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+}
+
 function sidePanel(state: State, actions: PageActions): TemplateResult {
   const content = { why: whyPanel, proof: proofPanel, edit: editPanel }[state.panel];
   return html`<aside class="panel side">
-    <div class="tabs" role="tablist" aria-label="Details">
+    <div class="tabs" role="tablist" aria-label="Details" @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(
         ([panel, label]) =>
-          html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} @click=${() => actions.showPanel(panel)}>${label}</button>`,
+          html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} tabindex=${state.panel === panel ? 0 : -1} @click=${() => actions.showPanel(panel)}>${label}</button>`,
       )}
     </div>
     <div class="side-content" id="side" role="tabpanel" aria-labelledby=${`tab-${state.panel}`}>${content(state, actions)}</div>

@@ -24,8 +24,7 @@ export function readCriterion(values: { bias: boolean; inputs: string }): Criter
 export function readRatio(text: string): number {
   const ratio = text.trim() === "" ? Number.NaN : Number(text);
   if (ratio > 0 && ratio < 1) return ratio;
-  const found =
-    { 0: "0, which removes nothing", 1: "1, which would remove every neuron" }[ratio] ?? `"${text}"`;
+  const found = { 0: "0, which removes nothing", 1: "1, which asks for every neuron" }[ratio] ?? `"${text}"`;
   throw new ModelError(
     "setting",
     "--ratio",

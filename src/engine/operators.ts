@@ -148,6 +148,14 @@ function softmax(builder: ProgramBuilder, node: Node, output: string): void {
   });
 }
 
+/** Dropout at inference passes its input on; in training mode it would drop at random. */
+const dropout: Compile = (builder, node, output) => {
+  const mode = builder.model.initializers.get(node.inputs[2] ?? "");
+  if (mode?.bytes.some((byte) => byte !== 0))
+    builder.refuse(node, "it is in training mode and drops at random");
+  view(builder, node, output);
+};
+
 const OPERATORS: ReadonlyMap<string, Compile> = new Map<string, Compile>([
   ["Gemm", gemm],
   ["MatMul", matMul],
@@ -160,7 +168,7 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map<string, Compile>([
   ["Flatten", view],
   ["Reshape", view],
   ["Identity", view],
-  ["Dropout", view],
+  ["Dropout", dropout],
 ]);
 
 /** Compiles node `index` of the builder's network. Throws ModelError "unsupported" with the node's name. */

@@ -14,6 +14,8 @@ export interface ShapeQuery {
   readonly label: string;
   readonly dims: readonly Dims[];
   readonly constants: readonly (Tensor | undefined)[];
+  /** The batch that shapes are inferred for, and the one that the file fixes, where it fixes one. */
+  readonly batch: { readonly size: number; readonly declared: number | undefined };
 }
 
 type ShapeRule = (query: ShapeQuery) => Dims;
@@ -83,8 +85,18 @@ const flatten: ShapeRule = (query) => {
   const dims = input(query, 0);
   const axis = numberAttribute(query.node, "axis", 1);
   const split = axis < 0 ? axis + dims.length : axis;
+  if (split < 0 || split > dims.length) fail(query, `its axis ${axis} is not one of the shape [${dims}].`);
   return [elementCount(dims.slice(0, split)), elementCount(dims.slice(split))];
 };
+
+/**
+ * A file that was exported for one batch size says that size where it means the batch ("[1, -1]"). Run for another,
+ * such a leading size is the batch, as if each example were run by itself.
+ */
+function forBatch(sizes: readonly number[], from: Dims, { batch }: ShapeQuery): readonly number[] {
+  const meansBatch = sizes[0] === batch.declared && from[0] === batch.size;
+  return meansBatch ? sizes.with(0, batch.size) : sizes;
+}
 
 /** Reshape, ONNX 5–19: 0 copies the input's dimension unless allowzero is set, one −1 is computed. */
 const reshape: ShapeRule = (query) => {
@@ -92,9 +104,10 @@ const reshape: ShapeRule = (query) => {
   const shape = query.constants[1];
   if (shape === undefined) fail(query, `its shape ${query.node.inputs[1]} is not a constant.`);
   const allowZero = numberAttribute(query.node, "allowzero", 0) !== 0;
-  const wanted = integers(shape, query.node.inputs[1]).map((size, axis) =>
+  const stated = integers(shape, query.node.inputs[1]).map((size, axis) =>
     size === 0 && !allowZero ? (from[axis] ?? 0) : size,
   );
+  const wanted = forBatch(stated, from, query);
   const known = elementCount(wanted.filter((size) => size !== -1));
   const total = elementCount(from);
   const out = wanted.map((size) => (size === -1 ? total / known : size));

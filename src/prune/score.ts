@@ -154,8 +154,7 @@ export function isPrunable(groups: Groups): boolean {
 
 /** The sentence for a network from which nothing can be taken. */
 export function whyNotPrunable(model: Model, groups: Groups): string {
-  const [reason] = groups.frozen.values();
-  const because =
-    reason === undefined ? "it has no layer of neurons" : `of every neuron it holds that ${reason.sentence}`;
-  return `${model.name} has no hidden layer to prune: ${because}.`;
+  if (groups.layers.length < 2) return `${model.name} has no hidden layer to prune.`;
+  const reasons = new Set(Array.from(groups.frozen.values(), (reason) => reason.sentence));
+  return `No neuron of ${model.name} can leave: ${[...reasons].join("; ")}.`;
 }

@@ -1,6 +1,8 @@
 // The page as it is published: built, minified, its worker in a file of its own, its content policy in force.
 
 import { rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser } from "puppeteer";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -36,16 +38,32 @@ it("starts, prunes and proves with nothing on the console", async () => {
 });
 
 it("may talk to nobody but its own server", async () => {
-  const { browser: launched, result } = await start({}, (fresh) =>
-    open(fresh, server.resolvedUrls?.local[0] ?? ""),
-  );
-  const refused = await result.page.evaluate(() =>
-    fetch("http://127.0.0.1:9/").then(
+  const calls: string[] = [];
+  // A server that would answer anybody, were it asked.
+  const other = createServer((request, response) => {
+    calls.push(request.url ?? "");
+    response.setHeader("access-control-allow-origin", "*").end("hello");
+  });
+  other.on("upgrade", (request) => calls.push(request.url ?? ""));
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  const own = server.resolvedUrls?.local[0] ?? "";
+  const { browser: launched, result } = await start({}, (fresh) => open(fresh, own));
+  const answers = await result.page.evaluate(async (where) => {
+    const fetched = await fetch(`http://127.0.0.1:${where}/fetch`).then(
       () => "answered",
-      (error: Error) => error.message,
-    ),
-  );
-  expect(refused).toMatch(/Failed to fetch/);
-  expect(result.complaints.join()).toMatch(/Content Security Policy/);
+      () => "refused",
+    );
+    const socket = new WebSocket(`ws://127.0.0.1:${where}/socket`);
+    const heard = new Promise((resolve) => {
+      socket.onopen = () => resolve("answered");
+      socket.onerror = () => resolve("refused");
+    });
+    return [fetched, await heard];
+  }, port);
   await launched.close();
+  other.close();
+  expect(answers).toEqual(["refused", "refused"]);
+  expect(calls).toEqual([]);
+  expect(result.complaints.join()).toMatch(/Content Security Policy/);
 });

@@ -139,6 +139,15 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     }
   });
 
+  it("moves between its tabs with the arrow keys", async () => {
+    await page.focus("#tab-why");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate("document.activeElement.id")).toBe("tab-proof");
+    await says(page, "#side", "bit-identical");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.evaluate("document.activeElement.id")).toBe("tab-why");
+  });
+
   it("shows five checks that hold", async () => {
     await page.click("#tab-proof");
     expect(await page.$$eval(".checks li.holds", (items) => items.length)).toBe(5);
@@ -325,6 +334,40 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     expect(await text(page, "[role=alert] span")).toMatch(sentence);
     expect(await text(page, ".open-model")).toContain("dropped");
     await page.click("#dismiss");
+  });
+
+  it("says so when something dropped cannot be read, or two networks come at once", async () => {
+    await page.evaluate(() => {
+      const folder = new File([], "folder");
+      folder.arrayBuffer = () => Promise.reject(new DOMException("not a file", "NotFoundError"));
+      const drop = new Event("drop", { bubbles: true, cancelable: true });
+      Object.defineProperty(drop, "dataTransfer", { value: { files: [folder] } });
+      document.body.dispatchEvent(drop);
+    });
+    await says(page, "[role=alert]", "folder cannot be read; is it a folder?");
+    await page.click("#dismiss");
+    await chooseFiles(page, writeBytes("one.json", "{"), writeBytes("two.json", "{"));
+    await says(page, "[role=alert]", "one.json and two.json came together; open one network at a time.");
+    await page.click("#dismiss");
+  });
+
+  it("opens what was asked for last, however long the first takes", async () => {
+    await page.evaluate(() => {
+      const { fetch: real } = window;
+      // The first sample's images are slow to come.
+      window.fetch = async (input, init) => {
+        if (String(input).includes("images")) await new Promise((resolve) => setTimeout(resolve, 1500));
+        return real(input, init);
+      };
+    });
+    for (const name of ["fashion-mlp", "seed"]) {
+      const [samples] = await page.$$(".menu summary");
+      await samples?.click();
+      await page.click(`[data-value=${name}]`);
+    }
+    await says(page, ".open-model", "2 – 2 – 4 – 2");
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await text(page, ".open-model")).toContain("2 – 2 – 4 – 2");
   });
 
   it("says that a network without a hidden layer has nothing to prune", async () => {

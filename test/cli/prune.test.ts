@@ -123,7 +123,7 @@ describe("espalier prune refuses", () => {
     ["ratio −1", [SEED, "--ratio", "-1"], /--ratio is "-1"; a number between 0 and 1 is expected/],
     ["ratio abc", [SEED, "--ratio", "abc"], /--ratio is "abc"; a number between 0 and 1 is expected/],
     ["ratio 0", [SEED, "--ratio", "0"], /--ratio is 0, which removes nothing/],
-    ["ratio 1", [SEED, "--ratio=1"], /--ratio is 1, which would remove every neuron/],
+    ["ratio 1", [SEED, "--ratio=1"], /--ratio is 1, which asks for every neuron/],
     ["an unknown reading", [SEED, "--inputs", "some"], /--inputs is some; all or surviving is expected/],
     ["an unknown extension", [SEED, "-o", "out.pt"], /out\.pt: Espalier writes \.onnx and \.json files/],
     [

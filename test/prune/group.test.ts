@@ -10,6 +10,11 @@ import { build, shape, weights } from "./build.ts";
 const engine = cpuEngine();
 const transB = { transB: 1 };
 
+/** The same network as an exporter writes it that knows one batch size only. */
+function fixedBatch(model: Model): Model {
+  return { ...model, inputs: model.inputs.map((input) => ({ ...input, dims: input.dims.with(0, 1) })) };
+}
+
 interface Case {
   readonly name: string;
   readonly model: Model;
@@ -193,6 +198,22 @@ const cases: readonly Case[] = [
       { w1: weights(6, 3), b1: weights(6), shift: weights(1, 6), w2: weights(6, 2) },
     ),
     families: [6],
+  },
+  {
+    name: "a file that was exported for a batch of one",
+    model: fixedBatch(
+      build(
+        [2, 3],
+        [
+          ["Reshape", "x flat", "r"],
+          ["Gemm", "r w1 b1", "h", transB],
+          ["Relu", "h", "a"],
+          ["Gemm", "a w2", "y"],
+        ],
+        { flat: shape(1, -1), w1: weights(5, 6), b1: weights(5), w2: weights(5, 2) },
+      ),
+    ),
+    families: [5],
   },
   {
     name: "a network without a hidden layer",
