@@ -1,7 +1,7 @@
 // Checks on numbers that every reader shares: a network with a NaN in it opens nowhere.
 
 import { ModelError } from "../model/error.ts";
-import { floats, type Tensor } from "../model/tensor.ts";
+import { floats, isFloat, type Tensor } from "../model/tensor.ts";
 
 /** The position of an element, by its row-major offset: [row, column] for a matrix. */
 function positionOf(offset: number, dims: readonly number[]): number[] {
@@ -14,9 +14,9 @@ function positionOf(offset: number, dims: readonly number[]): number[] {
   return position;
 }
 
-/** Throws ModelError "value" naming the tensor and the place of its first NaN or infinity. Other types pass. */
+/** Throws ModelError "value" naming the tensor and the place of its first NaN or infinity (as float32). Other types pass. */
 export function checkFinite(name: string, tensor: Tensor): void {
-  if (tensor.type !== "float32") return;
+  if (!isFloat(tensor.type)) return;
   const values = floats(tensor, name);
   for (let offset = 0; offset < values.length; offset++) {
     const value = values[offset] ?? 0;

@@ -4,9 +4,10 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { readJson, writeJson } from "./json.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
+import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
-/** The formats that networks are saved in. */
-export type SaveFormat = "onnx" | "json";
+/** The formats that networks are saved in. safetensors holds weights alone. */
+export type SaveFormat = "onnx" | "json" | "safetensors";
 
 interface Format {
   readonly recognise: (bytes: Uint8Array) => boolean;
@@ -20,13 +21,6 @@ function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
 
 /** Fields of ONNX's ModelProto as protobuf tags: number × 8 + wire type. A file starts with one of them. */
 const ONNX_TAGS: ReadonlySet<number> = new Set([0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2]);
-
-/** A header's length in 8 bytes, then the header, which is JSON. */
-function isSafetensors(bytes: Uint8Array): boolean {
-  if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  return length <= BigInt(bytes.length - 8);
-}
 
 /** Text that starts as JSON does, after blanks and a byte order mark. */
 function isJson(bytes: Uint8Array): boolean {
@@ -72,7 +66,7 @@ const FORMATS: readonly Format[] = [
     recognise: (bytes) => startsWith(bytes, "\0\0\x08"),
     read: refused("an IDX data file (images or labels)"),
   },
-  { recognise: isSafetensors, read: refused("a safetensors file, which holds weights without a network") },
+  { recognise: isSafetensors, read: readSafetensors },
   { recognise: isJson, read: readJson },
   { recognise: (bytes) => ONNX_TAGS.has(bytes[0] ?? 0), read: readOnnx },
 ];
@@ -109,7 +103,16 @@ export function openModel(bytes: Uint8Array, fileName: string): Model {
   }
 }
 
-/** The bytes of a file with the network in it. Throws ModelError "unsupported" for what JSON cannot say. */
+const WRITERS: Readonly<Record<SaveFormat, (model: Model) => Uint8Array>> = {
+  onnx: writeOnnx,
+  json: writeJson,
+  safetensors: writeSafetensors,
+};
+
+/**
+ * The bytes of a file with the network in it; safetensors holds its weights alone.
+ * Throws ModelError "unsupported" for what the format cannot say.
+ */
 export function saveModel(model: Model, format: SaveFormat): Uint8Array {
-  return format === "json" ? writeJson(model) : writeOnnx(model);
+  return WRITERS[format](model);
 }

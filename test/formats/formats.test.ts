@@ -40,9 +40,9 @@ describe("openModel", () => {
     ["a gzipped file", gzipSync(readFileSync("test/fixtures/seed.onnx")), /the file is compressed with gzip/],
     ["images", bytes("\0\0\x08\x03\0\0\0\0"), /the file is an IDX data file/],
     [
-      "a safetensors file",
+      "weights of no dense layer",
       safetensors(),
-      /the file is a safetensors file, which holds weights without a network/,
+      /the tensor w of shape \[1\] is neither the weight nor the bias of a dense layer/,
     ],
     [
       "another kind of file",
