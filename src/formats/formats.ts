@@ -4,7 +4,9 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { readJson, writeJson } from "./json.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
+import { isPickle, readPyTorch } from "./pytorch.ts";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { isZip } from "./zip.ts";
 
 /** The formats that networks are saved in. safetensors holds weights alone. */
 export type SaveFormat = "onnx" | "json" | "safetensors";
@@ -30,23 +32,15 @@ function isJson(bytes: Uint8Array): boolean {
 
 function refused(what: string): Format["read"] {
   return (_, name) => {
-    const message = `The file is ${what}; Espalier opens ONNX files and its own JSON.`;
+    const message = `The file is ${what}; Espalier opens ONNX, PyTorch and safetensors files and its own JSON.`;
     throw new ModelError("unsupported", name, message);
   };
 }
 
-const FROM_PYTORCH = "save the network with torch.onnx.export instead";
-
 /** Asked in this order; the first that recognises the bytes reads them. */
 const FORMATS: readonly Format[] = [
-  {
-    recognise: (bytes) => startsWith(bytes, "PK\x03\x04"),
-    read: refused(`a ZIP archive, as PyTorch saves them (${FROM_PYTORCH})`),
-  },
-  {
-    recognise: (bytes) => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
-    read: refused(`a Python pickle, as older versions of PyTorch save them (${FROM_PYTORCH})`),
-  },
+  { recognise: isZip, read: readPyTorch },
+  { recognise: isPickle, read: readPyTorch },
   {
     recognise: (bytes) => startsWith(bytes, "\x89HDF\r\n\x1a\n"),
     read: refused("an HDF5 file, as Keras saves them"),
@@ -79,7 +73,7 @@ function read(bytes: Uint8Array, name: string): Model {
   if (bytes.length === 0) throw new ModelError("format", name, "The file is empty (0 bytes).");
   const format = FORMATS.find((candidate) => candidate.recognise(bytes));
   if (format !== undefined) return format.read(bytes, name);
-  const message = `The file starts with the bytes ${hex(bytes)}, which is neither ONNX nor Espalier's JSON.`;
+  const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors and Espalier's JSON.`;
   throw new ModelError("format", name, message);
 }
 

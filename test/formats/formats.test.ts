@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { openModel, saveModel } from "../../src/formats/formats.ts";
 import { graph, node, onnx } from "./build.ts";
+import { dict, pickle, zip } from "./build-pickle.ts";
 import { refusal } from "./refusal.ts";
 
 function bytes(text: string): Uint8Array {
@@ -26,12 +27,18 @@ describe("openModel", () => {
 
   test.each<[string, Uint8Array, RegExp]>([
     ["nothing", new Uint8Array(0), /the file is empty \(0 bytes\)\.$/],
+    ["half an archive", bytes("PK\x03\x04\0\0"), /the file is a damaged ZIP archive: it has no directory/],
     [
-      "a PyTorch archive",
-      bytes("PK\x03\x04\0\0"),
-      /the file is a ZIP archive, as PyTorch saves them \(save the network with torch\.onnx\.export instead\)/,
+      "an archive of something else",
+      zip({ "a.txt": bytes("a") }),
+      /ZIP archive without data\.pkl; of archives/,
     ],
-    ["a pickle", bytes("\x80\x02ccollections"), /the file is a Python pickle/],
+    [
+      "a Keras file",
+      zip({ "model.weights.h5": bytes("a") }),
+      /ZIP archive of Keras, which Espalier does not read/,
+    ],
+    ["a pickle", pickle(dict({})), /the file is a Python pickle, but not one of torch\.save/],
     ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n\0"), /the file is an HDF5 file, as Keras saves them/],
     ["a GGUF file", bytes("GGUF\x03\0\0\0"), /the file is a GGUF file/],
     ["a NumPy array", bytes("\x93NUMPY\x01\0"), /the file is a NumPy array/],
@@ -47,7 +54,7 @@ describe("openModel", () => {
     [
       "another kind of file",
       bytes("\x89PNG\r\n"),
-      /the file starts with the bytes 89 50 4e 47, which is neither ONNX nor Espalier's JSON/,
+      /the file starts with the bytes 89 50 4e 47, which is none of ONNX, PyTorch, safetensors and Espalier's JSON/,
     ],
     [
       "a truncated network",

@@ -89,12 +89,15 @@ function refuseChain(layers: readonly FoundLayer[], where: string): never {
   );
 }
 
-function shorten(names: readonly string[]): string {
-  return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(" → ");
+function shorten(names: readonly string[], between: string): string {
+  return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(between);
 }
 
 function chainNotes({ layers, from }: Chain, aside: readonly string[]): string[] {
-  const order = shorten(layers.map(({ name }) => name));
+  const order = shorten(
+    layers.map(({ name }) => name),
+    " → ",
+  );
   const notes =
     layers.length === 1
       ? [
@@ -103,7 +106,7 @@ function chainNotes({ layers, from }: Chain, aside: readonly string[]): string[]
       : [
           `The file holds weights without a network: the order ${order} comes from ${from} and fits their shapes; ReLU between the layers and no activation after the last are assumed.`,
         ];
-  if (aside.length > 0) notes.push(`No part of the network, kept as they are: ${aside.join(", ")}.`);
+  if (aside.length > 0) notes.push(`No part of the network, kept as they are: ${shorten(aside, ", ")}.`);
   return notes;
 }
 
