@@ -3,7 +3,9 @@
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { readJson, writeJson } from "./json.ts";
+import { withTypeNotes } from "./notes.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
+import type { OpenOptions } from "./options.ts";
 import { isPickle, readPyTorch } from "./pytorch.ts";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { isZip } from "./zip.ts";
@@ -14,7 +16,7 @@ export type SaveFormat = "onnx" | "json" | "safetensors";
 interface Format {
   readonly recognise: (bytes: Uint8Array) => boolean;
   /** Returns the network, or throws for a format that is known but not read. */
-  readonly read: (bytes: Uint8Array, name: string) => Model;
+  readonly read: (bytes: Uint8Array, name: string, options: OpenOptions) => Model;
 }
 
 function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
@@ -69,10 +71,10 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-function read(bytes: Uint8Array, name: string): Model {
+function read(bytes: Uint8Array, name: string, options: OpenOptions): Model {
   if (bytes.length === 0) throw new ModelError("format", name, "The file is empty (0 bytes).");
   const format = FORMATS.find((candidate) => candidate.recognise(bytes));
-  if (format !== undefined) return format.read(bytes, name);
+  if (format !== undefined) return format.read(bytes, name, options);
   const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors and Espalier's JSON.`;
   throw new ModelError("format", name, message);
 }
@@ -87,9 +89,9 @@ function stem(fileName: string): string {
  * Opens a network from a file's bytes, whatever its name says. Throws ModelError whose sentence starts with
  * `fileName`, for every file that is not a network Espalier has.
  */
-export function openModel(bytes: Uint8Array, fileName: string): Model {
+export function openModel(bytes: Uint8Array, fileName: string, options: OpenOptions = {}): Model {
   try {
-    return read(bytes, stem(fileName));
+    return withTypeNotes(read(bytes, stem(fileName), options));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const sentence = error.message.replace(/^(The|A|An|Layers?) /, (word) => word.toLowerCase());

@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
-import { TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
+import { TensorProto_DataType } from "onnx-buf";
 import { describe, expect, test } from "vitest";
 import { readOnnx } from "../../src/formats/onnx.ts";
 import { floats, integers, type Tensor } from "../../src/model/tensor.ts";
-import { type Graph, gemm, graph, intAttribute, node, onnx, rawTensor, value } from "./build.ts";
+import {
+  externalTensor,
+  type Graph,
+  gemm,
+  graph,
+  intAttribute,
+  node,
+  onnx,
+  rawTensor,
+  value,
+} from "./build.ts";
 import { refusal } from "./refusal.ts";
 
 function read(changes: Graph) {
@@ -213,18 +223,10 @@ describe("readOnnx refuses", () => {
     [
       "external data",
       {
-        initializer: [
-          {
-            name: "w",
-            dims: [3n, 2n],
-            dataType: 1,
-            dataLocation: TensorProto_DataLocation.EXTERNAL,
-            externalData: [{ key: "location", value: "w.bin" }],
-          },
-        ],
+        initializer: [externalTensor("w", [3, 2], "w.bin")],
       },
       "unsupported",
-      /The initializer w keeps its values in w\.bin/,
+      /The initializer w keeps its values in w\.bin, which is missing; open it together with the network/,
     ],
     [
       "sparse weights",
