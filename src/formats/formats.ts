@@ -41,6 +41,8 @@ function refused(what: string): Format["read"] {
 
 /** Asked in this order; the first that recognises the bytes reads them. */
 const FORMATS: readonly Format[] = [
+  // First, because its first bytes are a length, which may look like anything (640 looks like a pickle).
+  { recognise: isSafetensors, read: readSafetensors },
   { recognise: isZip, read: readPyTorch },
   { recognise: isPickle, read: readPyTorch },
   {
@@ -62,7 +64,6 @@ const FORMATS: readonly Format[] = [
     recognise: (bytes) => startsWith(bytes, "\0\0\x08"),
     read: refused("an IDX data file (images or labels)"),
   },
-  { recognise: isSafetensors, read: readSafetensors },
   { recognise: isJson, read: readJson },
   { recognise: (bytes) => ONNX_TAGS.has(bytes[0] ?? 0), read: readOnnx },
 ];

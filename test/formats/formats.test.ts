@@ -4,18 +4,11 @@ import { describe, expect, test } from "vitest";
 import { openModel, saveModel } from "../../src/formats/formats.ts";
 import { graph, node, onnx } from "./build.ts";
 import { dict, pickle, zip } from "./build-pickle.ts";
+import { counting, rawSafetensors, safetensors } from "./build-weights.ts";
 import { refusal } from "./refusal.ts";
 
 function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-}
-
-function safetensors(): Uint8Array {
-  const header = bytes('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
-  const file = new Uint8Array(8 + header.length + 4);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  return file;
 }
 
 describe("openModel", () => {
@@ -24,6 +17,14 @@ describe("openModel", () => {
     expect(openModel(readFileSync("test/fixtures/seed.onnx"), "folder/my.net.json").name).toBe("my.net");
     expect(openModel(bytes('\xef\xbb\xbf \n{"layers":[{"weights":[[1]]}]}'), "typed").name).toBe("typed");
   });
+
+  test.each([640, 35_615, 65_536, 0x080000])(
+    "takes a safetensors header of %i bytes for what it is",
+    (length) => {
+      const header = '{"w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}'.padEnd(length);
+      expect(openModel(rawSafetensors(header, new Uint8Array(4)), "w").nodes).toHaveLength(1);
+    },
+  );
 
   test.each<[string, Uint8Array, RegExp]>([
     ["nothing", new Uint8Array(0), /the file is empty \(0 bytes\)\.$/],
@@ -48,7 +49,7 @@ describe("openModel", () => {
     ["images", bytes("\0\0\x08\x03\0\0\0\0"), /the file is an IDX data file/],
     [
       "weights of no dense layer",
-      safetensors(),
+      safetensors({ w: counting(1) }),
       /the tensor w of shape \[1\] is neither the weight nor the bias of a dense layer/,
     ],
     [
