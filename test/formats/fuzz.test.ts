@@ -5,7 +5,7 @@ import { readIdx } from "../../src/formats/idx.ts";
 import { readOnnx } from "../../src/formats/onnx.ts";
 import { ModelError } from "../../src/model/error.ts";
 import { elementBytes, elementCount } from "../../src/model/tensor.ts";
-import { intAttribute, node, onnx, rawTensor, value } from "./build.ts";
+import { externalTensor, graph, intAttribute, node, onnx, rawTensor, value } from "./build.ts";
 import { damage, numbers } from "./damage.ts";
 
 /** Opens the bytes; a network that opens must be whole and must be writable. */
@@ -44,10 +44,23 @@ const mixed = onnx({
   ],
 });
 
+const outside = onnx(
+  graph({
+    initializer: [
+      externalTensor("w", [3, 2], "data/w.bin", { offset: "16", length: "24" }),
+      { name: "b", dims: [3n], dataType: 10, rawData: new Uint8Array(6) },
+    ],
+  }),
+);
+
+const readBeside = (bytes: Uint8Array, name: string) =>
+  openModel(bytes, name, { external: (path) => (path === "data/w.bin" ? new Uint8Array(48) : undefined) });
+
 test.each<[string, Uint8Array, typeof openModel, number]>([
-  ["seed.onnx", readFileSync("test/fixtures/seed.onnx"), readOnnx, 3000],
-  ["an ONNX file of many operators", mixed, readOnnx, 3000],
-  ["seed.json", readFileSync("public/samples/seed.json"), openModel, 3000],
+  ["seed.onnx", readFileSync("test/fixtures/seed.onnx"), readOnnx, 5000],
+  ["an ONNX file of many operators", mixed, readOnnx, 5000],
+  ["an ONNX file with weights in another", outside, readBeside, 5000],
+  ["seed.json", readFileSync("public/samples/seed.json"), openModel, 10_000],
 ])("damaged copies of %s open whole or are refused with a sentence", (_, bytes, read, rounds) => {
   const below = numbers(20);
   const found = { opened: 0, refused: 0 };

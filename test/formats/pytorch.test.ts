@@ -14,10 +14,12 @@ import {
   linear,
   list,
   module,
+  name,
   sequential,
   storage,
   tensor,
   text,
+  tuple,
 } from "./build-pickle.ts";
 import { refusal } from "./refusal.ts";
 
@@ -122,6 +124,19 @@ describe("readPyTorch", () => {
     expect([...readPyTorch(saved, "net").initializers.keys()]).toEqual(["w"]);
     const whole = archive(dict({ [key]: sequential(linear("0", 1, 2)) }), { 0: 2 });
     expect(operators(readPyTorch(whole, "net"))).toBe("Gemm");
+  });
+
+  test("passes over what checkpoints keep besides", () => {
+    const besides = dict({
+      schedule: call("collections.Counter", dict({ "30": int(1) })),
+      place: call("torch.device", text("cuda:0")),
+      type: name("torch.float16"),
+      sizes: call("torch.Size", tuple(int(1), int(2))),
+      bytes: call("_codecs.encode", text("é"), text("latin1")),
+      layer: module("conv.Conv2d"),
+      model: dict({ w: tensor(storage("0", 2), [1, 2], [2, 1]) }),
+    });
+    expect(values(readPyTorch(archive(besides, { 0: 2 }), "net"), "w")).toEqual([1, 2]);
   });
 
   test("reads float16, bfloat16 and float64 weights and leaves integers aside", () => {

@@ -31,6 +31,8 @@ const first: Call = (_, args) => args[0] ?? null;
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ["collections.OrderedDict", makeDict],
   ["builtins.set", makeSet],
+  // Learning rate schedules in checkpoints count their milestones.
+  ["collections.Counter", (_, args) => args[0] ?? new Map()],
   // Bytes in old pickles: text and an encoding. The text will do.
   ["_codecs.encode", first],
   ["torch.Size", first],
