@@ -21,10 +21,15 @@ function refusal(path: string, verb: string, error: unknown): ModelError {
   return new ModelError("setting", path, `${path}: the file cannot be ${verb}: ${REASONS[code] ?? message}.`);
 }
 
+/** The same bytes as a plain array, not copied: a Buffer's slice() is a view, which surprises readers. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
 /** The bytes of a file. Throws ModelError "setting" where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await readFile(path));
+    return plainBytes(await readFile(path));
   } catch (error) {
     throw refusal(path, "read", error);
   }
@@ -36,7 +41,7 @@ function filesIn(folder: string): ExternalFiles {
     try {
       const file = realpathSync(resolve(folder, path));
       if (!file.startsWith(realpathSync(folder) + sep)) return undefined;
-      return new Uint8Array(readFileSync(file));
+      return plainBytes(readFileSync(file));
     } catch {
       return undefined; // The reader says which tensor misses its file.
     }

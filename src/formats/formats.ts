@@ -91,8 +91,10 @@ function stem(fileName: string): string {
  * `fileName`, for every file that is not a network Espalier has.
  */
 export function openModel(bytes: Uint8Array, fileName: string, options: OpenOptions = {}): Model {
+  // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return withTypeNotes(read(bytes, stem(fileName), options));
+    return withTypeNotes(read(plain, stem(fileName), options));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const sentence = error.message.replace(/^(The|A|An|Layers?) /, (word) => word.toLowerCase());

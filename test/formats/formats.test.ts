@@ -18,6 +18,17 @@ describe("openModel", () => {
     expect(openModel(bytes('\xef\xbb\xbf \n{"layers":[{"weights":[[1]]}]}'), "typed").name).toBe("typed");
   });
 
+  test.each(["seed.onnx", "seed.pt", "seed.legacy.state.pt", "seed.safetensors"])(
+    "makes plain arrays of a Buffer with %s, without copying it",
+    (name) => {
+      const buffer = readFileSync(`test/fixtures/${name}`);
+      for (const { bytes } of openModel(buffer, name).initializers.values()) {
+        expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+        expect(bytes.buffer).toBe(buffer.buffer);
+      }
+    },
+  );
+
   test.each([640, 35_615, 65_536, 0x080000])(
     "takes a safetensors header of %i bytes for what it is",
     (length) => {

@@ -58,6 +58,9 @@ describe("inferNetwork", () => {
     expect(keras.nodes[0]?.inputs).toEqual(["input", "d1/kernel:0", "d1/bias:0"]);
     expect(keras.nodes[0]?.attributes.get("transB")).toBe(0);
     const turned = inferNetwork("net", tensors("W1 2 5", "b1 5", "W2 5 3", "b2 3"));
+    expect(turned.notes?.[1]).toBe(
+      "The weights are taken as [inputs, outputs], because their shapes fit so.",
+    );
     expect(turned.nodes.map(({ inputs }) => inputs.join(" "))).toEqual([
       "input W1 b1",
       "W1.output",

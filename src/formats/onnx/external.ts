@@ -1,6 +1,7 @@
 // Weights that an ONNX file keeps in other files (TensorProto.external_data): put where they would be inside of it, as
 // views of those files, so that everything after this sees one whole document.
 
+import { clearField } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
   type GraphProto,
@@ -9,6 +10,7 @@ import {
   type StringStringEntryProto,
   type TensorProto,
   TensorProto_DataLocation,
+  TensorProtoSchema,
 } from "onnx-buf";
 import { ModelError } from "../../model/error.ts";
 import type { ExternalFiles } from "../options.ts";
@@ -51,8 +53,10 @@ function embedTensor(proto: TensorProto, files: ExternalFiles): TensorProto {
     const there = `bytes ${offset} to ${offset + length} of ${path}`;
     refuse(proto, `keeps its values in ${there}, but that file has ${bytes.length} bytes.`);
   }
-  const rawData = bytes.subarray(offset, offset + length) as Uint8Array<ArrayBuffer>;
-  return copyMessage(proto, { rawData, dataLocation: TensorProto_DataLocation.DEFAULT, externalData: [] });
+  const rawData = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, length);
+  const inside = copyMessage(proto, { rawData, externalData: [] });
+  clearField(inside, TensorProtoSchema.field.dataLocation);
+  return inside;
 }
 
 /** The same list where nothing in it changed. */

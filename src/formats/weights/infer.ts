@@ -93,7 +93,7 @@ function shorten(names: readonly string[], between: string): string {
   return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(between);
 }
 
-function chainNotes({ layers, from }: Chain, aside: readonly string[]): string[] {
+function chainNotes({ layers, from, rowsFirst }: Chain, aside: readonly string[]): string[] {
   const order = shorten(
     layers.map(({ name }) => name),
     " → ",
@@ -106,6 +106,7 @@ function chainNotes({ layers, from }: Chain, aside: readonly string[]): string[]
       : [
           `The file holds weights without a network: the order ${order} comes from ${from} and fits their shapes; ReLU between the layers and no activation after the last are assumed.`,
         ];
+  if (!rowsFirst) notes.push("The weights are taken as [inputs, outputs], because their shapes fit so.");
   if (aside.length > 0) notes.push(`No part of the network, kept as they are: ${shorten(aside, ", ")}.`);
   return notes;
 }
