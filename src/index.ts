@@ -2,7 +2,11 @@
 
 export { createCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
 export type { Engine, Examples, Mask, RowNormsQuery, Score, Session, Values } from "./engine/engine.ts";
-export { openModel as open, type SaveFormat, saveModel as save } from "./formats/formats.ts";
+export {
+  openModel as open,
+  type SaveFormat,
+  saveModel as save,
+} from "./formats/formats.ts";
 export {
   type IdxArray,
   type LabelledImages,
@@ -11,6 +15,7 @@ export {
   readLabelledImages,
   readLabels,
 } from "./formats/idx.ts";
+export type { ExternalFiles, OpenOptions } from "./formats/options.ts";
 export { ModelError, type ModelErrorCode } from "./model/error.ts";
 export type { Attribute, Model, Node, Value } from "./model/graph.ts";
 export { type DataType, float32Tensor, floats, type Tensor } from "./model/tensor.ts";

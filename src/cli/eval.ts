@@ -11,7 +11,6 @@ import {
   type LabelledImages,
   type Model,
   ModelError,
-  open,
   type Plan,
   plan,
   readLabelledImages,
@@ -19,7 +18,7 @@ import {
   score,
 } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
-import { readBytes } from "./files.ts";
+import { EXTERNAL_HELP, EXTERNAL_OPTION, openNetwork, readBytes } from "./files.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
@@ -30,7 +29,7 @@ const HELP = `Counts right answers on labelled images (IDX files, gzipped or not
   --labels FILE       one class index for each image
   --ratio R           also prune at this ratio, between 0 and 1, and compare
   --plan FILE         or prune as this plan says (espalier prune --plan)
-${CRITERION_HELP}  --json              print one JSON object, and nothing else
+${CRITERION_HELP}${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
 `;
 
 async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
@@ -74,6 +73,7 @@ interface Request {
   readonly ratio?: number | undefined;
   readonly plan?: string | undefined;
   readonly criterion: Criterion;
+  readonly external?: string | undefined;
 }
 
 async function pruneFor(request: Request, model: Model, engine: Engine) {
@@ -85,7 +85,7 @@ async function pruneFor(request: Request, model: Model, engine: Engine) {
 }
 
 async function compare(request: Request) {
-  const model = open(await readBytes(request.path), request.path);
+  const model = await openNetwork(request.path, request.external);
   const engine = cpuEngine();
   const pruning = await pruneFor(request, model, engine);
   const examples = await readExamples(model, request.images, request.labels);
@@ -124,6 +124,7 @@ async function run(args: readonly string[]): Promise<void> {
     allowNegative: true,
     options: {
       ...CRITERION_OPTIONS,
+      ...EXTERNAL_OPTION,
       images: { type: "string" },
       labels: { type: "string" },
       ratio: { type: "string" },
@@ -137,7 +138,8 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError("eval needs --images FILE and --labels FILE");
   if (ratio !== undefined && values.plan !== undefined)
     throw new UsageError("eval takes --ratio or --plan, not both");
-  const request = { ratio: ratio === undefined ? undefined : readRatio(ratio), plan: values.plan };
+  const { plan: planFile, external } = values;
+  const request = { ratio: ratio === undefined ? undefined : readRatio(ratio), plan: planFile, external };
   const found = await compare({ path, images, labels, ...request, criterion: readCriterion(values) });
   if (values.json) printJson(found);
   else process.stdout.write(describe(found));
@@ -147,7 +149,7 @@ export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled images, before and after pruning",
   usage:
-    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--json]",
+    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--external DIR] [--json]",
   help: HELP,
   run,
 };

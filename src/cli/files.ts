@@ -1,8 +1,9 @@
 // Files in and out. What is written appears whole or not at all.
 
+import { readFileSync, realpathSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { ModelError } from "../index.ts";
+import { dirname, resolve, sep } from "node:path";
+import { type ExternalFiles, type Model, ModelError, open } from "../index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -20,13 +21,51 @@ function refusal(path: string, verb: string, error: unknown): ModelError {
   return new ModelError("setting", path, `${path}: the file cannot be ${verb}: ${REASONS[code] ?? message}.`);
 }
 
+/** The same bytes as a plain array, not copied: a Buffer's slice() is a view, which surprises readers. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
 /** The bytes of a file. Throws ModelError "setting" where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await readFile(path));
+    return plainBytes(await readFile(path));
   } catch (error) {
     throw refusal(path, "read", error);
   }
+}
+
+/** Files inside of one folder and nowhere else, links followed. */
+function filesIn(folder: string): ExternalFiles {
+  return (path) => {
+    try {
+      const file = realpathSync(resolve(folder, path));
+      if (!file.startsWith(realpathSync(folder) + sep)) return undefined;
+      return plainBytes(readFileSync(file));
+    } catch {
+      return undefined; // The reader says which tensor misses its file.
+    }
+  };
+}
+
+/** Each file read once, however many tensors lie in it. */
+function remembered(files: ExternalFiles): ExternalFiles {
+  const read = new Map<string, Uint8Array | undefined>();
+  return (path) => {
+    if (!read.has(path)) read.set(path, files(path));
+    return read.get(path);
+  };
+}
+
+/** The option of every command that opens a network. */
+export const EXTERNAL_OPTION = { external: { type: "string" } } as const;
+
+export const EXTERNAL_HELP = `  --external DIR      where an ONNX file's external data lies (default: beside the file)
+`;
+
+/** The network in a file, with weights that it keeps in `external` (a folder; by default the file's own). */
+export async function openNetwork(path: string, external = dirname(path)): Promise<Model> {
+  return open(await readBytes(path), path, { external: remembered(filesIn(external)) });
 }
 
 /** A file to write. */

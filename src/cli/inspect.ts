@@ -1,24 +1,14 @@
 // espalier inspect: what is in a network, and which of its neurons could leave.
 
 import { parseArgs } from "node:util";
-import {
-  cost,
-  cpuEngine,
-  type Groups,
-  group,
-  type Layer,
-  type Model,
-  open,
-  score,
-  type Value,
-} from "../index.ts";
+import { cost, cpuEngine, type Groups, group, type Layer, type Model, score, type Value } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
-import { readBytes } from "./files.ts";
+import { EXTERNAL_HELP, EXTERNAL_OPTION, openNetwork } from "./files.ts";
 import { count, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Shows a network's layers, sizes and costs, each layer's scores, and what cannot be pruned and why.
 
-  --json              print one JSON object, and nothing else
+${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
 `;
 
 /** Why no neuron of the layer may leave; undefined where one may. */
@@ -43,8 +33,8 @@ async function inspect(model: Model) {
     prunable: fixedBecause(groups, layer) === undefined,
     fixed: fixedBecause(groups, layer) ?? null,
   }));
-  const { name, opset, inputs, outputs, nodes } = model;
-  return { name, opset, inputs, outputs, nodes: nodes.length, layers, ...cost(model, groups) };
+  const { name, opset, inputs, outputs, nodes, notes = [] } = model;
+  return { name, opset, inputs, outputs, nodes: nodes.length, notes, layers, ...cost(model, groups) };
 }
 
 function ends(values: readonly Value[]): string {
@@ -65,6 +55,7 @@ function describe(found: Awaited<ReturnType<typeof inspect>>): string {
     `  from ${ends(found.inputs)} to ${ends(found.outputs)}\n\n`,
     table([["Layer", "Neurons", "Inputs", "Activation", "L1 norms", ""], ...layers], [1, 2]),
     `\n  ${count(found.params)} parameters, ${count(found.macs)} MACs, ${count(found.bytes)} bytes of weights\n`,
+    ...found.notes.map((note) => `  Note: ${note}\n`),
   ].join("");
 }
 
@@ -72,10 +63,10 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false } },
+    options: { ...EXTERNAL_OPTION, json: { type: "boolean", default: false } },
   });
   const path = onlyArgument(positionals, "network");
-  const found = await inspect(open(await readBytes(path), path));
+  const found = await inspect(await openNetwork(path, values.external));
   if (values.json) printJson(found);
   else process.stdout.write(describe(found));
 }
@@ -83,7 +74,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const inspectCommand: Command = {
   name: "inspect",
   summary: "show layers, sizes and scores, and what cannot be pruned and why",
-  usage: "inspect MODEL [--json]",
+  usage: "inspect MODEL [--external DIR] [--json]",
   help: HELP,
   run,
 };

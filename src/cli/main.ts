@@ -18,7 +18,8 @@ ${COMMANDS.map((command) => `  espalier ${command.usage}`).join("\n")}
 Commands
 ${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).join("\n")}
 
-espalier COMMAND --help says more about a command. Networks are ONNX files or Espalier's JSON.
+espalier COMMAND --help says more about a command. Networks are ONNX, PyTorch and
+safetensors files and Espalier's JSON.
 Exit code: 0 done, 1 refused (one sentence on standard error says why), 2 wrong usage.
 `;
 

@@ -8,7 +8,6 @@ import {
   isPrunable,
   type Model,
   ModelError,
-  open,
   type Pruned,
   prune,
   type Report,
@@ -18,17 +17,17 @@ import {
   whyNotPrunable,
 } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
-import { type Output, readBytes, writeOutputs } from "./files.ts";
+import { EXTERNAL_HELP, EXTERNAL_OPTION, type Output, openNetwork, writeOutputs } from "./files.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Removes the weakest neurons of every hidden layer by their L1 norm, proves the result, and saves it.
 
   --ratio R           share of each layer's neurons that leaves, between 0 and 1 (default: 0.5)
-${CRITERION_HELP}  -o FILE             where the pruned network goes: .onnx, or .json for dense layers
+${CRITERION_HELP}  -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --plan FILE         where the plan goes: which neurons leave, by layer and index
   --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
-  --json              print the report as JSON, and nothing else
+${EXTERNAL_HELP}  --json              print the report as JSON, and nothing else
 `;
 
 interface Destinations {
@@ -37,11 +36,12 @@ interface Destinations {
   readonly report?: string | undefined;
 }
 
+const SAVE_FORMATS: readonly SaveFormat[] = ["onnx", "safetensors", "json"];
+
 function saveFormat(path: string): SaveFormat {
-  const extension = extname(path).toLowerCase();
-  if (extension === ".onnx") return "onnx";
-  if (extension === ".json") return "json";
-  throw new ModelError("setting", path, `${path}: Espalier writes .onnx and .json files.`);
+  const format = SAVE_FORMATS.find((known) => extname(path).toLowerCase() === `.${known}`);
+  if (format !== undefined) return format;
+  throw new ModelError("setting", path, `${path}: Espalier writes .onnx, .safetensors and .json files.`);
 }
 
 /** Throws ModelError "unsupported" for a network from which nothing can be taken. */
@@ -105,6 +105,7 @@ async function run(args: readonly string[]): Promise<void> {
     allowNegative: true,
     options: {
       ...CRITERION_OPTIONS,
+      ...EXTERNAL_OPTION,
       ratio: { type: "string", default: "0.5" },
       output: { type: "string", short: "o" },
       plan: { type: "string" },
@@ -115,7 +116,7 @@ async function run(args: readonly string[]): Promise<void> {
   const path = onlyArgument(positionals, "network");
   const settings = { ratio: readRatio(values.ratio), criterion: readCriterion(values) };
   if (values.output !== undefined) saveFormat(values.output);
-  const model = open(await readBytes(path), path);
+  const model = await openNetwork(path, values.external);
   checkPrunable(model, path);
   const pruned = await prune(model, cpuEngine(), settings);
   const { report } = pruned;
@@ -135,7 +136,7 @@ export const pruneCommand: Command = {
   name: "prune",
   summary: "remove the weakest neurons, prove the result, save the smaller network",
   usage:
-    "prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--json]",
+    "prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--external DIR] [--json]",
   help: HELP,
   run,
 };

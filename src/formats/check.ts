@@ -14,20 +14,42 @@ function positionOf(offset: number, dims: readonly number[]): number[] {
   return position;
 }
 
-/** Throws ModelError "value" naming the tensor and the place of its first NaN or infinity. Other types pass. */
-export function checkFinite(name: string, tensor: Tensor): void {
-  if (tensor.type !== "float32") return;
-  const values = floats(tensor, name);
-  for (let offset = 0; offset < values.length; offset++) {
-    const value = values[offset] ?? 0;
-    // x − x is 0 for every finite x, and NaN for the others: one comparison a weight.
-    if (value - value === 0) continue;
-    const place = tensor.dims.length === 0 ? "" : ` at [${positionOf(offset, tensor.dims).join(", ")}]`;
-    const word = Number.isNaN(value) ? "NaN (not a number)" : String(value).replace("Infinity", "infinity");
-    throw new ModelError(
-      "value",
-      name,
-      `The weights ${name} hold ${word}${place}; every weight must be finite.`,
-    );
+/** Index of the first element whose two highest bytes, under the mask, are those of NaN and infinity; or −1. */
+function findExponent(bytes: Uint8Array, width: number, mask: number): number {
+  const [low, high] = [mask & 0xff, mask >> 8];
+  for (let at = width - 1; at < bytes.length; at += width) {
+    if (((bytes[at] ?? 0) & high) === high && ((bytes[at - 1] ?? 0) & low) === low)
+      return (at + 1) / width - 1;
   }
+  return -1;
+}
+
+/** float64 that float32 cannot hold is infinite too: it is computed with as float32. */
+function findTooLarge(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.length; at += 8) {
+    const value = Math.fround(view.getFloat64(at, true));
+    // x − x is 0 for every finite x, and NaN for the others.
+    if (value - value !== 0) return at / 8;
+  }
+  return -1;
+}
+
+/** Looks at the bytes, wherever they lie, so that opening a network converts and copies none of its weights. */
+function firstNotFinite({ type, bytes }: Tensor): number {
+  if (type === "float64") return findTooLarge(bytes);
+  if (type === "float32") return findExponent(bytes, 4, 0x7f80);
+  if (type === "bfloat16") return findExponent(bytes, 2, 0x7f80);
+  return type === "float16" ? findExponent(bytes, 2, 0x7c00) : -1;
+}
+
+/** Throws ModelError "value" naming the tensor and the place of its first NaN or infinity (as float32). Other types pass. */
+export function checkFinite(name: string, tensor: Tensor): void {
+  const offset = firstNotFinite(tensor);
+  if (offset < 0) return;
+  const value = floats(tensor, name)[offset] ?? 0;
+  const place = tensor.dims.length === 0 ? "" : ` at [${positionOf(offset, tensor.dims).join(", ")}]`;
+  const word = Number.isNaN(value) ? "NaN (not a number)" : String(value).replace("Infinity", "infinity");
+  const message = `The weights ${name} hold ${word}${place}; every weight must be finite.`;
+  throw new ModelError("value", name, message);
 }

@@ -3,15 +3,20 @@
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { readJson, writeJson } from "./json.ts";
+import { withTypeNotes } from "./notes.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
+import type { OpenOptions } from "./options.ts";
+import { isPickle, readPyTorch } from "./pytorch.ts";
+import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { isZip } from "./zip.ts";
 
-/** The formats that networks are saved in. */
-export type SaveFormat = "onnx" | "json";
+/** The formats that networks are saved in. safetensors holds weights alone. */
+export type SaveFormat = "onnx" | "json" | "safetensors";
 
 interface Format {
   readonly recognise: (bytes: Uint8Array) => boolean;
   /** Returns the network, or throws for a format that is known but not read. */
-  readonly read: (bytes: Uint8Array, name: string) => Model;
+  readonly read: (bytes: Uint8Array, name: string, options: OpenOptions) => Model;
 }
 
 function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
@@ -21,13 +26,6 @@ function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
 /** Fields of ONNX's ModelProto as protobuf tags: number × 8 + wire type. A file starts with one of them. */
 const ONNX_TAGS: ReadonlySet<number> = new Set([0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72, 0xa2]);
 
-/** A header's length in 8 bytes, then the header, which is JSON. */
-function isSafetensors(bytes: Uint8Array): boolean {
-  if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  return length <= BigInt(bytes.length - 8);
-}
-
 /** Text that starts as JSON does, after blanks and a byte order mark. */
 function isJson(bytes: Uint8Array): boolean {
   const first = bytes.findIndex((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte));
@@ -36,23 +34,17 @@ function isJson(bytes: Uint8Array): boolean {
 
 function refused(what: string): Format["read"] {
   return (_, name) => {
-    const message = `The file is ${what}; Espalier opens ONNX files and its own JSON.`;
+    const message = `The file is ${what}; Espalier opens ONNX, PyTorch and safetensors files and its own JSON.`;
     throw new ModelError("unsupported", name, message);
   };
 }
 
-const FROM_PYTORCH = "save the network with torch.onnx.export instead";
-
 /** Asked in this order; the first that recognises the bytes reads them. */
 const FORMATS: readonly Format[] = [
-  {
-    recognise: (bytes) => startsWith(bytes, "PK\x03\x04"),
-    read: refused(`a ZIP archive, as PyTorch saves them (${FROM_PYTORCH})`),
-  },
-  {
-    recognise: (bytes) => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
-    read: refused(`a Python pickle, as older versions of PyTorch save them (${FROM_PYTORCH})`),
-  },
+  // First, because its first bytes are a length, which may look like anything (640 looks like a pickle).
+  { recognise: isSafetensors, read: readSafetensors },
+  { recognise: isZip, read: readPyTorch },
+  { recognise: isPickle, read: readPyTorch },
   {
     recognise: (bytes) => startsWith(bytes, "\x89HDF\r\n\x1a\n"),
     read: refused("an HDF5 file, as Keras saves them"),
@@ -72,7 +64,6 @@ const FORMATS: readonly Format[] = [
     recognise: (bytes) => startsWith(bytes, "\0\0\x08"),
     read: refused("an IDX data file (images or labels)"),
   },
-  { recognise: isSafetensors, read: refused("a safetensors file, which holds weights without a network") },
   { recognise: isJson, read: readJson },
   { recognise: (bytes) => ONNX_TAGS.has(bytes[0] ?? 0), read: readOnnx },
 ];
@@ -81,11 +72,11 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-function read(bytes: Uint8Array, name: string): Model {
+function read(bytes: Uint8Array, name: string, options: OpenOptions): Model {
   if (bytes.length === 0) throw new ModelError("format", name, "The file is empty (0 bytes).");
   const format = FORMATS.find((candidate) => candidate.recognise(bytes));
-  if (format !== undefined) return format.read(bytes, name);
-  const message = `The file starts with the bytes ${hex(bytes)}, which is neither ONNX nor Espalier's JSON.`;
+  if (format !== undefined) return format.read(bytes, name, options);
+  const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors and Espalier's JSON.`;
   throw new ModelError("format", name, message);
 }
 
@@ -99,9 +90,11 @@ function stem(fileName: string): string {
  * Opens a network from a file's bytes, whatever its name says. Throws ModelError whose sentence starts with
  * `fileName`, for every file that is not a network Espalier has.
  */
-export function openModel(bytes: Uint8Array, fileName: string): Model {
+export function openModel(bytes: Uint8Array, fileName: string, options: OpenOptions = {}): Model {
+  // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return read(bytes, stem(fileName));
+    return withTypeNotes(read(plain, stem(fileName), options));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const sentence = error.message.replace(/^(The|A|An|Layers?) /, (word) => word.toLowerCase());
@@ -109,7 +102,16 @@ export function openModel(bytes: Uint8Array, fileName: string): Model {
   }
 }
 
-/** The bytes of a file with the network in it. Throws ModelError "unsupported" for what JSON cannot say. */
+const WRITERS: Readonly<Record<SaveFormat, (model: Model) => Uint8Array>> = {
+  onnx: writeOnnx,
+  json: writeJson,
+  safetensors: writeSafetensors,
+};
+
+/**
+ * The bytes of a file with the network in it; safetensors holds its weights alone.
+ * Throws ModelError "unsupported" for what the format cannot say.
+ */
 export function saveModel(model: Model, format: SaveFormat): Uint8Array {
-  return format === "json" ? writeJson(model) : writeOnnx(model);
+  return WRITERS[format](model);
 }

@@ -7,8 +7,10 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { validateModel } from "../model/validate.ts";
 import { checkFinite } from "./check.ts";
+import { embedExternal } from "./onnx/external.ts";
 import { readGraph } from "./onnx/graph.ts";
 import { createDocument, updateDocument } from "./onnx/write.ts";
+import type { OpenOptions } from "./options.ts";
 
 function parse(bytes: Uint8Array, name: string): ModelProto {
   try {
@@ -22,12 +24,14 @@ function parse(bytes: Uint8Array, name: string): ModelProto {
 
 /**
  * Reads an ONNX file. Tensors share its bytes, which must not be written to afterwards. `name` is the network's name
- * in sentences. Throws ModelError for damaged files and for what Espalier does not have.
+ * in sentences; `options.external` has the weights that are kept in other files, which are inside when it is written
+ * back. Throws ModelError for damaged files and for what Espalier does not have.
  */
-export function readOnnx(bytes: Uint8Array, name: string): Model {
+export function readOnnx(bytes: Uint8Array, name: string, options: OpenOptions = {}): Model {
   // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const model = validateModel(readGraph(parse(plain, name), name));
+  const document = embedExternal(parse(plain, name), options.external ?? (() => undefined));
+  const model = validateModel(readGraph(document, name));
   for (const [tensorName, tensor] of model.initializers) checkFinite(tensorName, tensor);
   return model;
 }

@@ -39,6 +39,8 @@ export interface Model {
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Tensor>;
   readonly origin?: Origin;
+  /** What a reader assumed because the file does not say it, one sentence each; shown wherever the network is. */
+  readonly notes?: readonly string[];
 }
 
 /** The node's name in sentences: its own, or its operator and position where it has none. */

@@ -1,6 +1,7 @@
 // A tensor is a type, its dimensions and its bytes, little-endian and row-major, as they stand in the file.
 // Keeping bytes (not numbers) makes "bit-identical" a comparison of bytes and slicing the same for every type.
 
+import { convertFloats, type FloatType } from "./convert.ts";
 import { ModelError } from "./error.ts";
 
 /** Element types, named as NumPy and safetensors name them. */
@@ -76,29 +77,39 @@ export function int64Tensor(values: readonly number[]): Tensor {
 
 const floatsOf = new WeakMap<Uint8Array, Float32Array>();
 
+/** True for the types that networks compute with. */
+export function isFloat(type: DataType): type is FloatType {
+  return type === "float32" || type === "float16" || type === "bfloat16" || type === "float64";
+}
+
+/** The bytes of a tensor at an address that views of `width`-byte elements accept; copied only where it has to be. */
+function aligned(bytes: Uint8Array, width: number): Uint8Array {
+  // Not slice(): a Node Buffer's slice is a view, as unaligned as the original.
+  return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
+}
+
 /**
- * The values of a float32 tensor as numbers: a view of its bytes where they are 4-aligned, else one copy that is
- * kept for the next call. Throws ModelError "unsupported" for any other type.
+ * The values of a float tensor as float32: a view of its bytes where they are float32 and 4-aligned, else one copy that
+ * is kept for the next call. float16 and bfloat16 convert exactly, float64 is rounded to the nearest.
+ * Throws ModelError "unsupported" for any other type.
  */
 export function floats(tensor: Tensor, where = "tensor"): Float32Array {
-  if (tensor.type !== "float32") {
+  const { type, bytes } = tensor;
+  if (!isFloat(type)) {
     throw new ModelError(
       "unsupported",
       where,
-      `${where} holds ${tensor.type} values; Espalier computes with float32.`,
+      `${where} holds ${type} values; Espalier computes with float32.`,
     );
   }
-  const known = floatsOf.get(tensor.bytes);
+  const known = floatsOf.get(bytes);
   if (known !== undefined) return known;
-  const { bytes } = tensor;
-  // Not slice(): a Node Buffer's slice is a view, as unaligned as the original.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  const values = new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+  const values = convertFloats(type, aligned(bytes, ELEMENT_BYTES[type]));
   floatsOf.set(bytes, values);
   return values;
 }
 
-/** One value of a float32 tensor by its row-major index. */
+/** One value of a float tensor, as float32, by its row-major index. */
 export function float32At(tensor: Tensor, index: number): number {
   return floats(tensor)[index] ?? Number.NaN;
 }

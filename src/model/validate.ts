@@ -5,6 +5,7 @@ import { ModelError } from "./error.ts";
 import { type Model, type Node, nodeLabel } from "./graph.ts";
 import { inferShapes } from "./shapes.ts";
 import { sortByDependency } from "./sort.ts";
+import { isFloat } from "./tensor.ts";
 
 /** Inputs that are settings or shapes; all others of the operators Espalier has are numbers to compute with. */
 const SETTINGS: ReadonlyMap<string, number> = new Map([
@@ -73,7 +74,7 @@ function checkTypes(model: Model): void {
     const setting = SETTINGS.get(node.operator);
     node.inputs.forEach((name, position) => {
       const tensor = model.initializers.get(name);
-      if (tensor === undefined || tensor.type === "float32") return;
+      if (tensor === undefined || isFloat(tensor.type)) return;
       if (setting !== undefined && position >= setting) return;
       throw new ModelError(
         "unsupported",
@@ -86,7 +87,7 @@ function checkTypes(model: Model): void {
 
 /**
  * Holds a network to what the rest of the code relies on: every value has one maker, every value read is made, there
- * are inputs and outputs, operators are known, shapes fit, weights are float32. Returns the model with its nodes in
+ * are inputs and outputs, operators are known, shapes fit, weights are floats. Returns the model with its nodes in
  * topological order; the same object where they were. Throws ModelError "graph", "unsupported" or "shape".
  */
 export function validateModel(model: Model): Model {

@@ -61,7 +61,7 @@ describe("espalier", () => {
     const files: [string, Uint8Array | string, RegExp][] = [
       ["empty.onnx", "", /the file is empty/],
       ["short.onnx", seed.subarray(0, 500), /not a whole ONNX file/],
-      ["picture.png", "\u0089PNG", /neither ONNX nor Espalier's JSON/],
+      ["picture.png", "\u0089PNG", /none of ONNX, PyTorch, safetensors and Espalier's JSON/],
       ["misfit.json", json("1"), /layer 2 has 2 weights a row, but layer 1 has 1 neuron/],
       ["huge.json", json("1e40"), /layer 1, row 1 holds 1e\+40, which is too large/],
     ];
@@ -80,6 +80,17 @@ describe("espalier", () => {
 });
 
 describe("espalier inspect", () => {
+  test("opens PyTorch's files and says what it assumed", async () => {
+    const { stdout } = await espalier.run("inspect", "test/fixtures/seed.state.pt", "--json");
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ name: "seed.state", params: 28 });
+    expect(found.notes).toHaveLength(1);
+    const table = await espalier.run("inspect", "test/fixtures/seed.safetensors");
+    expect(table.stdout).toContain("  Note: The file holds weights without a network: the order 0 → 2 → 4");
+    const whole = await espalier.run("inspect", "test/fixtures/seed.pt");
+    expect(whole.stdout).not.toContain("Note:");
+  });
+
   test("prints layers, sizes and scores as JSON", async () => {
     const { stdout } = await espalier.run("inspect", SEED, "--json");
     const found = JSON.parse(stdout);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-web";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { floats, open } from "../../src/index.ts";
 import mlp from "../expected/fashion-mlp.json";
 import expected from "../expected/seed.json";
+import { externalTensor, gemm, graph, node, onnx, rawTensor, value } from "../formats/build.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const SEED = "test/fixtures/seed.onnx";
@@ -23,6 +24,19 @@ afterAll(async () => {
   await espalier.remove();
   await rm(folder, { recursive: true });
 });
+
+/** x [batch, 2] → three neurons, whose weights lie in another file → y [batch, 1]. */
+function externalNetwork(path: string): Uint8Array {
+  const v = rawTensor("v", [3, 1], [1, 1, 1]);
+  const initializer = [externalTensor("w", [3, 2], path), rawTensor("b", [3], [0, 0, 0]), v];
+  return onnx(
+    graph({
+      node: [gemm(), node("MatMul", ["h", "v"], ["y"])],
+      initializer,
+      output: [value("y", ["batch", 1])],
+    }),
+  );
+}
 
 async function prune(...args: string[]) {
   const { code, stdout, stderr } = await espalier.run("prune", ...args, "--json");
@@ -82,6 +96,42 @@ describe("espalier prune", () => {
     expect((await readdir(folder)).sort()).toEqual(["out.onnx", "plan.json", "report.json"]);
   });
 
+  test("writes safetensors with the names and notes of the file", async () => {
+    const output = join(folder, "smaller.safetensors");
+    await prune("test/fixtures/fashion-mlp.safetensors", "-o", output);
+    const smaller = open(await readFile(output), output);
+    expect([...smaller.initializers].map(([name, { dims }]) => [name, ...dims])).toEqual([
+      ["0.weight", 150, 784],
+      ["0.bias", 150],
+      ["2.weight", 50, 150],
+      ["2.bias", 50],
+      ["4.weight", 10, 50],
+      ["4.bias", 10],
+    ]);
+  });
+
+  test("finds an ONNX file's external data beside it or where --external says, and writes one file", async () => {
+    const weights = new Uint8Array(Float32Array.of(3, 4, 1, 2, 5, 6).buffer);
+
+    await mkdir(join(folder, "net", "data"), { recursive: true });
+    await mkdir(join(folder, "elsewhere", "data"), { recursive: true });
+    const file = join(folder, "net", "net.onnx");
+    await writeFile(file, externalNetwork("data/w.bin"));
+    const missing = await espalier.run("prune", file);
+    expect(missing.stderr).toMatch(/the initializer w keeps its values in data\/w\.bin, which is missing/);
+    await writeFile(join(folder, "elsewhere", "data", "w.bin"), weights);
+    const output = join(folder, "inside.onnx");
+    await prune(file, "--ratio", "0.4", "--external", join(folder, "elsewhere"), "-o", output);
+    const pruned = open(await readFile(output), output).initializers.get("w");
+    expect(pruned === undefined ? [] : [...floats(pruned)]).toEqual([3, 4, 5, 6]);
+    // A link that leads out of the folder is no file of the network's.
+    await symlink(join(folder, "elsewhere", "data", "w.bin"), join(folder, "net", "data", "w.bin"));
+    expect((await espalier.run("prune", file)).stderr).toMatch(/which is missing/);
+    await rm(join(folder, "net", "data", "w.bin"));
+    await writeFile(join(folder, "net", "data", "w.bin"), weights);
+    expect((await prune(file, "--ratio", "0.4")).certificate.valid).toBe(true);
+  });
+
   test("what it writes runs in ONNX Runtime with the expected outputs", async () => {
     const output = join(folder, "run.onnx");
     await prune(SEED, "-o", output);
@@ -125,7 +175,11 @@ describe("espalier prune refuses", () => {
     ["ratio 0", [SEED, "--ratio", "0"], /--ratio is 0, which removes nothing/],
     ["ratio 1", [SEED, "--ratio=1"], /--ratio is 1, which asks for every neuron/],
     ["an unknown reading", [SEED, "--inputs", "some"], /--inputs is some; all or surviving is expected/],
-    ["an unknown extension", [SEED, "-o", "out.pt"], /out\.pt: Espalier writes \.onnx and \.json files/],
+    [
+      "an unknown extension",
+      [SEED, "-o", "out.pt"],
+      /out\.pt: Espalier writes \.onnx, \.safetensors and \.json files/,
+    ],
     [
       "a folder that is not there",
       [SEED, "-o", "gone/out.onnx"],

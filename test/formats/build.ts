@@ -13,6 +13,7 @@ import {
   type GraphProtoSchema,
   ModelProtoSchema,
   type NodeProtoSchema,
+  TensorProto_DataLocation,
   TensorProto_DataType,
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
@@ -44,6 +45,18 @@ export function floatTensor(name: string, dims: readonly number[], values: reado
 export function rawTensor(name: string, dims: readonly number[], values: readonly number[]): Tensor {
   const rawData = new Uint8Array(Float32Array.from(values).buffer);
   return { name, dims: dims.map(BigInt), dataType: TensorProto_DataType.FLOAT, rawData };
+}
+
+/** A float32 tensor whose values lie in another file; `fields` are more entries, such as its offset. */
+export function externalTensor(
+  name: string,
+  dims: readonly number[],
+  location: string,
+  fields: Readonly<Record<string, string>> = {},
+): Tensor {
+  const externalData = Object.entries({ location, ...fields }).map(([key, text]) => ({ key, value: text }));
+  const dataLocation = TensorProto_DataLocation.EXTERNAL;
+  return { name, dims: dims.map(BigInt), dataType: TensorProto_DataType.FLOAT, dataLocation, externalData };
 }
 
 export function node(opType: string, input: string[], output: string[], extra: Node = {}): Node {

@@ -3,18 +3,12 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { openModel, saveModel } from "../../src/formats/formats.ts";
 import { graph, node, onnx } from "./build.ts";
+import { dict, pickle, zip } from "./build-pickle.ts";
+import { counting, rawSafetensors, safetensors } from "./build-weights.ts";
 import { refusal } from "./refusal.ts";
 
 function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-}
-
-function safetensors(): Uint8Array {
-  const header = bytes('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
-  const file = new Uint8Array(8 + header.length + 4);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  return file;
 }
 
 describe("openModel", () => {
@@ -24,14 +18,39 @@ describe("openModel", () => {
     expect(openModel(bytes('\xef\xbb\xbf \n{"layers":[{"weights":[[1]]}]}'), "typed").name).toBe("typed");
   });
 
+  test.each(["seed.onnx", "seed.pt", "seed.legacy.state.pt", "seed.safetensors"])(
+    "makes plain arrays of a Buffer with %s, without copying it",
+    (name) => {
+      const buffer = readFileSync(`test/fixtures/${name}`);
+      for (const { bytes } of openModel(buffer, name).initializers.values()) {
+        expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+        expect(bytes.buffer).toBe(buffer.buffer);
+      }
+    },
+  );
+
+  test.each([640, 35_615, 65_536, 0x080000])(
+    "takes a safetensors header of %i bytes for what it is",
+    (length) => {
+      const header = '{"w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}'.padEnd(length);
+      expect(openModel(rawSafetensors(header, new Uint8Array(4)), "w").nodes).toHaveLength(1);
+    },
+  );
+
   test.each<[string, Uint8Array, RegExp]>([
     ["nothing", new Uint8Array(0), /the file is empty \(0 bytes\)\.$/],
+    ["half an archive", bytes("PK\x03\x04\0\0"), /the file is a damaged ZIP archive: it has no directory/],
     [
-      "a PyTorch archive",
-      bytes("PK\x03\x04\0\0"),
-      /the file is a ZIP archive, as PyTorch saves them \(save the network with torch\.onnx\.export instead\)/,
+      "an archive of something else",
+      zip({ "a.txt": bytes("a") }),
+      /ZIP archive without data\.pkl; of archives/,
     ],
-    ["a pickle", bytes("\x80\x02ccollections"), /the file is a Python pickle/],
+    [
+      "a Keras file",
+      zip({ "model.weights.h5": bytes("a") }),
+      /ZIP archive of Keras, which Espalier does not read/,
+    ],
+    ["a pickle", pickle(dict({})), /the file is a Python pickle, but not one of torch\.save/],
     ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n\0"), /the file is an HDF5 file, as Keras saves them/],
     ["a GGUF file", bytes("GGUF\x03\0\0\0"), /the file is a GGUF file/],
     ["a NumPy array", bytes("\x93NUMPY\x01\0"), /the file is a NumPy array/],
@@ -40,14 +59,14 @@ describe("openModel", () => {
     ["a gzipped file", gzipSync(readFileSync("test/fixtures/seed.onnx")), /the file is compressed with gzip/],
     ["images", bytes("\0\0\x08\x03\0\0\0\0"), /the file is an IDX data file/],
     [
-      "a safetensors file",
-      safetensors(),
-      /the file is a safetensors file, which holds weights without a network/,
+      "weights of no dense layer",
+      safetensors({ w: counting(1) }),
+      /the tensor w of shape \[1\] is neither the weight nor the bias of a dense layer/,
     ],
     [
       "another kind of file",
       bytes("\x89PNG\r\n"),
-      /the file starts with the bytes 89 50 4e 47, which is neither ONNX nor Espalier's JSON/,
+      /the file starts with the bytes 89 50 4e 47, which is none of ONNX, PyTorch, safetensors and Espalier's JSON/,
     ],
     [
       "a truncated network",

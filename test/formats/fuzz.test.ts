@@ -5,33 +5,8 @@ import { readIdx } from "../../src/formats/idx.ts";
 import { readOnnx } from "../../src/formats/onnx.ts";
 import { ModelError } from "../../src/model/error.ts";
 import { elementBytes, elementCount } from "../../src/model/tensor.ts";
-import { intAttribute, node, onnx, rawTensor, value } from "./build.ts";
-
-/** A stream of whole numbers below a bound, the same on every machine (mulberry32). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-/** One to four damages: a flipped bit, a byte of 0xff, a piece taken out, doubled, or the end cut off. */
-function damage(bytes: Uint8Array, below: (bound: number) => number): Uint8Array {
-  let out: Uint8Array = bytes.slice();
-  for (let count = 1 + below(4); count > 0 && out.length > 0; count--) {
-    const [at, kind] = [below(out.length), below(5)];
-    const end = Math.min(out.length, at + 1 + below(16));
-    if (kind === 0) out[at] = (out[at] ?? 0) ^ (1 << below(8));
-    else if (kind === 1) out[at] = 0xff;
-    else if (kind === 2) out = Uint8Array.of(...out.subarray(0, at), ...out.subarray(end));
-    else if (kind === 3) out = Uint8Array.of(...out.subarray(0, end), ...out.subarray(at));
-    else out = out.subarray(0, at);
-  }
-  return out;
-}
+import { externalTensor, graph, intAttribute, node, onnx, rawTensor, value } from "./build.ts";
+import { damage, numbers } from "./damage.ts";
 
 /** Opens the bytes; a network that opens must be whole and must be writable. */
 function openOrRefuse(
@@ -69,10 +44,23 @@ const mixed = onnx({
   ],
 });
 
+const outside = onnx(
+  graph({
+    initializer: [
+      externalTensor("w", [3, 2], "data/w.bin", { offset: "16", length: "24" }),
+      { name: "b", dims: [3n], dataType: 10, rawData: new Uint8Array(6) },
+    ],
+  }),
+);
+
+const readBeside = (bytes: Uint8Array, name: string) =>
+  openModel(bytes, name, { external: (path) => (path === "data/w.bin" ? new Uint8Array(48) : undefined) });
+
 test.each<[string, Uint8Array, typeof openModel, number]>([
-  ["seed.onnx", readFileSync("test/fixtures/seed.onnx"), readOnnx, 3000],
-  ["an ONNX file of many operators", mixed, readOnnx, 3000],
-  ["seed.json", readFileSync("public/samples/seed.json"), openModel, 3000],
+  ["seed.onnx", readFileSync("test/fixtures/seed.onnx"), readOnnx, 5000],
+  ["an ONNX file of many operators", mixed, readOnnx, 5000],
+  ["an ONNX file with weights in another", outside, readBeside, 5000],
+  ["seed.json", readFileSync("public/samples/seed.json"), openModel, 10_000],
 ])("damaged copies of %s open whole or are refused with a sentence", (_, bytes, read, rounds) => {
   const below = numbers(20);
   const found = { opened: 0, refused: 0 };

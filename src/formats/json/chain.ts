@@ -40,7 +40,9 @@ function refuse({ node, label }: Step, what: string): never {
 }
 
 function constant(step: Step, name: string) {
-  return step.model.initializers.get(name) ?? refuse(step, `reads ${name}, which is not a constant`);
+  const tensor = step.model.initializers.get(name) ?? refuse(step, `reads ${name}, which is not a constant`);
+  if (tensor.type === "float64") refuse(step, `has float64 weights, which float32 would round`);
+  return tensor;
 }
 
 function transpose(values: Float32Array, rows: number, columns: number): Float32Array {

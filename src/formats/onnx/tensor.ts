@@ -2,12 +2,7 @@
 // into bytes once.
 
 import { create } from "@bufbuild/protobuf";
-import {
-  type TensorProto,
-  TensorProto_DataLocation,
-  TensorProto_DataType,
-  TensorProtoSchema,
-} from "onnx-buf";
+import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
 import { ModelError } from "../../model/error.ts";
 import { type DataType, elementBytes, elementCount, type Tensor } from "../../model/tensor.ts";
 import { copyMessage } from "./message.ts";
@@ -79,19 +74,13 @@ function readDims(proto: TensorProto, label: string): number[] {
 
 /**
  * Reads a tensor; `label` names it in sentences ("The initializer w"). Shares the proto's raw bytes.
- * Throws ModelError "unsupported" for types Espalier does not have and for external data, "shape" for a misfit.
+ * Throws ModelError "unsupported" for types Espalier does not have, "shape" for a misfit.
  */
 export function readTensor(proto: TensorProto, label: string): Tensor {
   const type = TYPES.get(proto.dataType);
   const refuse = (message: string) => new ModelError("unsupported", proto.name, `${label} ${message}`);
   if (type === undefined)
     throw refuse(`holds values of the type ${onnxTypeName(proto.dataType)}, which Espalier does not have.`);
-  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    const file = proto.externalData.find((entry) => entry.key === "location")?.value ?? "another file";
-    throw refuse(
-      `keeps its values in ${file}, outside this file; save the network with its weights inside one file.`,
-    );
-  }
   if (proto.segment !== undefined)
     throw refuse("is stored in segments; save the network with whole tensors.");
   const dims = readDims(proto, label);

@@ -14,8 +14,9 @@ import {
 } from "onnx-buf";
 import { ModelError } from "../../model/error.ts";
 import type { Value } from "../../model/graph.ts";
+import type { DataType } from "../../model/tensor.ts";
 import { copyMessage } from "./message.ts";
-import { onnxTypeName } from "./tensor.ts";
+import { onnxType, onnxTypeName } from "./tensor.ts";
 
 function readDimension(dimension: TensorShapeProto_Dimension, name: string, axis: number): number | string {
   const { value } = dimension;
@@ -38,14 +39,22 @@ export function readOutput(proto: ValueInfoProto): Value {
   };
 }
 
-/** A graph input. Throws ModelError "unsupported" where it is not a float32 tensor of known shape. */
+/** Types of inputs that can be fed with float32: weights of the same type are computed with as float32 too. */
+const FLOATS: ReadonlySet<number> = new Set([
+  TensorProto_DataType.FLOAT,
+  TensorProto_DataType.FLOAT16,
+  TensorProto_DataType.BFLOAT16,
+  TensorProto_DataType.DOUBLE,
+]);
+
+/** A graph input. Throws ModelError "unsupported" where it is not a tensor of floats of known shape. */
 export function readInput(proto: ValueInfoProto): Value {
   const type = tensorType(proto);
   const refuse = (what: string) =>
     new ModelError("unsupported", proto.name, `The input ${proto.name} ${what}`);
   if (type?.shape === undefined) throw refuse("does not say its shape.");
-  if (type.elemType !== TensorProto_DataType.FLOAT)
-    throw refuse(`takes ${onnxTypeName(type.elemType)} values; Espalier computes with float32 (FLOAT).`);
+  if (!FLOATS.has(type.elemType))
+    throw refuse(`takes ${onnxTypeName(type.elemType)} values; Espalier takes floats.`);
   return readOutput(proto);
 }
 
@@ -58,10 +67,10 @@ function writeDimension(size: number | string): TensorShapeProto_Dimension {
   });
 }
 
-/** A new ValueInfoProto of float32. */
-export function writeValue(value: Value): ValueInfoProto {
+/** A new ValueInfoProto of floats. */
+export function writeValue(value: Value, type: DataType = "float32"): ValueInfoProto {
   const shape = create(TensorShapeProtoSchema, { dim: value.dims.map(writeDimension) });
-  const tensor = create(TypeProto_TensorSchema, { elemType: TensorProto_DataType.FLOAT, shape });
+  const tensor = create(TypeProto_TensorSchema, { elemType: onnxType(type), shape });
   return create(ValueInfoProtoSchema, {
     name: value.name,
     type: create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } }),

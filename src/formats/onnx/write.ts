@@ -10,8 +10,9 @@ import {
   OperatorSetIdProtoSchema,
   type ValueInfoProto,
 } from "onnx-buf";
+import { ModelError } from "../../model/error.ts";
 import type { Model, Value } from "../../model/graph.ts";
-import type { Tensor } from "../../model/tensor.ts";
+import { type DataType, isFloat, type Tensor } from "../../model/tensor.ts";
 import { readGraph } from "./graph.ts";
 import { copyMessage } from "./message.ts";
 import { mergeNodes, sameItems, writeNode } from "./nodes.ts";
@@ -21,8 +22,19 @@ import { resizeValue, writeValue } from "./value.ts";
 /** The IR version of ONNX 1.10 to 1.12: read by every runtime of today, and new enough for every opset here. */
 const IR_VERSION = 8n;
 
-/** A complete document for a model that came from no ONNX file. */
+/** The float type of the model's weights, which ONNX wants to be one. */
+function floatType(model: Model): DataType {
+  const types = new Set([...model.initializers.values()].map(({ type }) => type).filter(isFloat));
+  if (types.size > 1) {
+    const message = `The network mixes ${[...types].join(", ")} weights, which ONNX's operators do not take together.`;
+    throw new ModelError("unsupported", model.name, message);
+  }
+  return [...types][0] ?? "float32";
+}
+
+/** A complete document for a model that came from no ONNX file. Throws ModelError "unsupported" for mixed types. */
 export function createDocument(model: Model): ModelProto {
+  const type = floatType(model);
   return create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "espalier",
@@ -31,8 +43,8 @@ export function createDocument(model: Model): ModelProto {
       name: model.name,
       node: model.nodes.map(writeNode),
       initializer: [...model.initializers].map(([name, tensor]) => writeTensor(name, tensor)),
-      input: model.inputs.map(writeValue),
-      output: model.outputs.map(writeValue),
+      input: model.inputs.map((value) => writeValue(value, type)),
+      output: model.outputs.map((value) => writeValue(value, type)),
     }),
   });
 }

@@ -1,0 +1,207 @@
+// Damaged and hostile safetensors and PyTorch files: opened whole or refused with a sentence, never code run, never
+// more memory asked for than twice the file.
+
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { openModel, saveModel } from "../../src/formats/formats.ts";
+import { readPyTorch } from "../../src/formats/pytorch.ts";
+import { readSafetensors } from "../../src/formats/safetensors.ts";
+import { ModelError } from "../../src/model/error.ts";
+import type { Model } from "../../src/model/graph.ts";
+import { elementBytes, elementCount } from "../../src/model/tensor.ts";
+import {
+  archive,
+  type Bytes,
+  call,
+  dict,
+  int,
+  list,
+  module,
+  pickle,
+  sequential,
+  storage,
+  tensor,
+  text,
+  zip,
+} from "./build-pickle.ts";
+import { counting, rawSafetensors, safetensors } from "./build-weights.ts";
+import { damage, flip, numbers } from "./damage.ts";
+import { refusal } from "./refusal.ts";
+
+const ARRAYS = [
+  "Uint8Array",
+  "Uint16Array",
+  "Uint32Array",
+  "Float32Array",
+  "Float64Array",
+  "BigInt64Array",
+] as const;
+
+/** Counts the bytes of typed arrays that are made new (views cost nothing). */
+function countAllocations(): { bytes: number } {
+  const counter = { bytes: 0 };
+  for (const name of ARRAYS) {
+    const original = globalThis[name];
+    const counted = new Proxy(original, {
+      construct(target, args, made) {
+        if (typeof args[0] === "number") counter.bytes += args[0] * original.BYTES_PER_ELEMENT;
+        if (ArrayBuffer.isView(args[0])) counter.bytes += args[0].byteLength;
+        return Reflect.construct(target, args, made);
+      },
+    });
+    vi.stubGlobal(name, counted);
+  }
+  return counter;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+type Reader = (bytes: Uint8Array, name: string) => Model;
+
+/** Reads the bytes; a network that opens is whole and can be written. */
+function readOrRefuse(bytes: Uint8Array, read: Reader): "opened" | "refused" {
+  try {
+    const model = read(bytes, "fuzzed");
+    for (const { type, dims, bytes: held } of model.initializers.values())
+      if (held.length !== elementCount(dims) * elementBytes(type)) throw new Error("a tensor is not whole");
+    if (saveModel(model, "safetensors").length === 0) throw new Error("nothing is written");
+    return "opened";
+  } catch (error) {
+    if (error instanceof ModelError && /^[^\n]*\.$/.test(error.message)) return "refused";
+    throw error;
+  }
+}
+
+const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/${name}`));
+
+const weights = safetensors(
+  { "a.weight": counting(3, 2), "a.bias": counting(3), "b.weight": counting(1, 3) },
+  { k: "v" },
+);
+
+test.each<[string, Uint8Array, Reader]>([
+  ["seed.safetensors", fixture("seed.safetensors"), readSafetensors],
+  ["a safetensors file with metadata", weights, readSafetensors],
+  ["seed.pt", fixture("seed.pt"), readPyTorch],
+  ["seed.legacy.state.pt", fixture("seed.legacy.state.pt"), readPyTorch],
+  ["a checkpoint", fixture("pytorch/checkpoint.pt"), readPyTorch],
+  ["views of storages", fixture("pytorch/views.legacy.pt"), readPyTorch],
+  ["a network of every module", fixture("pytorch/nested.pt"), readPyTorch],
+])("10,000 damaged copies of %s", (_, bytes, read) => {
+  const below = numbers(30);
+  const found = { opened: 0, refused: 0 };
+  for (let round = 0; round < 10_000; round++)
+    found[readOrRefuse(round % 2 === 0 ? flip(bytes, below) : damage(bytes, below), read)]++;
+  expect(found.refused).toBeGreaterThan(1000);
+  expect(found.opened).toBeGreaterThan(100);
+});
+
+test.each(["seed.safetensors", "seed.pt", "seed.legacy.state.pt"])(
+  "every truncation of %s is refused",
+  (name) => {
+    const bytes = fixture(name);
+    for (let length = 0; length < bytes.length; length++)
+      expect(readOrRefuse(bytes.subarray(0, length), openModel)).toBe("refused");
+  },
+);
+
+test("random steps of a pickle are refused, or build something that is no network", () => {
+  const below = numbers(31);
+  for (let round = 0; round < 5000; round++) {
+    const steps = Array.from({ length: below(80) }, () => below(256));
+    expect(readOrRefuse(archive(steps), readPyTorch)).toBe("refused");
+  }
+});
+
+/** A header of one tensor. */
+const wide = (rows: number, columns: number): string =>
+  `{"w":{"dtype":"F32","shape":[${rows},${columns}],"data_offsets":[0,${rows * columns * 4}]}}`;
+
+const repeated = (times: number, bytes: Bytes): number[] => Array.from({ length: times }, () => bytes).flat();
+
+describe("hostile files ask for no more than twice their size", () => {
+  test.each<[string, Uint8Array]>([
+    ["a safetensors tensor of a terabyte", rawSafetensors(wide(1e6, 250_000))],
+    [
+      "a safetensors header of many nested lists",
+      rawSafetensors(`{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`),
+    ],
+    [
+      "a storage of a terabyte",
+      archive(dict({ w: tensor(storage("0", 2 ** 30), [2 ** 30, 1], [1, 1]) }), { 0: 1 }),
+    ],
+    [
+      "a number repeated to a terabyte",
+      archive(dict({ w: tensor(storage("0", 1), [2 ** 20, 2 ** 20], [0, 0]) }), { 0: 1 }),
+    ],
+    [
+      "a view that is shown a thousand times",
+      archive(
+        dict(
+          Object.fromEntries(
+            Array.from({ length: 1000 }, (_, index) => [
+              `${index}.weight`,
+              tensor(storage("0", 10_000), [100, 100], [1, 100]),
+            ]),
+          ),
+        ),
+        { 0: 10_000 },
+      ),
+    ],
+    ["lists in lists in lists", archive(repeated(100_000, [0x5d]).concat(repeated(99_999, [0x61])))],
+    ["tuples around tuples", archive([0x29, ...repeated(200_000, [0x85])])],
+    ["a list that holds itself", archive([0x5d, 0x71, 0, 0x68, 0, 0x61])],
+    [
+      "a dictionary that is its own state dict",
+      archive([0x7d, 0x71, 0, ...text("state_dict"), 0x68, 0, 0x73]),
+    ],
+    ["a million marks", archive(repeated(1_000_000, [0x28]))],
+    ["a tower of numbers", archive(repeated(100_000, [0x4b, 1]))],
+    [
+      "a text recalled a million times",
+      archive([...text("x".repeat(1000)), 0x71, 0, ...repeated(500_000, [0x68, 0])]),
+    ],
+    ["an endless number", archive([0x8b, 0xff, 0xff, 0xff, 0x7f])],
+    ["an endless text", archive([0x8d, 0, 0, 0, 0, 0, 1, 0, 0])],
+    ["an archive in itself", zip({ "net/data.pkl": zip({ "net/data.pkl": pickle(int(1)) }) })],
+    ["an archive that says it swells", zip({ "net/data.pkl": pickle(int(1)) }, true, { size: 2 ** 45 })],
+    ["a compressed archive", zip({ "net/data.pkl": pickle(int(1)) }, false, { method: 8 })],
+    [
+      "five thousand modules without a layer",
+      archive(sequential(...Array.from({ length: 5000 }, () => module("activation.ReLU")))),
+    ],
+  ])("%s", async (_, bytes) => {
+    const counter = countAllocations();
+    await refusal(() => openModel(bytes, "hostile"));
+    expect(counter.bytes).toBeLessThanOrEqual(2 * bytes.length + 65_536);
+  });
+
+  test.each(["fashion-mlp.pt", "fashion-mlp.safetensors"])("reading %s copies nothing", (name) => {
+    const bytes = fixture(name);
+    const counter = countAllocations();
+    expect(openModel(bytes, name).initializers.size).toBe(6);
+    expect(counter.bytes).toBeLessThan(1000);
+  });
+});
+
+test("nothing that a pickle names is run or even looked for", async () => {
+  const traps = [
+    "process.exit",
+    "globalThis.eval",
+    "Function.constructor",
+    "__proto__.constructor",
+    "constructor.x",
+  ];
+  for (const trap of [
+    ...traps,
+    "torch.nn.modules.__proto__.constructor",
+    "torch.nn.modules.x.constructor.constructor",
+  ]) {
+    const error = await refusal(() => readPyTorch(archive(call(trap, list(), text("1"))), "net"));
+    expect(error.code).toBe("unsupported");
+  }
+  const named = dict({ __proto__: int(1), constructor: int(2), toString: int(3) });
+  await refusal(() => readPyTorch(archive(named), "net"));
+});

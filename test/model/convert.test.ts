@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { float16Value } from "../../src/model/convert.ts";
+import { floats, type Tensor } from "../../src/model/tensor.ts";
+
+function tensor(type: Tensor["type"], values: ArrayBufferView, count: number): Tensor {
+  return { type, dims: [count], bytes: new Uint8Array(values.buffer) };
+}
+
+test("float16 converts exactly: normal, subnormal, zero of both signs, and what is no number", () => {
+  const bits = Uint16Array.of(
+    0x3c00,
+    0xc000,
+    0x3555,
+    0x7bff,
+    0x0001,
+    0x03ff,
+    0x0400,
+    0x0000,
+    0x8000,
+    0x7c00,
+    0xfc00,
+  );
+  const values = [1, -2, 1365 / 4096, 65504, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 0, -0, Infinity, -Infinity];
+  expect([...floats(tensor("float16", bits, 11))]).toEqual(values);
+  expect(float16Value(0x7e00)).toBeNaN();
+});
+
+test("bfloat16 is the upper half of a float32", () => {
+  const bits = Uint16Array.of(0x3f80, 0xc049, 0x0001, 0x8000, 0x7f7f);
+  const upper = Uint32Array.from(bits, (half) => half << 16);
+  expect([...floats(tensor("bfloat16", bits, 5))]).toEqual([...new Float32Array(upper.buffer)]);
+  expect(floats(tensor("bfloat16", bits, 5))[1]).toBe(-3.140625);
+});
+
+test("float64 is rounded to the nearest float32", () => {
+  const values = Float64Array.of(0.1, -1e-50, 2 ** 24 + 1);
+  expect([...floats(tensor("float64", values, 3))]).toEqual([Math.fround(0.1), -0, 2 ** 24]);
+});
+
+test("unaligned bytes convert too, and what was converted is kept", () => {
+  const whole = new Uint8Array(17);
+  whole.set(new Uint8Array(Float64Array.of(1, 2).buffer), 1);
+  const unaligned: Tensor = { type: "float64", dims: [2], bytes: whole.subarray(1) };
+  expect([...floats(unaligned)]).toEqual([1, 2]);
+  expect(floats(unaligned)).toBe(floats(unaligned));
+});
