@@ -113,7 +113,7 @@ describe("espalier groups", () => {
 
   test("prints them for people", async () => {
     const { stdout } = await espalier.run("groups", "test/fixtures/fashion-cnn.onnx");
-    expect(stdout).toContain("fashion-cnn.onnx: 4 families");
+    expect(stdout).toContain("fashion-cnn: 4 families");
     expect(stdout).toMatch(/Stays\n.*\(10\): it is an output of the network/);
   });
 
