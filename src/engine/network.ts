@@ -80,6 +80,10 @@ export class DeviceNetwork<Floats, Integers, Work> {
         `A mask names ${mask.value}, but the compiled network has no such value after an activation.`,
       );
     }
+    if (mask.axis !== undefined) {
+      const message = `A mask lies along axis ${mask.axis} of ${mask.value}; the engines mask the last axis.`;
+      throw new ModelError("unsupported", mask.value, message);
+    }
     if (found.features !== mask.ranks.length) {
       throw new ModelError(
         "setting",

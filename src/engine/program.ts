@@ -7,7 +7,7 @@ import type { Activation } from "./kernels.ts";
 export interface Weight {
   /** The initializer it comes from, and which of its axes the rows are. */
   readonly name: string;
-  readonly rowAxis: 0 | 1;
+  readonly rowAxis: number;
   readonly scale: number;
   readonly rows: number;
   readonly columns: number;

@@ -1,8 +1,9 @@
 // Why a neuron stays or leaves: its arithmetic term by term, its rank, the cut, and what leaves with it.
 
 import type { Model } from "../model/graph.ts";
-import { float32At } from "../model/tensor.ts";
-import type { Groups, Layer, Reason, Slice } from "./groups.ts";
+import { elementCount, float32At } from "../model/tensor.ts";
+import { weightTensor } from "./exact.ts";
+import type { Groups, Layer, Reason, Role, Slice } from "./groups.ts";
 import { rankOrder, removedCount } from "./rank.ts";
 import type { Scores } from "./score.ts";
 
@@ -17,7 +18,7 @@ export interface Term {
 /** What else goes when the neuron goes. */
 export interface Consequence {
   readonly layer: number;
-  readonly role: "row" | "bias" | "column" | "constant";
+  readonly role: Role;
   readonly index: number;
   /** Weights that this takes away. */
   readonly weights: number;
@@ -59,13 +60,14 @@ export function rowTerms(
   scores: Scores,
   columns?: Uint8Array,
 ): Term[] {
-  const weight = model.initializers.get(layer.weight);
+  const weight = weightTensor(model, layer.weight);
   if (weight === undefined) return [];
   const terms: Term[] = [];
-  const bias = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  const bias = layer.bias === undefined ? undefined : weightTensor(model, layer.bias);
+  const inner = elementCount(weight.dims.slice(layer.rowAxis + 1));
   if (bias !== undefined) terms.push({ value: float32At(bias, row), counts: scores.criterion.bias });
   for (let column = 0; column < layer.columns; column++) {
-    const index = layer.rowAxis === 0 ? row * layer.columns + column : column * layer.rows + row;
+    const index = (Math.floor(column / inner) * layer.rows + row) * inner + (column % inner);
     terms.push({
       column,
       value: float32At(weight, index),

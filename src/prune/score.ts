@@ -4,6 +4,7 @@
 import type { Session } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { elementCount } from "../model/tensor.ts";
 import { exactNorm, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
 import { cutOf } from "./rank.ts";
@@ -36,9 +37,13 @@ export function survivingColumns(
   layer: Layer,
   removed: ReadonlySet<number>,
 ): Uint8Array | undefined {
-  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
-  if (columns === undefined || !columns.units.some((unit) => removed.has(unit))) return undefined;
-  return Uint8Array.from(columns.units, (unit) => (removed.has(unit) ? 0 : 1));
+  const slice = groups.slices.find(({ role, node }) => role === "column" && node === layer.node);
+  if (slice === undefined || !slice.units.some((unit) => removed.has(unit))) return undefined;
+  // Columns are the weight's axes besides the rows', the inputs' first: each input has a kernel of them, or one.
+  const each = layer.columns / slice.units.length;
+  return Uint8Array.from({ length: layer.columns }, (_, column) =>
+    removed.has(slice.units[Math.floor(column / each)] ?? 0) ? 0 : 1,
+  );
 }
 
 /** Sum over the family's layers of the norms of each unit's rows. */
@@ -68,12 +73,26 @@ interface Scoring {
   readonly columns: (Uint8Array | undefined)[];
 }
 
+/** True where the layer's weight and bias stand in the file as they are, and can be asked of the engine. */
+function isStored(model: Model, layer: Layer): boolean {
+  const bias = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  const fits = bias === undefined || elementCount(bias.dims) === layer.rows;
+  return model.initializers.has(layer.weight) && fits && (layer.bias === undefined || bias !== undefined);
+}
+
 async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<number>): Promise<void> {
   const { groups, session, criterion, norms } = scoring;
   const layer = groups.layers[index];
   if (layer === undefined || norms[index] !== undefined) return;
   const columns = survivingColumns(groups, layer, removed);
   scoring.columns[index] = columns;
+  if (!isStored(scoring.model, layer)) {
+    // A weight that the network computes is not on the device.
+    norms[index] = Float32Array.from({ length: layer.rows }, (_, row) =>
+      exactNorm(scoring.model, layer, row, criterion.bias, columns),
+    );
+    return;
+  }
   norms[index] = await session.rowNorms({
     weight: layer.weight,
     rowAxis: layer.rowAxis,

@@ -44,3 +44,16 @@ export const fashionExamples = async (): Promise<Examples> => {
   const images = file("fashion-mnist-images.idx3.gz");
   return readLabelledImages(images, file("fashion-mnist-labels.idx1.gz"), 784, 10);
 };
+
+export interface ExpectedCnn {
+  readonly groups: Readonly<
+    Record<string, { readonly convs_in_graph_order: number[]; readonly scores: number[] }>
+  >;
+  readonly pruned: readonly {
+    readonly ratio: number;
+    readonly first_logits: number[][];
+    readonly removed: Readonly<Record<string, number[]>>;
+  }[];
+}
+
+export const expectedCnn = (): ExpectedCnn => readJson("test/expected/fashion-cnn.json");
