@@ -5,25 +5,21 @@ import type { Session } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { elementCount } from "../model/tensor.ts";
+import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
 import { cutOf } from "./rank.ts";
 
-/** Which reading of the rule. The defaults are the seed's: bias counts, and so does every input. */
-export interface Criterion {
-  /** |b| belongs to the norm. */
-  readonly bias: boolean;
-  /** "surviving": inputs that left upstream do not count, layer by layer. */
-  readonly inputs: "all" | "surviving";
-}
-
-export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
+export { type Criterion, SEED_CRITERION } from "./criteria.ts";
 
 export interface Scores {
   readonly criterion: Criterion;
   /** Budget that the scores depend on, where inputs are "surviving". */
   readonly ratio: number | undefined;
-  /** L1 norm of every neuron of every layer, whether it may leave or not. norms[layer][row]. */
+  /**
+   * L1 norm of every neuron of every layer, whether it may leave or not; its unit's score under other criteria than l1.
+   * norms[layer][row].
+   */
   readonly norms: readonly Float32Array[];
   /** Score of every unit that may leave, family by family. units[family][position in family.units]. */
   readonly units: readonly Float64Array[];
@@ -121,6 +117,17 @@ function settledScores(scoring: Scoring, family: Family, removed: ReadonlySet<nu
   return familyScores(family, groups.layers, norms);
 }
 
+/** Scores under a criterion that looks at whole units. */
+function scoreUnits(model: Model, groups: Groups, criterion: Criterion): Scores {
+  const totals = criterionScores(model, groups, criterion);
+  return {
+    criterion,
+    ratio: undefined,
+    norms: groups.layers.map((layer) => Float32Array.from(layer.units, (unit) => totals[unit] ?? 0)),
+    units: groups.families.map((family) => Float64Array.from(family.units, (unit) => totals[unit] ?? 0)),
+  };
+}
+
 /**
  * Scores of all neurons, computed by the session's engine on the unpruned weights.
  * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
@@ -141,6 +148,7 @@ export async function score(
       "Scores that count surviving inputs need the ratio: what survives depends on it.",
     );
   }
+  if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion);
   const scoring: Scoring = { model, groups, session, criterion, norms: [] };
   const removed = new Set<number>();
   const units: Float64Array[] = [];
