@@ -29,11 +29,10 @@ export function exactNorm(
   if (tensor === undefined) return 0;
   const weights = floats(tensor, layer.weight);
   const inner = elementCount(tensor.dims.slice(layer.rowAxis + 1));
-  let sum = 0;
-  for (let column = 0; column < layer.columns; column++) {
-    const [outer, rest] = [Math.floor(column / inner), column % inner];
-    const at = (outer * layer.rows + row) * inner + rest;
-    if (columns === undefined || columns[column] === 1) sum += Math.abs(weights[at] ?? 0);
+  let [sum, column] = [0, 0];
+  for (let start = row * inner; start < weights.length; start += layer.rows * inner) {
+    for (let at = start; at < start + inner; at++, column++)
+      if (columns === undefined || columns[column] === 1) sum += Math.abs(weights[at] ?? 0);
   }
   const own = layer.bias === undefined ? undefined : weightTensor(model, layer.bias);
   if (bias && own !== undefined) sum += Math.abs(floats(own, layer.bias)[row] ?? 0);

@@ -5,25 +5,21 @@ import type { Session } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { elementCount } from "../model/tensor.ts";
+import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
 import { cutOf } from "./rank.ts";
 
-/** Which reading of the rule. The defaults are the seed's: bias counts, and so does every input. */
-export interface Criterion {
-  /** |b| belongs to the norm. */
-  readonly bias: boolean;
-  /** "surviving": inputs that left upstream do not count, layer by layer. */
-  readonly inputs: "all" | "surviving";
-}
-
-export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
+export { type Criterion, SEED_CRITERION } from "./criteria.ts";
 
 export interface Scores {
   readonly criterion: Criterion;
   /** Budget that the scores depend on, where inputs are "surviving". */
   readonly ratio: number | undefined;
-  /** L1 norm of every neuron of every layer, whether it may leave or not. norms[layer][row]. */
+  /**
+   * L1 norm of every neuron of every layer, whether it may leave or not; its unit's score under other criteria than l1.
+   * norms[layer][row].
+   */
   readonly norms: readonly Float32Array[];
   /** For each layer 1 for every column that counted; undefined where all did. */
   readonly columns: readonly (Uint8Array | undefined)[];
@@ -125,6 +121,18 @@ function settledScores(scoring: Scoring, family: Family): Float64Array {
   return familyScores(family, groups.layers, norms);
 }
 
+/** Scores under a criterion that looks at whole units. */
+function scoreUnits(model: Model, groups: Groups, criterion: Criterion): Scores {
+  const totals = criterionScores(model, groups, criterion);
+  return {
+    criterion,
+    ratio: undefined,
+    norms: groups.layers.map((layer) => Float32Array.from(layer.units, (unit) => totals[unit] ?? 0)),
+    columns: groups.layers.map(() => undefined),
+    units: groups.families.map((family) => Float64Array.from(family.units, (unit) => totals[unit] ?? 0)),
+  };
+}
+
 /**
  * Scores of all neurons, computed by the session's engine on the unpruned weights.
  * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
@@ -145,6 +153,7 @@ export async function score(
       "Scores that count surviving inputs need the ratio: what survives depends on it.",
     );
   }
+  if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion);
   const scoring: Scoring = { model, groups, session, criterion, norms: [], columns: [] };
   const removed = new Set<number>();
   const units: Float64Array[] = [];
