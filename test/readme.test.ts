@@ -35,6 +35,7 @@ beforeAll(async () => {
     join(installed, "dist/node"),
   ];
   await execute(process.execPath, [...vite, "--logLevel", "error"]);
+  await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
   cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
@@ -61,6 +62,36 @@ describe("the README", () => {
       [10, 50],
       [10],
     ]);
+  });
+
+  it("has types that a TypeScript project can use", async () => {
+    const wrong =
+      'const name: number = (await prune(open(new Uint8Array(), "x"), cpuEngine())).report.model;';
+    const source = `${example}\nimport { prune } from "espalier";\n`;
+    const options = [
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+      "--types",
+      "node",
+    ];
+    const check = async (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      const tsc = resolve("node_modules/typescript/bin/tsc");
+      return execute(process.execPath, [tsc, ...options, name], { cwd: folder }).then(
+        () => "fine",
+        ({ stdout }) => String(stdout),
+      );
+    };
+    expect(await check("right.mts", source)).toBe("fine");
+    expect(await check("wrong.mts", `${source}${wrong}\n`)).toMatch(
+      /TS2322: Type 'string' is not assignable to type 'number'/,
+    );
   });
 
   it("shows five commands", () => expect(commands).toHaveLength(OUTPUT.length));

@@ -3,6 +3,7 @@
 import { openModel, saveModel } from "../formats/formats.ts";
 import { isGzip } from "../formats/gzip.ts";
 import { type NamedFile, readIdx, readLabelledImages } from "../formats/idx.ts";
+import { isSafetensors } from "../formats/safetensors.ts";
 import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
@@ -12,6 +13,8 @@ import { proven } from "./live.ts";
 import type { App } from "./state.ts";
 
 function isIdx({ bytes }: NamedFile): boolean {
+  // The length that a safetensors file starts with may have zeros where IDX has them.
+  if (isSafetensors(bytes)) return false;
   return isGzip(bytes) || (bytes[0] === 0 && bytes[1] === 0 && bytes.length > 4);
 }
 
@@ -62,21 +65,26 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
   await decide(app, { criterion: planned.criterion, ratio: planned.ratio });
 }
 
+// What a file of a network is called, where several come together.
+const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors)$/i;
+
 /** Opens what was dropped or picked: a network, a plan, or images with their labels. */
 export async function openFiles(app: App, chosen: Iterable<File>): Promise<void> {
   const files = await readFiles(chosen);
   const images = files.filter(isIdx);
   const plans = files.filter(isPlan);
-  const [model, second] = files.filter((file) => !images.includes(file) && !plans.includes(file));
-  if (second !== undefined) {
-    throw new ModelError(
-      "setting",
-      second.name,
-      `${model?.name} and ${second.name} came together; open one network at a time.`,
-    );
+  const rest = files.filter((file) => !images.includes(file) && !plans.includes(file));
+  const named = rest.filter(({ name }) => NETWORK_NAME.test(name));
+  const [model, second] = named.length > 0 ? named : rest;
+  if (model !== undefined && second !== undefined) {
+    const message = `${model.name} and ${second.name} came together; open one network at a time.`;
+    throw new ModelError("setting", second.name, message);
   }
-  if (model !== undefined)
-    await openNetwork(app, async () => ({ model: openModel(model.bytes, model.name) }));
+  // An ONNX file may keep its weights in files beside it.
+  const external = (path: string) => rest.find(({ name }) => name === path.split("/").at(-1))?.bytes;
+  if (model !== undefined) {
+    await openNetwork(app, async () => ({ model: openModel(model.bytes, model.name, { external }) }));
+  }
   if (images.length > 0) await openImages(app, images);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan);
@@ -104,11 +112,11 @@ function download(bytes: Uint8Array | string, name: string, type: string): void 
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Saves one of: "onnx", "json" (both pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
+/** Saves one of: "onnx", "json", "safetensors" (all pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
 export async function saveAs(app: App, what: string): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
-  const stem = (name: string) => name.replace(/\.(onnx|json)$/i, "").replace(/[^\w.-]+/g, "-");
+  const stem = (name: string) => name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
   if (what === "original-json") {
     return download(saveModel(opened.model, "json"), `${stem(opened.model.name)}.json`, "application/json");
   }
@@ -122,9 +130,9 @@ export async function saveAs(app: App, what: string): Promise<void> {
   }
   const pruned = `${stem(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-  if (what === "onnx") {
-    download(saveModel(model, "onnx"), `${pruned}.onnx`, "application/octet-stream");
-  } else if (what === "json") download(saveModel(model, "json"), `${pruned}.json`, "application/json");
-  else if (what === "report") download(json(report), `${pruned}.report.json`, "application/json");
-  else download(json(plan), `${pruned}.plan.json`, "application/json");
+  if (what === "onnx" || what === "json" || what === "safetensors") {
+    download(saveModel(model, what), `${pruned}.${what}`, "application/octet-stream");
+  }
+  if (what === "report") download(json(report), `${pruned}.report.json`, "application/json");
+  if (what === "plan") download(json(plan), `${pruned}.plan.json`, "application/json");
 }

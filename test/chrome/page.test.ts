@@ -303,6 +303,18 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await says(page, "#accuracy", "88.00 % → 83.96 %");
   });
 
+  it("takes PyTorch's weights, says what it assumed, and saves them as safetensors", async () => {
+    await chooseFiles(page, new URL("../fixtures/seed.state.pt", import.meta.url).pathname);
+    await says(page, ".open-model", "2 – 2 – 4 – 2");
+    await page.waitForSelector(".note");
+    expect(await text(page, ".note")).toMatch(/Relu|ReLU/i);
+    await proven(page);
+    const { name, bytes } = await save(page, "safetensors");
+    expect(name).toMatch(/-pruned-50\.safetensors$/);
+    const tensors = [...openModel(bytes, name).initializers.values()].map((tensor) => [...floats(tensor)]);
+    expect(tensors).toContainEqual([5, 2]);
+  });
+
   it("takes a dropped ONNX file", async () => {
     await dropFile(page, new URL("../fixtures/seed.onnx", import.meta.url).pathname, "dropped.onnx");
     await says(page, ".open-model", "dropped");

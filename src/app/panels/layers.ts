@@ -63,6 +63,7 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
   });
   return html`<section class="panel layers" aria-labelledby="layers-title">
     <h2 id="layers-title">Layers</h2>
+    ${state.opened?.model.notes?.map((note) => html`<p class="muted note">${note}</p>`)}
     <ol>${rows}</ol>
     ${rulePanel(state, actions)}
   </section>`;

@@ -13,6 +13,7 @@ export interface TopBarActions {
 
 export const SAVES: readonly (readonly [what: string, label: string, hint: string])[] = [
   ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
+  ["safetensors", "Pruned weights, safetensors", "for PyTorch and others that build the network themselves"],
   ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
   ["original-json", "Original network, JSON", "to edit by hand or keep"],
   ["plan", "Plan", "who leaves; replays on the original file"],
