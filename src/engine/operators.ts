@@ -2,7 +2,7 @@
 // Adding an operator to the engines starts here; model/operators.ts has its shape rule.
 
 import { type Node, numberAttribute } from "../model/graph.ts";
-import type { Dims } from "../model/operators.ts";
+import { type Dims, isDefaultDomain } from "../model/operators.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Activation } from "./kernels.ts";
 import type { Weight } from "./program.ts";
@@ -168,7 +168,9 @@ export function compileNode(builder: ProgramBuilder, index: number): void {
   const node = builder.model.nodes[index];
   const output = node?.outputs[0];
   if (node === undefined || output === undefined) return;
-  const compile = OPERATORS.get(node.operator);
-  if (compile === undefined) builder.refuse(node, `the engines do not have the operator ${node.operator}`);
+  const standard = isDefaultDomain(node.domain);
+  const compile = standard ? OPERATORS.get(node.operator) : undefined;
+  const name = standard ? node.operator : `${node.domain}.${node.operator}`;
+  if (compile === undefined) builder.refuse(node, `the engines do not have the operator ${name}`);
   compile(builder, node, output);
 }

@@ -1,138 +1,56 @@
-// What each operator does to shapes. This table is also the list of operators Espalier has: a node that is not
-// here is refused by name. Adding an operator starts here; ARCHITECTURE.md has the recipe.
+// What each operator does to shapes: one table over the files in operators/. An operator that is not here can still
+// be opened, looked at and pruned around; only the shapes behind it are unknown. ARCHITECTURE.md has the recipe.
 
-import { ModelError } from "./error.ts";
-import { type Node, numberAttribute } from "./graph.ts";
-import { elementCount, integers, type Tensor } from "./tensor.ts";
+import { DENSE_SHAPES } from "./operators/dense.ts";
+import { ELEMENTWISE_SHAPES } from "./operators/elementwise.ts";
+import { MOVEMENT_SHAPES } from "./operators/movement.ts";
+import { NORMALISATION_SHAPES } from "./operators/normalisation.ts";
+import { DataDependent, type ShapeQuery, type ShapeRule, type Shapes } from "./operators/query.ts";
+import { RECURRENT_SHAPES } from "./operators/recurrent.ts";
+import { REDUCTION_SHAPES } from "./operators/reductions.ts";
+import { RESHAPE_SHAPES } from "./operators/reshape.ts";
+import { RESIZE_SHAPES } from "./operators/resize.ts";
+import { SHAPE_VALUE_SHAPES } from "./operators/shape-values.ts";
+import { SPATIAL_SHAPES } from "./operators/spatial.ts";
 
-export type Dims = readonly number[];
+export { broadcastDims } from "./operators/elementwise.ts";
+export type { Dims, ShapeQuery, Shapes } from "./operators/query.ts";
 
-/** What a shape rule sees: the node, its inputs' shapes, and the inputs that are constant. */
-export interface ShapeQuery {
-  readonly node: Node;
-  /** The node's name for sentences. */
-  readonly label: string;
-  readonly dims: readonly Dims[];
-  readonly constants: readonly (Tensor | undefined)[];
-}
-
-type ShapeRule = (query: ShapeQuery) => Dims;
-
-function fail(query: ShapeQuery, message: string): never {
-  throw new ModelError("shape", query.label, `${query.node.operator} ${query.label}: ${message}`);
-}
-
-function input(query: ShapeQuery, index: number): Dims {
-  const dims = query.dims[index];
-  if (dims === undefined) fail(query, `input ${index} is missing.`);
-  return dims;
-}
-
-const same: ShapeRule = (query) => input(query, 0);
-
-/** ONNX's multidirectional broadcasting (the NumPy rule). Returns undefined where the shapes do not fit. */
-export function broadcastDims(a: Dims, b: Dims): Dims | undefined {
-  const rank = Math.max(a.length, b.length);
-  const out: number[] = [];
-  for (let axis = 0; axis < rank; axis++) {
-    const left = a[axis - rank + a.length] ?? 1;
-    const right = b[axis - rank + b.length] ?? 1;
-    if (left !== right && left !== 1 && right !== 1) return undefined;
-    out.push(left === 1 ? right : left);
-  }
-  return out;
-}
-
-const broadcast: ShapeRule = (query) => {
-  const [a, b] = [input(query, 0), input(query, 1)];
-  return broadcastDims(a, b) ?? fail(query, `shapes [${a}] and [${b}] cannot be added.`);
-};
-
-/** Gemm, ONNX 13: Y = alpha · A' · B' + beta · C. */
-const gemm: ShapeRule = (query) => {
-  const [a, b] = [input(query, 0), input(query, 1)];
-  if (a.length !== 2 || b.length !== 2) fail(query, `needs two matrices, but got shapes [${a}] and [${b}].`);
-  const transA = numberAttribute(query.node, "transA", 0) !== 0;
-  const transB = numberAttribute(query.node, "transB", 0) !== 0;
-  const [rows, inner] = transA ? [a[1], a[0]] : [a[0], a[1]];
-  const [innerB, columns] = transB ? [b[1], b[0]] : [b[0], b[1]];
-  if (inner !== innerB)
-    fail(
-      query,
-      `the input has ${inner} features, but the weight ${query.node.inputs[1]} of shape [${b}] takes ${innerB}.`,
-    );
-  const out = [rows ?? 0, columns ?? 0];
-  const bias = query.dims[2];
-  if (bias !== undefined && broadcastDims(bias, out)?.join() !== out.join()) {
-    fail(query, `the bias ${query.node.inputs[2]} of shape [${bias}] does not fit the output [${out}].`);
-  }
-  return out;
-};
-
-/** MatMul, ONNX 13, with NumPy's broadcasting of the leading axes; both sides at least 2-D. */
-const matMul: ShapeRule = (query) => {
-  const [a, b] = [input(query, 0), input(query, 1)];
-  if (a.length < 2 || b.length < 2) fail(query, `needs matrices, but got shapes [${a}] and [${b}].`);
-  const batch = broadcastDims(a.slice(0, -2), b.slice(0, -2));
-  if (a.at(-1) !== b.at(-2) || batch === undefined)
-    fail(query, `shapes [${a}] and [${b}] cannot be multiplied.`);
-  return [...batch, a.at(-2) ?? 0, b.at(-1) ?? 0];
-};
-
-const flatten: ShapeRule = (query) => {
-  const dims = input(query, 0);
-  const axis = numberAttribute(query.node, "axis", 1);
-  const split = axis < 0 ? axis + dims.length : axis;
-  return [elementCount(dims.slice(0, split)), elementCount(dims.slice(split))];
-};
-
-/** Reshape, ONNX 5–19: 0 copies the input's dimension unless allowzero is set, one −1 is computed. */
-const reshape: ShapeRule = (query) => {
-  const from = input(query, 0);
-  const shape = query.constants[1];
-  if (shape === undefined) fail(query, `its shape ${query.node.inputs[1]} is not a constant.`);
-  const allowZero = numberAttribute(query.node, "allowzero", 0) !== 0;
-  const wanted = integers(shape, query.node.inputs[1]).map((size, axis) =>
-    size === 0 && !allowZero ? (from[axis] ?? 0) : size,
-  );
-  const known = elementCount(wanted.filter((size) => size !== -1));
-  const total = elementCount(from);
-  const out = wanted.map((size) => (size === -1 ? total / known : size));
-  if (elementCount(out) !== total || out.some((size) => !Number.isInteger(size))) {
-    fail(query, `${total} values of shape [${from}] do not fit the shape [${wanted}].`);
-  }
-  return out;
-};
-
-const RULES: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
-  ["Gemm", gemm],
-  ["MatMul", matMul],
-  ["Add", broadcast],
-  ["Relu", same],
-  ["LeakyRelu", same],
-  ["Sigmoid", same],
-  ["Tanh", same],
-  ["Softmax", same],
-  ["Flatten", flatten],
-  ["Reshape", reshape],
-  ["Identity", same],
-  ["Dropout", same],
+const RULES: ReadonlyMap<string, ShapeRule> = new Map([
+  ...DENSE_SHAPES,
+  ...SPATIAL_SHAPES,
+  ...NORMALISATION_SHAPES,
+  ...ELEMENTWISE_SHAPES,
+  ...REDUCTION_SHAPES,
+  ...RESHAPE_SHAPES,
+  ...MOVEMENT_SHAPES,
+  ...RESIZE_SHAPES,
+  ...SHAPE_VALUE_SHAPES,
+  ...RECURRENT_SHAPES,
 ]);
 
-/** The names of the operators of ONNX's default domain that Espalier has. */
+/** The names of the operators of ONNX's default domain whose shapes are known. */
 export const OPERATORS: readonly string[] = [...RULES.keys()];
 
-/** Shape of a node's first output. Throws ModelError "unsupported" (by name) or "shape". */
-export function outputDims(query: ShapeQuery): Dims {
-  const { operator, domain } = query.node;
-  const rule = domain === "" || domain === "ai.onnx" ? RULES.get(operator) : undefined;
-  if (rule === undefined) {
-    const full = domain === "" ? operator : `${domain}.${operator}`;
-    throw new ModelError(
-      "unsupported",
-      query.label,
-      `The operator ${full} (node ${query.label}) is not one that Espalier has: it takes ${OPERATORS.join(", ")}.`,
-    );
+/** True for both spellings of ONNX's own operator set. */
+export function isDefaultDomain(domain: string): boolean {
+  return domain === "" || domain === "ai.onnx";
+}
+
+/**
+ * Shapes of all of a node's outputs; unknown (undefined) for an operator that is not in the table and for shapes that
+ * depend on data. Throws ModelError "shape" where sizes do not fit together.
+ */
+export function outputShapes(query: ShapeQuery): Shapes {
+  const { operator, domain, outputs } = query.node;
+  const rule = isDefaultDomain(domain) ? RULES.get(operator) : undefined;
+  const unknown = outputs.map(() => undefined);
+  if (rule === undefined) return unknown;
+  try {
+    const found = rule(query);
+    return outputs.map((_, index) => found[index]);
+  } catch (error) {
+    if (error instanceof DataDependent) return unknown;
+    throw error;
   }
-  return rule(query);
 }

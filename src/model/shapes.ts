@@ -1,48 +1,33 @@
-// Shape inference: one walk over the nodes, with the batch size given. Everything that needs sizes asks here.
+// Shapes and constants of a whole network, for those who need no more of infer.ts than that.
 
-import { ModelError } from "./error.ts";
-import { type Model, nodeLabel, type Value } from "./graph.ts";
-import { type Dims, outputDims } from "./operators.ts";
+import type { Model } from "./graph.ts";
+import { infer, inputDims } from "./infer.ts";
+import type { Dims } from "./operators.ts";
+import type { Tensor } from "./tensor.ts";
 
-/** Dimensions of a graph input with its first axis (the batch) set to `batch`; other dynamic axes are refused. */
-export function inputDims(value: Value, batch: number): Dims {
-  return value.dims.map((size, axis) => {
-    if (axis === 0) return batch;
-    if (typeof size === "number") return size;
-    throw new ModelError(
-      "unsupported",
-      value.name,
-      `The input ${value.name} has a dynamic axis "${size}" besides its batch; Espalier needs fixed sizes there.`,
-    );
-  });
+export { inputDims };
+
+/** Shapes of every value of the graph that has a known one, for one batch size. Throws as infer does. */
+export function inferShapes(model: Model, batch?: number): ReadonlyMap<string, Dims> {
+  return infer(model, batch).shapes;
 }
 
 /**
- * Shapes of every value of the graph (inputs, initializers, node outputs) for one batch size.
- * Throws ModelError "unsupported" for an operator Espalier does not have, "shape" where sizes do not fit,
- * "graph" for an input that nothing produces.
+ * The network with everything that does not depend on data as initializers (for this batch size: Shape of a value is
+ * then a constant too), without the nodes that computed it. Constants that nobody reads any more are gone.
  */
-export function inferShapes(model: Model, batch: number): Map<string, Dims> {
-  const shapes = new Map<string, Dims>();
-  for (const [name, tensor] of model.initializers) shapes.set(name, tensor.dims);
-  for (const value of model.inputs) shapes.set(value.name, inputDims(value, batch));
-  model.nodes.forEach((node, index) => {
-    const label = nodeLabel(model, index);
-    const dims = node.inputs
-      .filter((name) => name !== "")
-      .map((name) => {
-        const known = shapes.get(name);
-        if (known === undefined)
-          throw new ModelError(
-            "graph",
-            label,
-            `${node.operator} ${label} reads ${name}, which nothing before it produces.`,
-          );
-        return known;
-      });
-    const constants = node.inputs.map((name) => model.initializers.get(name));
-    const out = node.outputs[0];
-    if (out !== undefined) shapes.set(out, outputDims({ node, label, dims, constants }));
-  });
-  return shapes;
+export function foldConstants(model: Model, batch?: number): Model {
+  const { constant } = infer(model, batch);
+  const nodes = model.nodes.filter((node) =>
+    node.outputs.some((name) => name !== "" && constant(name) === undefined),
+  );
+  const initializers = new Map<string, Tensor>();
+  for (const name of [
+    ...nodes.flatMap((node) => node.inputs),
+    ...model.outputs.map((output) => output.name),
+  ]) {
+    const tensor = constant(name);
+    if (tensor !== undefined) initializers.set(name, tensor);
+  }
+  return { ...model, nodes, initializers };
 }

@@ -6,12 +6,6 @@ import { type Model, type Node, nodeLabel } from "./graph.ts";
 import { inferShapes } from "./shapes.ts";
 import { sortByDependency } from "./sort.ts";
 
-/** Inputs that are settings or shapes; all others of the operators Espalier has are numbers to compute with. */
-const SETTINGS: ReadonlyMap<string, number> = new Map([
-  ["Reshape", 1],
-  ["Dropout", 1],
-]);
-
 function graphError(where: string, message: string): ModelError {
   return new ModelError("graph", where, message);
 }
@@ -68,26 +62,11 @@ function sortNodes(model: Model): readonly Node[] {
   return order.sorted.map((index) => model.nodes[index]).filter((node) => node !== undefined);
 }
 
-function checkTypes(model: Model): void {
-  model.nodes.forEach((node, index) => {
-    const setting = SETTINGS.get(node.operator);
-    node.inputs.forEach((name, position) => {
-      const tensor = model.initializers.get(name);
-      if (tensor === undefined || tensor.type === "float32") return;
-      if (setting !== undefined && position >= setting) return;
-      throw new ModelError(
-        "unsupported",
-        name,
-        `The initializer ${name} (node ${nodeLabel(model, index)}) holds ${tensor.type} values; Espalier computes with float32.`,
-      );
-    });
-  });
-}
-
 /**
  * Holds a network to what the rest of the code relies on: every value has one maker, every value read is made, there
- * are inputs and outputs, operators are known, shapes fit, weights are float32. Returns the model with its nodes in
- * topological order; the same object where they were. Throws ModelError "graph", "unsupported" or "shape".
+ * are inputs and outputs, and shapes fit as far as they are known. Operators of any kind and domain pass: what cannot
+ * be computed is refused by the engine, what cannot be followed is left alone by pruning. Returns the model with its
+ * nodes in topological order; the same object where they were. Throws ModelError "graph", "unsupported" or "shape".
  */
 export function validateModel(model: Model): Model {
   const made = collectValues(model);
@@ -97,6 +76,5 @@ export function validateModel(model: Model): Model {
   const inOrder = nodes.every((node, index) => node === model.nodes[index]);
   const sorted = inOrder ? model : { ...model, nodes };
   inferShapes(sorted, 1);
-  checkTypes(sorted);
   return sorted;
 }

@@ -223,7 +223,10 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       await run(2, 1);
       session.close();
       const unknown = model({ x: ["n", 2] }, [node("Erf", ["x"], "y")], ["y"]);
-      await assertRefused(engine.compile(unknown), "unsupported: The operator Erf");
+      await assertRefused(
+        engine.compile(unknown),
+        "unsupported: The Erf node Erf #0 cannot be computed: the engines do not have the operator Erf.",
+      );
     },
   },
 ];

@@ -55,9 +55,9 @@ describe("openModel", () => {
       /the file is not a whole ONNX file: it ends too early/,
     ],
     [
-      "an operator Espalier lacks",
+      "a shape that does not fit",
       onnx(graph({ node: [node("Conv", ["x", "w"], ["y"], { name: "/conv1/Conv" })] })),
-      /the operator Conv \(node \/conv1\/Conv\) is not one that Espalier has/,
+      /Conv \/conv1\/Conv: needs an input of batch, channels and at least one more axis/,
     ],
     ["JSON with a mistake", bytes('{"layers":[{"weights":[[1],[1,2]]}]}'), /layer 1, row 2 has 2 weights/],
   ])("refuses %s with one sentence that starts with the file's name", async (_, file, sentence) => {

@@ -1,0 +1,79 @@
+// The value of one node whose inputs are all known.
+
+import { elementNumbers, numbersTensor, pickElements } from "../elements.ts";
+import { countingGrid, expandGrid, type Grid } from "../move/grid.ts";
+import { isMovement, moveGrids } from "../move/move.ts";
+import type { Dims, ShapeQuery } from "../operators/query.ts";
+import { shapeRange } from "../operators/shape-values.ts";
+import { elementCount, int64Tensor, type Tensor } from "../tensor.ts";
+import { evaluateArithmetic } from "./arithmetic.ts";
+
+/** Shape (ONNX 1–21) and Size: known wherever the input's shape is, whatever its values. */
+export function evaluateShape(query: ShapeQuery, dims: Dims): Tensor | undefined {
+  if (query.node.operator === "Size") return { ...int64Tensor([elementCount(dims)]), dims: [] };
+  return query.node.operator === "Shape"
+    ? int64Tensor(dims.slice(...shapeRange(query.node, dims.length)))
+    : undefined;
+}
+
+function constantOfShape(query: ShapeQuery, dims: Dims): Tensor {
+  const value = query.node.attributes.get("value");
+  const given = typeof value === "object" && "bytes" in value ? value : undefined;
+  const one = given ?? { type: "float32" as const, dims: [1], bytes: new Uint8Array(4) };
+  const bytes = new Uint8Array(elementCount(dims) * one.bytes.length);
+  // All-zero bytes are there already, and they are 0 in every type.
+  if (one.bytes.some((byte) => byte !== 0))
+    for (let at = 0; at < bytes.length; at += one.bytes.length) bytes.set(one.bytes, at);
+  return { type: one.type, dims, bytes };
+}
+
+function range([start, , delta]: readonly Tensor[], dims: Dims): Tensor | undefined {
+  if (start === undefined || delta === undefined) return undefined;
+  const [first = 0, step = 1] = [elementNumbers(start)[0], elementNumbers(delta)[0]];
+  return numbersTensor(
+    start.type,
+    dims,
+    Array.from({ length: elementCount(dims) }, (_, index) => first + step * index),
+  );
+}
+
+/** Movement of constants: positions are moved, then the bytes picked. */
+function move(query: ShapeQuery, inputs: readonly Tensor[], shapes: readonly Dims[]): Tensor[] | undefined {
+  const [first] = inputs;
+  if (first === undefined) return undefined;
+  const moved = query.node.operator === "Concat" ? inputs : [first];
+  let start = 0;
+  const grids = moved.map((tensor): Grid => {
+    const grid = countingGrid(tensor.dims, start);
+    start += grid.cells.length;
+    return grid;
+  });
+  const filler =
+    query.node.operator === "Pad" && query.node.inputs.length > 2 ? query.constant(2) : undefined;
+  return moveGrids(query, grids, -1)?.map((grid, index) => {
+    const dims = shapes[index] ?? grid.dims;
+    return pickElements(first.type, dims, moved, expandGrid(grid, dims).cells, filler);
+  });
+}
+
+/**
+ * The outputs of a node, given its inputs (those that are left out fall out of the list) and the outputs' shapes.
+ * Undefined for operators that are not evaluated here.
+ */
+export function evaluateNode(
+  query: ShapeQuery,
+  inputs: readonly Tensor[],
+  shapes: readonly Dims[],
+): readonly Tensor[] | undefined {
+  const [dims] = shapes;
+  if (dims === undefined) return undefined;
+  const { operator, domain } = query.node;
+  if (operator === "ConstantOfShape") return [constantOfShape(query, dims)];
+  const one =
+    operator === "Range"
+      ? range(inputs, dims)
+      : isMovement(operator, domain)
+        ? undefined
+        : evaluateArithmetic(query, inputs, dims);
+  return one === undefined ? move(query, inputs, shapes) : [one];
+}

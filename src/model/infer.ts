@@ -1,0 +1,147 @@
+// One walk over the nodes that finds out what can be known without data: the shape of every value, and the contents
+// of those that the data do not reach (weights, and what networks compute from shapes). Contents are worked out only
+// when somebody asks for them.
+
+import { ModelError } from "./error.ts";
+import { evaluateNode, evaluateShape } from "./fold/evaluate.ts";
+import { type Model, type Node, nodeLabel, type Value } from "./graph.ts";
+import { DataDependent } from "./operators/query.ts";
+import { type Dims, isDefaultDomain, OPERATORS, outputShapes, type ShapeQuery } from "./operators.ts";
+import { elementCount, type Tensor } from "./tensor.ts";
+
+/** What is known of a network before it runs. */
+export interface Inference {
+  /** Shapes of all values that have a known one. */
+  readonly shapes: ReadonlyMap<string, Dims>;
+  /** True for values that no input's contents reach. */
+  readonly isFixed: (name: string) => boolean;
+  /** The contents of a fixed value; undefined for others, and where an operator is not evaluated here. */
+  readonly constant: (name: string) => Tensor | undefined;
+}
+
+/** Most elements of a constant that is worked out: 1 GiB of float32. */
+const MOST_ELEMENTS = 2 ** 28;
+
+const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
+
+/** Dimensions of a graph input; the first axis (the batch) is `batch` where it is given, other dynamic axes are refused. */
+export function inputDims(value: Value, batch?: number): Dims {
+  return value.dims.map((size, axis) => {
+    if (axis === 0 && (batch !== undefined || typeof size === "string")) return batch ?? 1;
+    if (typeof size === "number") return size;
+    throw new ModelError(
+      "unsupported",
+      value.name,
+      `The input ${value.name} has a dynamic axis "${size}" besides its batch; Espalier needs fixed sizes there.`,
+    );
+  });
+}
+
+function isKnown(node: Node): boolean {
+  return isDefaultDomain(node.domain) && KNOWN.has(node.operator);
+}
+
+class Walk {
+  readonly shapes = new Map<string, Dims>();
+  private readonly fixed = new Set<string>();
+  private readonly contents = new Map<string, Tensor | undefined>();
+  private readonly makers = new Map<string, ShapeQuery>();
+
+  constructor(model: Model, batch: number | undefined) {
+    for (const [name, tensor] of model.initializers) {
+      this.shapes.set(name, tensor.dims);
+      this.contents.set(name, tensor);
+      this.fixed.add(name);
+    }
+    const made = new Set([...model.initializers.keys(), ...model.inputs.map(({ name }) => name)]);
+    for (const value of model.inputs)
+      if (!this.fixed.has(value.name)) this.shapes.set(value.name, inputDims(value, batch));
+    model.nodes.forEach((node, index) => {
+      const label = nodeLabel(model, index);
+      const missing = node.inputs.find((name) => name !== "" && !made.has(name));
+      if (missing !== undefined)
+        throw new ModelError(
+          "graph",
+          label,
+          `${node.operator} ${label} reads ${missing}, which nothing before it produces.`,
+        );
+      for (const name of node.outputs) made.add(name);
+      this.visit(this.queryOf(node, label, model.opset));
+    });
+  }
+
+  isFixed = (name: string): boolean => this.fixed.has(name);
+
+  /** Works out what the value needs first, with a stack of its own: chains of constants may be long. */
+  constant = (name: string): Tensor | undefined => {
+    const path = [name];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const query = this.makers.get(top);
+      if (this.contents.has(top) || !this.fixed.has(top) || query === undefined) path.pop();
+      else {
+        const need = query.node.inputs.find((input) => this.fixed.has(input) && !this.contents.has(input));
+        if (need !== undefined && query.node.operator !== "Shape" && query.node.operator !== "Size")
+          path.push(need);
+        else this.evaluate(query);
+      }
+    }
+    return this.contents.get(name);
+  };
+
+  private queryOf(node: Node, label: string, opset: number): ShapeQuery {
+    const dims = node.inputs.map((name) => this.shapes.get(name));
+    return { node, label, opset, dims, constant: (index) => this.constant(node.inputs[index] ?? "") };
+  }
+
+  private visit(query: ShapeQuery): void {
+    const { node } = query;
+    const named = node.inputs.filter((name) => name !== "");
+    if (!named.every((name) => this.shapes.has(name))) return;
+    const found = outputShapes(query);
+    const shapeOnly = node.operator === "Shape" || node.operator === "Size";
+    const fixed = isKnown(node) && (shapeOnly || named.every((name) => this.fixed.has(name)));
+    node.outputs.forEach((name, index) => {
+      const dims = found[index];
+      if (name === "" || dims === undefined) return;
+      this.shapes.set(name, dims);
+      if (!fixed) return;
+      this.fixed.add(name);
+      this.makers.set(name, query);
+    });
+  }
+
+  private evaluate(query: ShapeQuery): void {
+    const { node } = query;
+    const values = this.outputsOf(query);
+    node.outputs.forEach((name, index) => {
+      if (name !== "") this.contents.set(name, values?.[index]);
+    });
+  }
+
+  private outputsOf(query: ShapeQuery): readonly (Tensor | undefined)[] | undefined {
+    const { node, dims } = query;
+    const shape = dims[0] === undefined ? undefined : evaluateShape(query, dims[0]);
+    if (shape !== undefined) return [shape];
+    const inputs = node.inputs.filter((name) => name !== "").map((name) => this.contents.get(name));
+    const known = inputs.filter((tensor) => tensor !== undefined);
+    const shapes = node.outputs.map((name) => this.shapes.get(name) ?? []);
+    if (known.length < inputs.length || shapes.some((out) => elementCount(out) > MOST_ELEMENTS))
+      return undefined;
+    try {
+      return evaluateNode(query, known, shapes);
+    } catch (error) {
+      if (error instanceof DataDependent) return undefined;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Shapes and constants of a network. `batch` is the size of every input's first axis; left out, the file's own sizes
+ * stand, and a dynamic first axis is 1. Throws ModelError "shape" where sizes do not fit, "graph" for an input that
+ * nothing produces, "unsupported" for dynamic axes other than the batch.
+ */
+export function infer(model: Model, batch?: number): Inference {
+  const walk = new Walk(model, batch);
+  return { shapes: walk.shapes, isFixed: walk.isFixed, constant: walk.constant };
+}
