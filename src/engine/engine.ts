@@ -20,12 +20,14 @@ export interface RowNormsQuery {
 }
 
 /**
- * Neurons that a cut can switch off. Feature i (the last axis) of the value is zero, for whoever reads it, while
- * ranks[i] < cuts[cut]. A neuron that may never go has the rank NEVER.
+ * Neurons that a cut can switch off. Feature i of the value is zero, for whoever reads it, while ranks[i] < cuts[cut].
+ * A neuron that may never go has the rank NEVER.
  */
 export interface Mask {
   /** Name of the value in the graph, after its activation. */
   readonly value: string;
+  /** Which axis of the value the features are: 1 for the channels of a convolution. Left out: the last. */
+  readonly axis?: number;
   /** Which of the cuts applies. */
   readonly cut: number;
   /** Position of each feature in the order of leaving, weakest first. Length: features. */

@@ -222,10 +222,10 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       await assertRefused(session.setMasks([{ ...mask, ranks: Uint32Array.of(0) }]), "ranks 1 neurons of r0");
       await run(2, 1);
       session.close();
-      const unknown = model({ x: ["n", 2] }, [node("Erf", ["x"], "y")], ["y"]);
+      const unknown = model({ x: ["n", 2] }, [node("Hardmax", ["x"], "y")], ["y"]);
       await assertRefused(
         engine.compile(unknown),
-        "unsupported: The Erf node Erf #0 cannot be computed: the engines do not have the operator Erf.",
+        "unsupported: The Hardmax node Hardmax #0 cannot be computed: the engines do not have the operator Hardmax.",
       );
     },
   },

@@ -5,6 +5,7 @@ import { createCpuBackend } from "../../src/engine/cpu/backend.ts";
 import { createGpuBackend } from "../../src/engine/webgpu/backend.ts";
 import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine, type GpuEngine } from "../../src/engine/webgpu/engine.ts";
+import { IO_NAMES } from "../../src/engine/webgpu/io-kernels.ts";
 import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
 import type { ModelError } from "../../src/model/error.ts";
@@ -36,7 +37,7 @@ async function checkParity(name: string, software: boolean): Promise<void> {
   const { device } = await opening;
   await inScope(device, async () => {
     const memory = new GpuMemory(device);
-    const actual = await found.run(createGpuBackend(memory, await makeKernels(device, software)));
+    const actual = await found.run(createGpuBackend(memory, await makeKernels(device, IO_NAMES, software)));
     memory.close();
     if (memory.live !== 0) throw new Error(`${memory.live} buffers are left`);
     assertClose(actual, await found.run(createCpuBackend()), found.tolerance, name);
