@@ -10,6 +10,7 @@ import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
 import type { ModelError } from "../../src/model/error.ts";
 import { ENGINE_CASES } from "./cases.ts";
+import { CONV_CASES } from "./cases-conv.ts";
 import { seedNetwork } from "./networks.ts";
 import { PARITY_CASES } from "./parity.ts";
 import { assertClose } from "./references.ts";
@@ -46,7 +47,7 @@ async function checkParity(name: string, software: boolean): Promise<void> {
 
 /** Runs one engine case on WebGPU, on a device of its own kind, or on the CPU worker. */
 async function checkEngine(kind: "webgpu" | "cpu", name: string): Promise<void> {
-  const found = ENGINE_CASES.find((candidate) => candidate.name === name);
+  const found = [...ENGINE_CASES, ...CONV_CASES].find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no case ${name}`);
   if (kind === "cpu") {
     const { engine } = await openEngine({ prefer: "cpu" });

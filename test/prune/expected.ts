@@ -34,8 +34,15 @@ export interface ExpectedMlp {
   readonly pruned: readonly ExpectedEntry[];
 }
 
+export interface ExpectedCnn {
+  readonly accuracy: number;
+  readonly first_logits: number[][];
+}
+
 export const expectedSeed = (): ExpectedSeed => readJson("test/expected/seed.json");
 export const expectedMlp = (): ExpectedMlp => readJson("test/expected/fashion-mlp.json");
+
+export const expectedCnn = (): ExpectedCnn => readJson("test/expected/fashion-cnn.json");
 
 export const openSample = (path: string): Model => open(readFile(path), path.split("/").at(-1) ?? path);
 

@@ -24,5 +24,10 @@ export function activate({ activation, alpha, beta }: ActivationSettings, x: num
 /** See ActivationParams; input and output may be the same array. */
 export function activation({ inputs, output }: IoBuffers<Float32Array>, params: ActivationParams): void {
   const input = inputs[0] as Float32Array;
+  if (params.activation === "relu") {
+    // Nearly every layer ends with it, and alone it takes a fifth of the time.
+    for (let i = 0; i < params.count; i++) output[i] = Math.max(0, input[i] as number);
+    return;
+  }
   for (let i = 0; i < params.count; i++) output[i] = activate(params, input[i] as number);
 }
