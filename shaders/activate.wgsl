@@ -11,3 +11,14 @@ fn activate(activation: u32, alpha: f32, beta: f32, x: f32) -> f32 {
     default: { return x; }
   }
 }
+
+fn activate_quad(activation: u32, alpha: f32, beta: f32, x: vec4f) -> vec4f {
+  switch activation {
+    case 1u: { return max(x, vec4f()); }
+    case 2u: { return select(x, alpha * x, x < vec4f()); }
+    case 3u: { return 1.0 / (1.0 + exp(-x)); }
+    case 4u: { return tanh(clamp(x, vec4f(-10.0), vec4f(10.0))); }
+    case 5u: { return min(max(x, vec4f(alpha)), vec4f(beta)); }
+    default: { return x; }
+  }
+}

@@ -1,24 +1,21 @@
 // Convolution without padding as a matrix product that is never written out: 8 filters × 8 pixels a thread, pixels
-// counted through the whole batch. Filters are packed four side by side, [group][tap][filter / 4]. Every sum takes its
-// terms one by one over channels and kernel, so a channel of zeros changes no bit, wherever it stands. There is no
-// shared memory and no barrier, and no load needs a check: padding was copied around the data before.
+// counted through the whole batch. Filters are packed four side by side, [group][tap][filter / 4]; `taps` says where each
+// tap lies from a window's first value, four at a time, and taps that fill the last four have weights of zero. Every sum
+// takes its terms one by one over channels and kernel, so a channel of zeros changes no bit, wherever it stands. There is
+// no shared memory and no barrier, and no load needs a check: padding was copied around the data before.
 
 struct Params {
   pixels: u32,
   out_pixels: u32,
   out_columns: u32,
   groups: u32,
-  channels: u32,
   filters: u32,
   quads: u32,
-  plane: u32,
+  tap_quads: u32,
+  group_size: u32,
   columns: u32,
-  kernel_rows: u32,
-  kernel_columns: u32,
   stride_rows: u32,
   stride_columns: u32,
-  dilation_rows: u32,
-  dilation_columns: u32,
   has_added: u32,
   activation: u32,
   alpha: f32,
@@ -30,49 +27,64 @@ struct Params {
 @group(0) @binding(2) var<storage, read> filters: array<vec4f>;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read> added: array<f32>;
-@group(0) @binding(5) var<storage, read_write> output: array<f32>;
+@group(0) @binding(5) var<storage, read> axes: array<vec4u>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
 
 override lanes_across: u32 = 8;
 override lanes_down: u32 = 4;
 
-// Where the window of a pixel begins; beyond the last pixel the last one's is read, and nothing is stored.
-fn window_start(group: u32, pixel: u32) -> u32 {
-  let within = min(pixel, params.pixels - 1);
-  let image = within / params.out_pixels;
-  let place = within % params.out_pixels;
-  let row = place / params.out_columns * params.stride_rows;
-  let column = place % params.out_columns * params.stride_columns;
-  return (image * params.groups + group) * params.channels * params.plane + row * params.columns + column;
+// One output pixel: where its window begins in the input, and its place in the first output plane of its group.
+struct Pixel {
+  window: u32,
+  place: u32,
 }
 
-fn store_one(group: u32, pixel: u32, filter_index: u32, sum: f32) {
-  if (filter_index >= params.filters) {
-    return;
-  }
-  let row = group * params.filters + filter_index;
+// Beyond the last pixel the last one is computed again; it stores the same values.
+fn locate(group: u32, number: u32) -> Pixel {
+  let pixel = min(number, params.pixels - 1);
   let image = pixel / params.out_pixels;
-  let plane = image * params.groups * params.filters + row;
-  let index = plane * params.out_pixels + pixel % params.out_pixels;
-  var total = sum + bias[row];
-  if (params.has_added != 0) {
-    total += added[index];
-  }
-  output[index] = activate(params.activation, params.alpha, params.beta, total);
+  let place = pixel - image * params.out_pixels;
+  let row = place / params.out_columns;
+  let column = place - row * params.out_columns;
+  let plane = image * params.groups + group;
+  let corner = row * params.stride_rows * params.columns + column * params.stride_columns;
+  return Pixel(plane * params.group_size + corner, plane * params.filters * params.out_pixels + place);
 }
 
-fn store(group: u32, pixel: u32, quad: u32, low: vec4f, high: vec4f) {
-  if (pixel >= params.pixels) {
-    return;
+fn added_quad(place: u32) -> vec4f {
+  let step = params.out_pixels;
+  return vec4f(added[place], added[place + step], added[place + 2 * step], added[place + 3 * step]);
+}
+
+fn store_quad(place: u32, filters_left: u32, sums: vec4f) {
+  var total = sums;
+  if (params.has_added != 0) {
+    total += added_quad(place);
   }
-  let first = quad * 4;
-  store_one(group, pixel, first, low.x);
-  store_one(group, pixel, first + 1, low.y);
-  store_one(group, pixel, first + 2, low.z);
-  store_one(group, pixel, first + 3, low.w);
-  store_one(group, pixel, first + 4, high.x);
-  store_one(group, pixel, first + 5, high.y);
-  store_one(group, pixel, first + 6, high.z);
-  store_one(group, pixel, first + 7, high.w);
+  let values = activate_quad(params.activation, params.alpha, params.beta, total);
+  let step = params.out_pixels;
+  output[place] = values.x;
+  if (filters_left > 1) {
+    output[place + step] = values.y;
+  }
+  if (filters_left > 2) {
+    output[place + 2 * step] = values.z;
+  }
+  if (filters_left > 3) {
+    output[place + 3 * step] = values.w;
+  }
+}
+
+fn store(pixel: Pixel, first: u32, sums: mat2x4f) {
+  let place = pixel.place + first * params.out_pixels;
+  store_quad(place, params.filters - first, sums[0]);
+  if (first + 4 < params.filters) {
+    store_quad(place + 4 * params.out_pixels, params.filters - first - 4, sums[1]);
+  }
+}
+
+fn bias_quad(first: u32) -> vec4f {
+  return vec4f(bias[first], bias[first + 1], bias[first + 2], bias[first + 3]);
 }
 
 @compute @workgroup_size(lanes_across, lanes_down)
@@ -90,75 +102,75 @@ fn main(
   if (group >= params.groups || pixel >= params.pixels || quad >= params.quads) {
     return;
   }
-  let a0 = window_start(group, pixel);
-  let a1 = window_start(group, pixel + lanes_across);
-  let a2 = window_start(group, pixel + 2 * lanes_across);
-  let a3 = window_start(group, pixel + 3 * lanes_across);
-  let a4 = window_start(group, pixel + 4 * lanes_across);
-  let a5 = window_start(group, pixel + 5 * lanes_across);
-  let a6 = window_start(group, pixel + 6 * lanes_across);
-  let a7 = window_start(group, pixel + 7 * lanes_across);
-  var low0 = vec4f();
-  var low1 = vec4f();
-  var low2 = vec4f();
-  var low3 = vec4f();
-  var low4 = vec4f();
-  var low5 = vec4f();
-  var low6 = vec4f();
-  var low7 = vec4f();
-  var high0 = vec4f();
-  var high1 = vec4f();
-  var high2 = vec4f();
-  var high3 = vec4f();
-  var high4 = vec4f();
-  var high5 = vec4f();
-  var high6 = vec4f();
-  var high7 = vec4f();
-  let taps = params.channels * params.kernel_rows * params.kernel_columns;
-  var f = group * taps * params.quads + quad;
+  let pixel0 = locate(group, pixel);
+  let pixel1 = locate(group, pixel + lanes_across);
+  let pixel2 = locate(group, pixel + 2 * lanes_across);
+  let pixel3 = locate(group, pixel + 3 * lanes_across);
+  let pixel4 = locate(group, pixel + 4 * lanes_across);
+  let pixel5 = locate(group, pixel + 5 * lanes_across);
+  let pixel6 = locate(group, pixel + 6 * lanes_across);
+  let pixel7 = locate(group, pixel + 7 * lanes_across);
+  let quads = params.quads;
   // Where a thread has one quad of filters only, it reads that one twice.
-  let second = select(1u, 0u, quad + 1 >= params.quads);
-  for (var channel = 0u; channel < params.channels; channel++) {
-    for (var row = 0u; row < params.kernel_rows; row++) {
-      var tap = channel * params.plane + row * params.dilation_rows * params.columns;
-      for (var column = 0u; column < params.kernel_columns; column++) {
-        let low = filters[f];
-        let high = filters[f + second];
-        let x0 = input[a0 + tap];
-        let x1 = input[a1 + tap];
-        let x2 = input[a2 + tap];
-        let x3 = input[a3 + tap];
-        let x4 = input[a4 + tap];
-        let x5 = input[a5 + tap];
-        let x6 = input[a6 + tap];
-        let x7 = input[a7 + tap];
-        low0 += x0 * low;
-        high0 += x0 * high;
-        low1 += x1 * low;
-        high1 += x1 * high;
-        low2 += x2 * low;
-        high2 += x2 * high;
-        low3 += x3 * low;
-        high3 += x3 * high;
-        low4 += x4 * low;
-        high4 += x4 * high;
-        low5 += x5 * low;
-        high5 += x5 * high;
-        low6 += x6 * low;
-        high6 += x6 * high;
-        low7 += x7 * low;
-        high7 += x7 * high;
-        tap += params.dilation_columns;
-        f += params.quads;
-      }
-    }
+  let second = select(1u, 0u, quad + 1 >= quads);
+  var f = group * params.tap_quads * 4 * quads + quad;
+  var sums0 = mat2x4f();
+  var sums1 = mat2x4f();
+  var sums2 = mat2x4f();
+  var sums3 = mat2x4f();
+  var sums4 = mat2x4f();
+  var sums5 = mat2x4f();
+  var sums6 = mat2x4f();
+  var sums7 = mat2x4f();
+  for (var k = 0u; k < params.tap_quads; k++) {
+    let taps = axes[k];
+    let w0 = mat2x4f(filters[f], filters[f + second]);
+    sums0 += input[pixel0.window + taps.x] * w0;
+    sums1 += input[pixel1.window + taps.x] * w0;
+    sums2 += input[pixel2.window + taps.x] * w0;
+    sums3 += input[pixel3.window + taps.x] * w0;
+    sums4 += input[pixel4.window + taps.x] * w0;
+    sums5 += input[pixel5.window + taps.x] * w0;
+    sums6 += input[pixel6.window + taps.x] * w0;
+    sums7 += input[pixel7.window + taps.x] * w0;
+    let w1 = mat2x4f(filters[f + quads], filters[f + quads + second]);
+    sums0 += input[pixel0.window + taps.y] * w1;
+    sums1 += input[pixel1.window + taps.y] * w1;
+    sums2 += input[pixel2.window + taps.y] * w1;
+    sums3 += input[pixel3.window + taps.y] * w1;
+    sums4 += input[pixel4.window + taps.y] * w1;
+    sums5 += input[pixel5.window + taps.y] * w1;
+    sums6 += input[pixel6.window + taps.y] * w1;
+    sums7 += input[pixel7.window + taps.y] * w1;
+    let w2 = mat2x4f(filters[f + 2 * quads], filters[f + 2 * quads + second]);
+    sums0 += input[pixel0.window + taps.z] * w2;
+    sums1 += input[pixel1.window + taps.z] * w2;
+    sums2 += input[pixel2.window + taps.z] * w2;
+    sums3 += input[pixel3.window + taps.z] * w2;
+    sums4 += input[pixel4.window + taps.z] * w2;
+    sums5 += input[pixel5.window + taps.z] * w2;
+    sums6 += input[pixel6.window + taps.z] * w2;
+    sums7 += input[pixel7.window + taps.z] * w2;
+    let w3 = mat2x4f(filters[f + 3 * quads], filters[f + 3 * quads + second]);
+    sums0 += input[pixel0.window + taps.w] * w3;
+    sums1 += input[pixel1.window + taps.w] * w3;
+    sums2 += input[pixel2.window + taps.w] * w3;
+    sums3 += input[pixel3.window + taps.w] * w3;
+    sums4 += input[pixel4.window + taps.w] * w3;
+    sums5 += input[pixel5.window + taps.w] * w3;
+    sums6 += input[pixel6.window + taps.w] * w3;
+    sums7 += input[pixel7.window + taps.w] * w3;
+    f += 4 * quads;
   }
-  store(group, pixel, quad, low0, high0);
-  store(group, pixel + lanes_across, quad, low1, high1);
-  store(group, pixel + 2 * lanes_across, quad, low2, high2);
-  store(group, pixel + 3 * lanes_across, quad, low3, high3);
-  store(group, pixel + 4 * lanes_across, quad, low4, high4);
-  store(group, pixel + 5 * lanes_across, quad, low5, high5);
-  store(group, pixel + 6 * lanes_across, quad, low6, high6);
-  store(group, pixel + 7 * lanes_across, quad, low7, high7);
+  let first = quad * 4;
+  let row = group * params.filters + first;
+  let shift = mat2x4f(bias_quad(row), bias_quad(row + 4));
+  store(pixel0, first, sums0 + shift);
+  store(pixel1, first, sums1 + shift);
+  store(pixel2, first, sums2 + shift);
+  store(pixel3, first, sums3 + shift);
+  store(pixel4, first, sums4 + shift);
+  store(pixel5, first, sums5 + shift);
+  store(pixel6, first, sums6 + shift);
+  store(pixel7, first, sums7 + shift);
 }

@@ -65,6 +65,7 @@ describe("conv on the CPU", () => {
 });
 
 it("packs filters four side by side for the GPU, group by group", () => {
+  const none = new Array<number>(8).fill(0);
   const packed = packFilter(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2);
-  expect([...packed]).toEqual([1, 3, 0, 0, 2, 4, 0, 0, 5, 7, 0, 0, 6, 8, 0, 0]);
+  expect([...packed]).toEqual([...[1, 3, 0, 0, 2, 4, 0, 0, ...none], ...[5, 7, 0, 0, 6, 8, 0, 0, ...none]]);
 });
