@@ -17,20 +17,26 @@ export { type DataType, float32Tensor, floats, type Tensor } from "./model/tenso
 export { apply } from "./prune/apply.ts";
 export type { Certificate, Check, Equivalence, Loss } from "./prune/certificate.ts";
 export { type Baseline, type Claim, certify, EQUIVALENCE_LIMIT, measureBaseline } from "./prune/certify.ts";
-export { type Cost, cost } from "./prune/count.ts";
+export { type Cost, cost, macsByNode } from "./prune/count.ts";
+export { CRITERIA, type Criterion, type CriterionKind, SEED_CRITERION } from "./prune/criteria.ts";
 export { type Evaluation, evaluate } from "./prune/evaluate.ts";
 export { type Consequence, type Explanation, explain, type Rank, type Term } from "./prune/explain.ts";
-export { group } from "./prune/group.ts";
-export type { Family, Groups, Layer, Reason, Role, Slice } from "./prune/groups.ts";
+export { type GroupSettings, group } from "./prune/group.ts";
+export type {
+  Family,
+  Feature,
+  Groups,
+  Layer,
+  Product,
+  Reading,
+  Reason,
+  Rewrite,
+  Role,
+  Size,
+  Slice,
+} from "./prune/groups.ts";
 export { cutsAt, masksOf } from "./prune/masks.ts";
 export { type Plan, type PlannedLayer, plan, plannedUnits, readPlan } from "./prune/plan.ts";
 export { type Pruned, type PruneSettings, prune } from "./prune/prune.ts";
 export type { Change, Report, ReportedLayer } from "./prune/report.ts";
-export {
-  type Criterion,
-  isPrunable,
-  type Scores,
-  SEED_CRITERION,
-  score,
-  whyNotPrunable,
-} from "./prune/score.ts";
+export { isPrunable, type Scores, score, whyNotPrunable } from "./prune/score.ts";

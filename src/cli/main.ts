@@ -4,11 +4,12 @@
 import { ModelError } from "../index.ts";
 import { type Command, UsageError } from "./command.ts";
 import { evalCommand } from "./eval.ts";
+import { groupsCommand } from "./groups.ts";
 import { inspectCommand } from "./inspect.ts";
 import { joinNegativeNumbers } from "./options.ts";
 import { pruneCommand } from "./prune.ts";
 
-const COMMANDS: readonly Command[] = [pruneCommand, inspectCommand, evalCommand];
+const COMMANDS: readonly Command[] = [pruneCommand, inspectCommand, groupsCommand, evalCommand];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.
 

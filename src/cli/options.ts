@@ -1,23 +1,42 @@
 // Options that several commands have, read into the library's settings.
 
-import { type Criterion, ModelError } from "../index.ts";
+import { CRITERIA, type Criterion, ModelError } from "../index.ts";
 
 /** How neurons are scored. With allowNegative, `bias` is also --no-bias. */
 export const CRITERION_OPTIONS = {
   bias: { type: "boolean", default: true },
   inputs: { type: "string", default: "all" },
+  criterion: { type: "string", default: "l1" },
+  seed: { type: "string" },
 } as const;
 
 export const CRITERION_HELP = `  --bias, --no-bias   whether a neuron's bias counts in its score (default: it does)
   --inputs all        all weights of a neuron count (default)
   --inputs surviving  only those from neurons that stay, layer by layer
+  --criterion KIND    l1 (default), l2, group-l1, group-l2, bn-gamma, random
+  --seed N            for random
 `;
 
-/** Throws ModelError "setting" for a word that `--inputs` does not know. */
-export function readCriterion(values: { bias: boolean; inputs: string }): Criterion {
-  const { bias, inputs } = values;
-  if (inputs === "all" || inputs === "surviving") return { bias, inputs };
-  throw new ModelError("setting", "--inputs", `--inputs is ${inputs}; all or surviving is expected.`);
+/** Throws ModelError "setting" for a word that `--inputs` or `--criterion` does not know. */
+export function readCriterion(values: {
+  bias: boolean;
+  inputs: string;
+  criterion?: string;
+  seed?: string | undefined;
+}): Criterion {
+  const { bias, inputs, criterion = "l1", seed } = values;
+  if (inputs !== "all" && inputs !== "surviving")
+    throw new ModelError("setting", "--inputs", `--inputs is ${inputs}; all or surviving is expected.`);
+  const kind = CRITERIA.find((each) => each === criterion);
+  if (kind === undefined) {
+    const message = `--criterion is ${criterion}; ${CRITERIA.join(", ")} are there.`;
+    throw new ModelError("setting", "--criterion", message);
+  }
+  const number = Number(seed ?? 0);
+  if (!Number.isInteger(number) || number < 0)
+    throw new ModelError("setting", "--seed", `--seed is ${seed}; a whole number is expected.`);
+  const chosen = kind === "l1" ? {} : { kind };
+  return { ...chosen, bias, inputs, ...(kind === "random" ? { seed: number } : {}) };
 }
 
 /** A ratio between 0 and 1. Throws ModelError "setting" for anything else, the ends included: they are no pruning. */

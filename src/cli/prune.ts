@@ -73,7 +73,10 @@ function cutCell({ scores, removed, kept, fixed }: ReportedLayer): string {
 
 function describe(report: Report): string {
   const { ratio, criterion, certificate } = report;
-  const reading = `bias ${criterion.bias ? "counted" : "not counted"}, ${criterion.inputs} inputs`;
+  const kind = criterion.kind ?? "l1";
+  const seed = kind === "random" ? `seed ${criterion.seed ?? 0}` : undefined;
+  const bias = `bias ${criterion.bias ? "counted" : "not counted"}`;
+  const reading = { l1: `${bias}, ${criterion.inputs} inputs`, l2: bias, random: seed }[kind as string];
   const layers = report.layers.map((layer) => [
     layer.name,
     `${layer.kept.length} of ${layer.scores.length}`,
@@ -90,7 +93,7 @@ function describe(report: Report): string {
   });
   const verdict = certificate.valid ? "it holds" : "it does not hold";
   return [
-    `${styled("bold", report.model)}: ${percent(ratio)} of each layer by L1 norm (${reading})\n\n`,
+    `${styled("bold", report.model)}: ${percent(ratio)} of each layer by ${kind === "l1" ? "L1 norm" : kind}${reading === undefined ? "" : ` (${reading})`}\n\n`,
     table([["Layer", "Kept", "Cut"], ...layers]),
     `\n${table(costs, [1, 3, 4])}`,
     `\n${styled("bold", `Certificate: ${verdict}`)} ${styled("dim", `(${certificate.engine})`)}\n`,

@@ -9,19 +9,19 @@ export interface Values {
   readonly data: Float32Array;
 }
 
-/** Which rows to score: a weight initializer of shape [rows][columns] (rowAxis 0) or [columns][rows] (rowAxis 1). */
+/** Which rows to score: the indices along one axis of a weight initializer; all of its other axes are columns. */
 export interface RowNormsQuery {
   readonly weight: string;
-  readonly rowAxis: 0 | 1;
+  readonly rowAxis: number;
   /** Initializer of shape [rows] whose absolute value is added to each norm. */
   readonly bias?: string;
-  /** 1 for each column that counts; all of them where left out. Length: columns. */
+  /** 1 for each column that counts; all of them where left out. Length: columns, the other axes in their order. */
   readonly columns?: Uint8Array;
 }
 
 /**
- * Neurons that a cut can switch off. Feature i of the value is zero, for whoever reads it, while ranks[i] < cuts[cut].
- * A neuron that may never go has the rank NEVER.
+ * Neurons that a cut can switch off. Feature i of the value is zero, for whoever reads it, while
+ * ranks[i] < cuts[cut]. A neuron that may never go has the rank NEVER.
  */
 export interface Mask {
   /** Name of the value in the graph, after its activation. */

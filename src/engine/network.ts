@@ -65,7 +65,8 @@ export class DeviceNetwork<Floats, Integers, Work> {
 
   /** A weight for rowNorms on the device. */
   weight({ name, values, rows, columns }: Weight): Floats {
-    return this.constant(name, { values, layout: { kind: "weight", rows, columns } });
+    const kept = this.store.keep(name, values);
+    return this.constant(name, { values: kept, layout: { kind: "weight", rows, columns } });
   }
 
   /** The masks as plans of `program` read them. */

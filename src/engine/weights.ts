@@ -25,18 +25,30 @@ export function transpose(values: Float32Array, rows: number, columns: number): 
   return out;
 }
 
-function orient(stored: Float32Array, dims: readonly number[], rowAxis: 0 | 1) {
-  const first = dims[0] ?? 1;
-  const rest = elementCount(dims.slice(1));
-  if (rowAxis === 0) return { rows: first, columns: rest, values: stored };
-  return { rows: rest, columns: first, values: transpose(stored, first, rest) };
+/** A weight seen as [outer][rows][inner] around its row axis, with the rows in front: [rows][outer · inner]. */
+function orient(stored: Float32Array, dims: readonly number[], rowAxis: number) {
+  const rows = dims[rowAxis] ?? 1;
+  const outer = elementCount(dims.slice(0, rowAxis));
+  const inner = elementCount(dims.slice(rowAxis + 1));
+  const columns = outer * inner;
+  if (outer === 1) return { rows, columns, values: stored };
+  if (inner === 1) return { rows, columns, values: transpose(stored, outer, rows) };
+  const values = new Float32Array(stored.length);
+  for (let row = 0; row < rows; row++) {
+    for (let o = 0; o < outer; o++) {
+      const from = (o * rows + row) * inner;
+      values.set(stored.subarray(from, from + inner), row * columns + o * inner);
+    }
+  }
+  return { rows, columns, values };
 }
 
 /** The weight that a query scores. Throws ModelError "setting" where the query does not fit the network. */
 export function queriedWeight(model: Model, query: RowNormsQuery): Weight {
   const tensor = model.initializers.get(query.weight);
-  if (tensor === undefined || tensor.dims.length < 2) {
-    throw new ModelError("setting", query.weight, `The network has no weight named ${query.weight}.`);
+  if (tensor === undefined || tensor.dims.length < 2 || tensor.dims[query.rowAxis] === undefined) {
+    const message = `The network has no weight named ${query.weight} with an axis ${query.rowAxis}.`;
+    throw new ModelError("setting", query.weight, message);
   }
   const matrix = orient(floats(tensor, query.weight), tensor.dims, query.rowAxis);
   if (query.columns !== undefined && query.columns.length !== matrix.columns) {

@@ -17,6 +17,8 @@ export interface Inference {
   readonly isFixed: (name: string) => boolean;
   /** The contents of a fixed value; undefined for others, and where an operator is not evaluated here. */
   readonly constant: (name: string) => Tensor | undefined;
+  /** A node as shape rules and movers see it. */
+  readonly queryOf: (node: Node, label: string) => ShapeQuery;
 }
 
 /** Most elements of a constant that is worked out: 1 GiB of float32. */
@@ -46,8 +48,10 @@ class Walk {
   private readonly fixed = new Set<string>();
   private readonly contents = new Map<string, Tensor | undefined>();
   private readonly makers = new Map<string, ShapeQuery>();
+  private readonly opset: number;
 
   constructor(model: Model, batch: number | undefined) {
+    this.opset = model.opset;
     for (const [name, tensor] of model.initializers) {
       this.shapes.set(name, tensor.dims);
       this.contents.set(name, tensor);
@@ -66,11 +70,17 @@ class Walk {
           `${node.operator} ${label} reads ${missing}, which nothing before it produces.`,
         );
       for (const name of node.outputs) made.add(name);
-      this.visit(this.queryOf(node, label, model.opset));
+      this.visit(this.queryOf(node, label));
     });
   }
 
   isFixed = (name: string): boolean => this.fixed.has(name);
+
+  queryOf = (node: Node, label: string): ShapeQuery => {
+    const dims = node.inputs.map((name) => this.shapes.get(name));
+    const constant = (index: number) => this.constant(node.inputs[index] ?? "");
+    return { node, label, opset: this.opset, dims, constant };
+  };
 
   /** Works out what the value needs first, with a stack of its own: chains of constants may be long. */
   constant = (name: string): Tensor | undefined => {
@@ -87,11 +97,6 @@ class Walk {
     }
     return this.contents.get(name);
   };
-
-  private queryOf(node: Node, label: string, opset: number): ShapeQuery {
-    const dims = node.inputs.map((name) => this.shapes.get(name));
-    return { node, label, opset, dims, constant: (index) => this.constant(node.inputs[index] ?? "") };
-  }
 
   private visit(query: ShapeQuery): void {
     const { node } = query;
@@ -142,6 +147,29 @@ class Walk {
  * nothing produces, "unsupported" for dynamic axes other than the batch.
  */
 export function infer(model: Model, batch?: number): Inference {
-  const walk = new Walk(model, batch);
-  return { shapes: walk.shapes, isFixed: walk.isFixed, constant: walk.constant };
+  const { shapes, isFixed, constant, queryOf } = new Walk(model, batch);
+  return { shapes, isFixed, constant, queryOf };
+}
+
+const inferred = new WeakMap<Model, Inference>();
+
+/**
+ * Shapes for one example; for the file's own batch where the network has that built in. Worked out once for each
+ * model, which does not change. Throws as infer does.
+ */
+export function inferOne(model: Model): Inference {
+  const known = inferred.get(model) ?? inferBatch(model);
+  inferred.set(model, known);
+  return known;
+}
+
+function inferBatch(model: Model): Inference {
+  const hasOwnBatch = model.inputs.some(({ dims: [first] }) => typeof first === "number" && first !== 1);
+  if (!hasOwnBatch) return infer(model, 1);
+  try {
+    return infer(model, 1);
+  } catch (error) {
+    if (error instanceof ModelError && error.code === "shape") return infer(model);
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@
 
 import { ModelError } from "./error.ts";
 import { type Model, type Node, nodeLabel } from "./graph.ts";
-import { inferShapes } from "./shapes.ts";
+import { inferOne } from "./infer.ts";
 import { sortByDependency } from "./sort.ts";
 
 function graphError(where: string, message: string): ModelError {
@@ -75,6 +75,6 @@ export function validateModel(model: Model): Model {
   const nodes = sortNodes(model);
   const inOrder = nodes.every((node, index) => node === model.nodes[index]);
   const sorted = inOrder ? model : { ...model, nodes };
-  inferShapes(sorted, 1);
+  inferOne(sorted);
   return sorted;
 }

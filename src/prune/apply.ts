@@ -1,24 +1,22 @@
-// The surgery: every slice of a removed unit leaves, each initializer as each node uses it. The model is not edited;
-// what nobody touches is shared with the original.
+// The surgery: every slice of a removed unit leaves, each constant as each node uses it, and nodes that say how many
+// channels there are say it anew. The model is not edited; what nobody touches is shared with the original.
 
 import type { Model, Node } from "../model/graph.ts";
-import { int64Tensor, integers, type Tensor, take } from "../model/tensor.ts";
+import { inferOne } from "../model/infer.ts";
+import type { Tensor } from "../model/tensor.ts";
+import { cutTensor } from "./cut.ts";
 import { group } from "./group.ts";
 import type { Groups, Slice } from "./groups.ts";
 import { type Plan, plannedUnits } from "./plan.ts";
+import { rewriteNode } from "./rewrite.ts";
+import type { Surgery } from "./surgery.ts";
 
-/** Indices whose unit stays. */
-export function keptIndices(units: Int32Array, removed: ReadonlySet<number>): number[] {
-  return Array.from(units.keys()).filter((index) => !removed.has(units[index] ?? 0));
-}
+export { keptIndices } from "./cut.ts";
 
-/** One use of an initializer: input `input` of node `node`. */
-type Use = `${number}:${number}`;
-
-function slicesByUse(slices: readonly Slice[]): Map<Use, Slice[]> {
-  const uses = new Map<Use, Slice[]>();
+function slicesByUse(slices: readonly Slice[]): Map<string, Slice[]> {
+  const uses = new Map<string, Slice[]>();
   for (const slice of slices) {
-    const use: Use = `${slice.node}:${slice.input}`;
+    const use = `${slice.node}:${slice.input}`;
     const list = uses.get(use);
     if (list === undefined) uses.set(use, [slice]);
     else list.push(slice);
@@ -26,70 +24,93 @@ function slicesByUse(slices: readonly Slice[]): Map<Use, Slice[]> {
   return uses;
 }
 
-/** The cut initializer and a key that two uses share exactly when they are cut alike. */
-function cutTensor(
-  tensor: Tensor,
-  slices: readonly Slice[],
-  removed: ReadonlySet<number>,
-): { tensor: Tensor; key: string } {
-  let out = tensor;
-  const keys: string[] = [];
-  for (const slice of slices) {
-    const kept = keptIndices(slice.units, removed);
-    if (kept.length === slice.units.length) continue;
-    out = take(out, slice.axis, kept);
-    keys.push(`${slice.axis}:${kept}`);
-  }
-  return { tensor: out, key: keys.join(";") };
+/** Names for new constants and values that the model does not have yet. */
+function nameGiver(model: Model): (base: string) => string {
+  const taken = new Set([
+    ...model.initializers.keys(),
+    ...model.inputs.map(({ name }) => name),
+    ...model.nodes.flatMap((node) => node.outputs),
+  ]);
+  return (base) => {
+    for (let count = 1; ; count++) {
+      const name = `${base}_${count}`;
+      if (taken.has(name)) continue;
+      taken.add(name);
+      return name;
+    }
+  };
 }
 
-/** The constant shape of a Reshape with the kept counts; 0 and −1 adapt by themselves. */
-function reshapeTensor(
-  shape: Tensor,
-  axes: ReadonlyMap<number, Int32Array>,
-  removed: ReadonlySet<number>,
-): { tensor: Tensor; key: string } {
-  const sizes = integers(shape);
-  for (const [axis, units] of axes) {
-    if ((sizes[axis] ?? -1) > 0) sizes[axis] = keptIndices(units, removed).length;
-  }
-  return { tensor: int64Tensor(sizes), key: `shape:${sizes}` };
-}
-
-/** A name that the model does not have yet. */
-function freshName(base: string, taken: ReadonlySet<string>): string {
-  for (let count = 1; ; count++) {
-    const name = `${base}_${count}`;
-    if (!taken.has(name)) return name;
-  }
-}
-
-/** Collects cut initializers; where two nodes need different cuts of one weight, the later gets a copy of its own. */
-function cutInitializers(model: Model, groups: Groups, removed: ReadonlySet<number>) {
-  const initializers = new Map(model.initializers);
-  const nodes: Node[] = [...model.nodes];
+/**
+ * Cuts every use of every constant. Where nodes need different cuts of one weight, the first keeps its name and the
+ * others get copies; a constant that the network computes is written down where it is cut.
+ */
+function cutConstants(model: Model, groups: Groups, surgery: Surgery): Node[] {
   const cuts = new Map<string, Map<string, string>>();
   const uses = slicesByUse(groups.slices);
-  model.nodes.forEach((node, index) => {
-    node.inputs.forEach((name, input) => {
-      const tensor = model.initializers.get(name);
-      if (tensor === undefined) return;
-      const axes = node.operator === "Reshape" && input === 1 ? groups.reshapes.get(index) : undefined;
-      const cut =
-        axes === undefined || axes.size === 0
-          ? cutTensor(tensor, uses.get(`${index}:${input}`) ?? [], removed)
-          : reshapeTensor(tensor, axes, removed);
-      const known = cuts.get(name) ?? new Map<string, string>();
-      cuts.set(name, known);
-      const target =
-        known.get(cut.key) ?? (known.size === 0 ? name : freshName(name, new Set(initializers.keys())));
-      known.set(cut.key, target);
-      if (cut.tensor !== tensor || target !== name) initializers.set(target, cut.tensor);
-      const now = nodes[index] ?? node;
-      if (target !== name) nodes[index] = { ...now, inputs: now.inputs.with(input, target) };
+  const { constant } = inferOne(model);
+  const place = (name: string, tensor: Tensor, key: string): string => {
+    const known = cuts.get(name) ?? new Map<string, string>();
+    cuts.set(name, known);
+    const stored = model.initializers.has(name);
+    const first = stored && known.size === 0 ? name : undefined;
+    const target = known.get(key) ?? first ?? surgery.freshName(name);
+    known.set(key, target);
+    surgery.initializers.set(target, tensor);
+    return target;
+  };
+  // What the outputs and nodes that are not followed read stays whole under its own name.
+  for (const { name } of model.outputs)
+    if (model.initializers.has(name)) cuts.set(name, new Map([["", name]]));
+  return model.nodes.map((node, index) => {
+    const inputs = node.inputs.map((name, input) => {
+      const slices = uses.get(`${index}:${input}`) ?? [];
+      const stored = model.initializers.get(name);
+      const tensor = stored ?? (slices.length > 0 ? constant(name) : undefined);
+      if (tensor === undefined) return name;
+      const cut = cutTensor(tensor, slices, surgery.removed);
+      return stored === undefined && cut.key === "" ? name : place(name, cut.tensor, cut.key);
     });
+    return inputs.every((name, input) => name === node.inputs[input]) ? node : { ...node, inputs };
   });
-  return { initializers, nodes };
+}
+
+/** Nodes and constants that nobody reads any more, though somebody did before, are gone. */
+function withoutLeftovers(original: Model, pruned: Model): Model {
+  const usedNames = (model: Model) =>
+    new Set([...model.nodes.flatMap((node) => node.inputs), ...model.outputs.map(({ name }) => name)]);
+  const before = usedNames(original);
+  let nodes = pruned.nodes;
+  for (let count = -1; count !== nodes.length; ) {
+    count = nodes.length;
+    const used = usedNames({ ...pruned, nodes });
+    nodes = nodes.filter((node) =>
+      node.outputs.some((name) => used.has(name) || (name !== "" && !before.has(name))),
+    );
+  }
+  const used = usedNames({ ...pruned, nodes });
+  const initializers = new Map(
+    [...pruned.initializers].filter(
+      ([name]) => used.has(name) || (original.initializers.has(name) && !before.has(name)),
+    ),
+  );
+  return { ...pruned, nodes, initializers };
+}
+
+/** The model without these units. */
+export function removeUnits(model: Model, groups: Groups, removed: ReadonlySet<number>): Model {
+  if (removed.size === 0) return model;
+  const surgery: Surgery = {
+    model,
+    removed,
+    initializers: new Map(model.initializers),
+    freshName: nameGiver(model),
+    constant: inferOne(model).constant,
+  };
+  const nodes = cutConstants(model, groups, surgery).flatMap((node, index) =>
+    rewriteNode(surgery, node, groups.rewrites.get(index) ?? []),
+  );
+  return withoutLeftovers(model, { ...model, nodes, initializers: surgery.initializers });
 }
 
 /**
@@ -97,7 +118,5 @@ function cutInitializers(model: Model, groups: Groups, removed: ReadonlySet<numb
  * every consumer. Every weight that stays keeps its bits. Throws ModelError "setting" where the plan does not fit.
  */
 export function apply(model: Model, planned: Plan, groups: Groups = group(model)): Model {
-  const removed = plannedUnits(groups, planned);
-  if (removed.size === 0) return model;
-  return { ...model, ...cutInitializers(model, groups, removed) };
+  return removeUnits(model, groups, plannedUnits(groups, planned));
 }

@@ -1,24 +1,22 @@
 // Certificate, part 2: every weight that stays is bit-identical to its origin under the old→new index map.
 
-import type { Model } from "../model/graph.ts";
+import type { Model, Node } from "../model/graph.ts";
+import { type Inference, inferOne } from "../model/infer.ts";
 import { elementBytes, type Tensor } from "../model/tensor.ts";
 import type { Check } from "./certificate.ts";
-import type { Groups } from "./groups.ts";
+import type { Groups, Slice } from "./groups.ts";
 
 /** Old index of every new one, axis by axis, for one use of a weight. */
 function originIndices(
   dims: readonly number[],
-  groups: Groups,
+  slices: readonly Slice[],
   removed: ReadonlySet<number>,
-  node: number,
-  input: number,
 ): number[][] {
   return dims.map((size, axis) => {
-    const slice = groups.slices.find(
-      (each) => each.node === node && each.input === input && each.axis === axis,
-    );
     const all = Array.from({ length: size }, (_, index) => index);
-    return slice === undefined ? all : all.filter((index) => !removed.has(slice.units[index] ?? 0));
+    return slices
+      .filter((slice) => slice.axis === axis)
+      .reduce((left, { units }) => left.filter((index) => !removed.has(units[index] ?? 0)), all);
   });
 }
 
@@ -26,14 +24,14 @@ function originIndices(
 function firstDifference(before: Tensor, after: Tensor, origin: readonly number[][]): number {
   if (after.type !== before.type || after.dims.join() !== origin.map((indices) => indices.length).join())
     return -2;
+  if (before.bytes === after.bytes) return -1;
   const width = elementBytes(before.type);
   const position = origin.map(() => 0);
   const count = after.bytes.length / width;
   for (let at = 0; at < count; at++) {
-    const from = position.reduce(
-      (index, place, axis) => index * (before.dims[axis] ?? 1) + (origin[axis]?.[place] ?? 0),
-      0,
-    );
+    let from = 0;
+    for (let axis = 0; axis < position.length; axis++)
+      from = from * (before.dims[axis] ?? 1) + (origin[axis]?.[position[axis] ?? 0] ?? 0);
     for (let byte = 0; byte < width; byte++) {
       if (after.bytes[at * width + byte] !== before.bytes[from * width + byte]) return at;
     }
@@ -46,6 +44,38 @@ function firstDifference(before: Tensor, after: Tensor, origin: readonly number[
   return -1;
 }
 
+/** The pruned network's node for one of the original's: the one that makes the same value, whatever else was added. */
+function counterpart(original: Node, makers: ReadonlyMap<string, Node>): Node | undefined {
+  return makers.get(original.outputs.find((name) => name !== "") ?? "");
+}
+
+/** Inputs that say sizes, bounds and indices: the structure check and the equivalence hold those. */
+function isSetting(node: Node, input: number): boolean {
+  return input > 0 && SETTINGS.has(node.operator);
+}
+
+const SETTINGS: ReadonlySet<string> = new Set(
+  "Reshape Expand Resize Upsample Split Slice Gather Tile Pad Squeeze Unsqueeze".split(" "),
+);
+
+function compareUse(
+  constants: { before: Inference; pruned: Model },
+  use: { name: string; after: string; slices: readonly Slice[] },
+  removed: ReadonlySet<number>,
+): { compared: number; wrong?: string } {
+  const before = constants.before.constant(use.name);
+  const after =
+    constants.pruned.initializers.get(use.after) ?? inferOne(constants.pruned).constant(use.after);
+  if (before === undefined) return { compared: 0 };
+  if (after === undefined) return { compared: 0, wrong: `The weight ${use.name} is missing.` };
+  const at = firstDifference(before, after, originIndices(before.dims, use.slices, removed));
+  if (at === -1) return { compared: after.bytes.length / elementBytes(after.type) };
+  if (at >= 0)
+    return { compared: 0, wrong: `The weight ${use.after} differs from its origin at element ${at}.` };
+  const what = `the shape [${after.dims}], which is not what the plan leaves of [${before.dims}]`;
+  return { compared: 0, wrong: `The weight ${use.after} has ${what}.` };
+}
+
 export function checkBits(
   original: Model,
   groups: Groups,
@@ -53,23 +83,25 @@ export function checkBits(
   pruned: Model,
 ): Check {
   const result = (holds: boolean, sentence: string): Check => ({ name: "bits", holds, sentence });
+  const before = inferOne(original);
+  const makers = new Map(pruned.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const shuffled = new Set(
+    [...groups.rewrites].flatMap(([node, list]) =>
+      list.some(({ kind }) => kind === "shuffle") ? [node] : [],
+    ),
+  );
   let compared = 0;
-  for (const [node, { operator, inputs }] of original.nodes.entries()) {
-    for (const [input, name] of inputs.entries()) {
-      const before = original.initializers.get(name);
-      // The shape that a Reshape is given counts channels: the structure check holds it against them.
-      if (before === undefined || (operator === "Reshape" && input === 1)) continue;
-      const nameAfter = pruned.nodes[node]?.inputs[input] ?? "";
-      const after = pruned.initializers.get(nameAfter);
-      if (after === undefined) return result(false, `The weight ${name} is missing.`);
-      const at = firstDifference(before, after, originIndices(before.dims, groups, removed, node, input));
-      if (at === -2)
-        return result(
-          false,
-          `The weight ${nameAfter} has the shape [${after.dims}], which is not what the plan leaves of [${before.dims}].`,
-        );
-      if (at >= 0) return result(false, `The weight ${nameAfter} differs from its origin at element ${at}.`);
-      compared += after.bytes.length / elementBytes(after.type);
+  for (const [index, node] of original.nodes.entries()) {
+    const now = counterpart(node, makers);
+    if (shuffled.has(index) || now === undefined) continue;
+    for (const [input, name] of node.inputs.entries()) {
+      const slices = groups.slices.filter((slice) => slice.node === index && slice.input === input);
+      const stored = original.initializers.has(name);
+      if ((!stored && slices.length === 0) || isSetting(node, input)) continue;
+      const use = { name, after: now.inputs[input] ?? "", slices };
+      const found = compareUse({ before, pruned }, use, removed);
+      if (found.wrong !== undefined) return result(false, found.wrong);
+      compared += found.compared;
     }
   }
   return result(

@@ -2,6 +2,7 @@
 
 import type { Model } from "../model/graph.ts";
 import type { Check } from "./certificate.ts";
+import { criterionScores, isSeedRule } from "./criteria.ts";
 import { exactNorm } from "./exact.ts";
 import type { Family, Groups } from "./groups.ts";
 import type { Plan } from "./plan.ts";
@@ -44,6 +45,7 @@ function violation(family: Family, scores: Float64Array, removed: ReadonlySet<nu
 export function checkRule(model: Model, groups: Groups, plan: Plan, removed: ReadonlySet<number>): Check {
   const result = (holds: boolean, sentence: string): Check => ({ name: "rule", holds, sentence });
   const gone = new Set<number>();
+  const totals = isSeedRule(plan.criterion) ? undefined : criterionScores(model, groups, plan.criterion);
   for (const family of groups.families) {
     const leaving = family.units.filter((unit) => removed.has(unit));
     const due = removedCount(plan.ratio, family.units.length);
@@ -53,7 +55,10 @@ export function checkRule(model: Model, groups: Groups, plan: Plan, removed: Rea
         `In ${family.name} ${leaving.length} of ${family.units.length} neurons left, but the ratio ${plan.ratio} asks for ${due}.`,
       );
     }
-    const scores = exactScores(model, groups, plan, family, gone);
+    const scores =
+      totals === undefined
+        ? exactScores(model, groups, plan, family, gone)
+        : Float64Array.from(family.units, (unit) => totals[unit] ?? 0);
     const wrong = violation(family, scores, removed);
     if (wrong !== undefined) return result(false, `The rule is broken: ${wrong}.`);
     if (plan.criterion.inputs === "surviving") for (const unit of leaving) gone.add(unit);

@@ -2,12 +2,13 @@
 
 import type { Model } from "../model/graph.ts";
 import { elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
+import { keptCount, sizeAfter } from "./cut.ts";
 import type { Groups } from "./groups.ts";
 
 export interface Cost {
   /** Floating-point numbers among the weights. */
   readonly params: number;
-  /** Multiply-accumulates of one example through all layers. */
+  /** Multiply-accumulates of one example through all layers and products. */
   readonly macs: number;
   /** Bytes of those weights. */
   readonly bytes: number;
@@ -28,10 +29,29 @@ function dimsAfter(
     const now = dims.get(slice.initializer);
     if (now === undefined || done.has(key)) continue;
     done.add(key);
-    const kept = slice.units.reduce((count, unit) => count + (removed.has(unit) ? 0 : 1), 0);
-    dims.set(slice.initializer, now.with(slice.axis, kept));
+    dims.set(slice.initializer, now.with(slice.axis, keptCount(slice.units, removed)));
   }
   return dims;
+}
+
+/**
+ * Multiply-accumulates of each node that has any, by its index, for one example: each weight as often as the layer
+ * has positions, and for products of two activations the size of the result times what is summed over.
+ */
+export function macsByNode(groups: Groups, removed: ReadonlySet<number> = new Set()): Map<number, number> {
+  const macs = new Map<number, number>();
+  for (const layer of groups.layers) {
+    const own = groups.slices.filter((slice) => slice.node === layer.node && slice.input === 1);
+    // What stays of each axis multiplies; axes that no unit touches stay whole.
+    const share = own.reduce((part, { units }) => (part * keptCount(units, removed)) / units.length, 1);
+    macs.set(layer.node, Math.round(layer.positions * layer.rows * layer.columns * share));
+  }
+  for (const { node, sizes } of groups.products)
+    macs.set(
+      node,
+      sizes.reduce((product, size) => product * sizeAfter(size, removed), 1),
+    );
+  return macs;
 }
 
 /** Cost of the network without the given units (none: of the network as it is). One example, batch of one. */
@@ -45,9 +65,6 @@ export function cost(model: Model, groups: Groups, removed: ReadonlySet<number> 
     params += count;
     bytes += count * elementBytes(tensor.type);
   }
-  const macs = groups.layers.reduce(
-    (sum, layer) => sum + layer.positions * elementCount(dims.get(layer.weight) ?? []),
-    0,
-  );
+  const macs = [...macsByNode(groups, removed).values()].reduce((sum, each) => sum + each, 0);
   return { params, macs, bytes };
 }

@@ -1,12 +1,18 @@
 // Norms to the last bit, for the few rows where an engine's rounding could decide who leaves, and for the certificate.
 
 import type { Model } from "../model/graph.ts";
-import { floats } from "../model/tensor.ts";
+import { inferOne } from "../model/infer.ts";
+import { elementCount, floats, type Tensor } from "../model/tensor.ts";
 import type { Layer } from "./groups.ts";
 import { rankOrder } from "./rank.ts";
 
 // An engine's norms are right to about 1.5e-7 (tree sums in float32); neighbours further apart than this are in order.
 const NEAR = 1e-6;
+
+/** A weight that is stored, or that the network computes from what is stored. */
+export function weightTensor(model: Model, name: string): Tensor | undefined {
+  return model.initializers.get(name) ?? inferOne(model).constant(name);
+}
 
 /**
  * |b_r| + Σ_j |W_rj| of one row, summed in float64 in column order and rounded once to float32.
@@ -19,15 +25,16 @@ export function exactNorm(
   bias: boolean,
   columns?: Uint8Array,
 ): number {
-  const tensor = model.initializers.get(layer.weight);
+  const tensor = weightTensor(model, layer.weight);
   if (tensor === undefined) return 0;
   const weights = floats(tensor, layer.weight);
-  const [start, step] = layer.rowAxis === 0 ? [row * layer.columns, 1] : [row, layer.rows];
-  let sum = 0;
-  for (let column = 0; column < layer.columns; column++) {
-    if (columns === undefined || columns[column] === 1) sum += Math.abs(weights[start + column * step] ?? 0);
+  const inner = elementCount(tensor.dims.slice(layer.rowAxis + 1));
+  let [sum, column] = [0, 0];
+  for (let start = row * inner; start < weights.length; start += layer.rows * inner) {
+    for (let at = start; at < start + inner; at++, column++)
+      if (columns === undefined || columns[column] === 1) sum += Math.abs(weights[at] ?? 0);
   }
-  const own = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  const own = layer.bias === undefined ? undefined : weightTensor(model, layer.bias);
   if (bias && own !== undefined) sum += Math.abs(floats(own, layer.bias)[row] ?? 0);
   return Math.fround(sum);
 }

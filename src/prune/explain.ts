@@ -1,10 +1,11 @@
 // Why a neuron stays or leaves: its arithmetic term by term, its rank, the cut, and what leaves with it.
 
 import type { Model } from "../model/graph.ts";
-import { float32At } from "../model/tensor.ts";
-import type { Groups, Layer, Reason } from "./groups.ts";
+import { elementCount, float32At } from "../model/tensor.ts";
+import { weightTensor } from "./exact.ts";
+import type { Groups, Layer, Reason, Role } from "./groups.ts";
 import { rankOrder, removedCount } from "./rank.ts";
-import type { Scores } from "./score.ts";
+import { type Scores, survivingColumns } from "./score.ts";
 
 /** One summand of the norm: |value|. `column` is the input it multiplies; absent for the bias. */
 export interface Term {
@@ -17,7 +18,7 @@ export interface Term {
 /** What else goes when the neuron goes. */
 export interface Consequence {
   readonly layer: number;
-  readonly role: "row" | "bias" | "column" | "constant";
+  readonly role: Role;
   readonly index: number;
   /** Weights that this takes away. */
   readonly weights: number;
@@ -59,13 +60,14 @@ export function rowTerms(
   scores: Scores,
   removedColumns?: ReadonlySet<number>,
 ): Term[] {
-  const weight = model.initializers.get(layer.weight);
+  const weight = weightTensor(model, layer.weight);
   if (weight === undefined) return [];
   const terms: Term[] = [];
-  const bias = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  const bias = layer.bias === undefined ? undefined : weightTensor(model, layer.bias);
+  const inner = elementCount(weight.dims.slice(layer.rowAxis + 1));
   if (bias !== undefined) terms.push({ value: float32At(bias, row), counts: scores.criterion.bias });
   for (let column = 0; column < layer.columns; column++) {
-    const index = layer.rowAxis === 0 ? row * layer.columns + column : column * layer.rows + row;
+    const index = (Math.floor(column / inner) * layer.rows + row) * inner + (column % inner);
     terms.push({ column, value: float32At(weight, index), counts: !(removedColumns?.has(column) ?? false) });
   }
   return terms;
@@ -110,12 +112,9 @@ export function explain(
   const layer = groups.layers[at.layer];
   if (layer === undefined) throw new RangeError(`layer ${at.layer} of ${groups.layers.length}`);
   const unit = layer.units[at.row] ?? 0;
-  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
-  const gone = new Set(
-    scores.criterion.inputs === "surviving" && columns !== undefined
-      ? Array.from(columns.units.keys()).filter((column) => removed.has(columns.units[column] ?? 0))
-      : [],
-  );
+  const surviving =
+    scores.criterion.inputs === "surviving" ? survivingColumns(groups, layer, removed) : undefined;
+  const gone = new Set(Array.from(surviving ?? [], (stays, column) => (stays === 1 ? -1 : column)));
   const norm = scores.norms[at.layer]?.[at.row] ?? 0;
   const base = { layer: at.layer, row: at.row, terms: rowTerms(model, layer, at.row, scores, gone), norm };
   const family = groups.families.findIndex((candidate) => candidate.units.includes(unit));

@@ -1,15 +1,21 @@
 // What grouping finds out: which channels must leave together (units), which units are ranked against each other
-// (families), and which slices of which weights go with each unit. Plain data; group.ts computes it.
+// (families), which slices of which weights go with each unit, and what else a node needs when they go. Plain data;
+// group.ts computes it.
 
 /** Part of a weight that belongs to a unit, and so what leaves with it. */
 export type Role =
   | "row" // a neuron's incoming weights
+  | "depthwise" // a filter that reads its own channel alone
   | "bias" // a neuron's own bias
   | "column" // what a consumer reads of a neuron
-  | "constant"; // a per-channel constant on the way
+  | "scale" // a normalisation's factor for the channel
+  | "shift" // and what it adds
+  | "statistic" // a batch norm's running mean or variance
+  | "constant"; // any other per-channel constant on the way
 
-/** How one axis of an initializer, as one node uses it, falls into units. */
+/** How one axis of a constant, as one node uses it, falls into units. */
 export interface Slice {
+  /** Name of an initializer, or of a value that is computed from initializers and shapes alone. */
   readonly initializer: string;
   readonly node: number;
   /** Position among the node's inputs. */
@@ -26,13 +32,15 @@ export interface Layer {
   readonly name: string;
   readonly node: number;
   readonly weight: string;
-  /** Axis of the weight along which the neurons lie: its rows. */
-  readonly rowAxis: 0 | 1;
+  /** Axis of the weight along which the neurons lie. */
+  readonly rowAxis: number;
   readonly bias?: string;
-  /** Neurons (rows) and inputs of each (columns). */
+  /** Neurons (rows), and weights of each: all of the weight's other axes, in their order. */
   readonly rows: number;
   readonly columns: number;
-  /** Times that one example goes through the layer: 1, or the positions of a sequence. */
+  /** Groups of a convolution; 1 for all else. */
+  readonly groups: number;
+  /** Times that one example goes through the layer: 1, the positions of a sequence, or those of a window. */
   readonly positions: number;
   /** Where its input comes from: 0 is the network's input, k the k-th layer (counted from 1). */
   readonly source: number;
@@ -42,7 +50,7 @@ export interface Layer {
   readonly activation?: string;
 }
 
-/** Why a channel cannot be pruned. */
+/** Why a channel cannot be pruned, or is not pruned exactly. */
 export interface Reason {
   /** The node that forbids it, by name; absent for an output of the network. */
   readonly node?: string;
@@ -58,14 +66,69 @@ export interface Family {
   readonly layers: readonly number[];
 }
 
+/** Units along one axis of an activation. */
+export interface Feature {
+  readonly axis: number;
+  readonly units: Int32Array;
+}
+
+/** A place where a node without weights sums over units: their terms are what leaves. */
+export interface Reading extends Feature {
+  readonly node: number;
+  readonly input: number;
+}
+
+/** One number of a Reshape's shape, an Expand's or a Resize's sizes, and the units that it counts, if any. */
+export interface Size {
+  readonly value: number;
+  readonly units?: Int32Array;
+}
+
+/** What changes at a node besides its weights when units leave. */
+export type Rewrite =
+  /** Input `input` is a list of sizes. */
+  | { readonly kind: "sizes"; readonly input: number; readonly sizes: readonly Size[] }
+  /** Sizes of a Split's parts along `axis`. */
+  | { readonly kind: "split"; readonly parts: readonly Int32Array[] }
+  /** Bounds `at` of a Slice keep `count` indices of an axis, from `start` in steps; `units` are the input's. */
+  | ({
+      readonly kind: "slice";
+      readonly at: number;
+      readonly start: number;
+      readonly step: number;
+      readonly count: number;
+    } & Feature)
+  /** A Gather's indices along an axis; `units` are the input's. */
+  | ({
+      readonly kind: "gather";
+      readonly indices: readonly number[];
+      readonly dims: readonly number[];
+    } & Feature)
+  /** A Reshape–Transpose–Reshape that ends here only reorders an axis of `source`: it becomes a Gather. */
+  | ({ readonly kind: "shuffle"; readonly source: string; readonly order: readonly number[] } & Feature)
+  /** The number of groups, which leave as a whole: a depthwise convolution's, one a channel; a group norm's. */
+  | { readonly kind: "groups"; readonly attribute: "group" | "num_groups"; readonly units: Int32Array }
+  /** Input `input` is computed from the size of what is cut; it must stay what it was. */
+  | { readonly kind: "keep"; readonly input: number };
+
+/** Multiply-accumulates of a product of two activations: the product of these sizes. */
+export interface Product {
+  readonly node: number;
+  readonly sizes: readonly Size[];
+}
+
 export interface Groups {
   readonly layers: readonly Layer[];
   readonly slices: readonly Slice[];
   readonly families: readonly Family[];
   /** Units that cannot leave, and why. */
   readonly frozen: ReadonlyMap<number, Reason>;
-  /** For each value that a layer reads and that units touch: the unit of every feature (last axis). */
-  readonly features: ReadonlyMap<string, Int32Array>;
-  /** For each Reshape whose result units touch: the unit along every axis of the result that varies. */
-  readonly reshapes: ReadonlyMap<number, ReadonlyMap<number, Int32Array>>;
+  /** Units that a mean or a norm runs over: leaving is not the same as being zero, and differs by design. */
+  readonly renormalised: ReadonlyMap<number, Reason>;
+  /** For each value that a layer or a product reads and that units touch: the unit along one of its `rank` axes. */
+  readonly features: ReadonlyMap<string, Feature & { readonly rank: number }>;
+  readonly readings: readonly Reading[];
+  readonly products: readonly Product[];
+  /** By node. A node may need several. */
+  readonly rewrites: ReadonlyMap<number, readonly Rewrite[]>;
 }

@@ -1,69 +1,9 @@
-// Labels say which unit every index of an activation belongs to; 0 is "fixed, not prunable". They are arrays of the
-// activation's own shape for a batch of one, so that moving data around is done by moving labels around.
+// Labels say which unit every index of an activation belongs to; 0 is "fixed, not prunable". They are grids of cells:
+// moving data around is done by moving cells around, and cells that must leave together are joined into sets.
 
+import { compressGrid, type Grid } from "../model/move/grid.ts";
 import type { Dims } from "../model/operators.ts";
 import { elementCount } from "../model/tensor.ts";
-
-/** Row-major labels; an axis along which they do not vary may have size 1 whatever the activation's size is. */
-export interface Labels {
-  readonly dims: Dims;
-  readonly units: Int32Array;
-}
-
-/** Labels of an activation that no unit touches. */
-export function fixedLabels(rank: number): Labels {
-  return { dims: new Array<number>(rank).fill(1), units: new Int32Array(1) };
-}
-
-/** Labels that vary along the last axis alone. */
-export function lastAxisLabels(units: Int32Array, rank: number): Labels {
-  return { dims: [...new Array<number>(rank - 1).fill(1), units.length], units };
-}
-
-/** Index into a broadcast array for each position of `dims`, in row-major order. */
-function* broadcastIndices(from: Dims, dims: Dims): Generator<number> {
-  const lead = dims.length - from.length;
-  const strides = from.map((size, axis) => (size === 1 ? 0 : elementCount(from.slice(axis + 1))));
-  const position = new Array<number>(dims.length).fill(0);
-  const total = elementCount(dims);
-  for (let count = 0; count < total; count++) {
-    let index = 0;
-    for (let axis = lead; axis < dims.length; axis++) {
-      index += (position[axis] ?? 0) * (strides[axis - lead] ?? 0);
-    }
-    yield index;
-    for (let axis = dims.length - 1; axis >= 0; axis--) {
-      const next = (position[axis] ?? 0) + 1;
-      position[axis] = next === dims[axis] ? 0 : next;
-      if (next !== dims[axis]) break;
-    }
-  }
-}
-
-/** The labels written out for the full shape `dims` (NumPy's broadcasting). */
-export function expandLabels(labels: Labels, dims: Dims): Labels {
-  const units = new Int32Array(elementCount(dims));
-  let target = 0;
-  for (const index of broadcastIndices(labels.dims, dims)) units[target++] = labels.units[index] ?? 0;
-  return { dims, units };
-}
-
-/** True where the labels differ somewhere along the axis. */
-export function variesAlong(labels: Labels, axis: number): boolean {
-  const size = labels.dims[axis] ?? 1;
-  if (size === 1) return false;
-  const inner = elementCount(labels.dims.slice(axis + 1));
-  return labels.units.some(
-    (unit, index) => unit !== labels.units[index - (Math.floor(index / inner) % size) * inner],
-  );
-}
-
-/** One line of labels along an axis (the labels vary along no other axis, or the first line is meant). */
-export function lineAlong(labels: Labels, axis: number, size: number): Int32Array {
-  const own = labels.dims[axis] ?? 1;
-  const inner = elementCount(labels.dims.slice(axis + 1));
-  return Int32Array.from({ length: size }, (_, index) => labels.units[(own === 1 ? 0 : index) * inner] ?? 0);
-}
 
 /** Disjoint sets of cells. Cell 0 is "fixed" and never joins another. */
 export interface Cells {
@@ -98,4 +38,35 @@ export function joinCells(cells: Cells, a: number, b: number): void {
   const [rootA, rootB] = [findCell(cells, a), findCell(cells, b)];
   if (rootA === 0 || rootB === 0 || rootA === rootB) return;
   cells.parent[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
+}
+
+/** The labels with every cell's representative, as small as they get. */
+export function canonicalLabels(cells: Cells, labels: Grid): Grid {
+  return compressGrid({ dims: labels.dims, cells: labels.cells.map((cell) => findCell(cells, cell)) });
+}
+
+/** The axes along which labels vary; the labels must be canonical. */
+export function varyingAxes(labels: Grid): number[] {
+  return labels.dims.flatMap((size, axis) => (size > 1 ? [axis] : []));
+}
+
+/** The cells at each index of one axis, whatever the others are: [index][…others]. */
+export function slabs(labels: Grid, axis: number): Int32Array[] {
+  const size = labels.dims[axis] ?? 1;
+  const inner = elementCount(labels.dims.slice(axis + 1));
+  const outer = elementCount(labels.dims.slice(0, axis));
+  return Array.from({ length: size }, (_, index) => {
+    const slab = new Int32Array(outer * inner);
+    for (let o = 0; o < outer; o++) {
+      const start = (o * size + index) * inner;
+      slab.set(labels.cells.subarray(start, start + inner), o * inner);
+    }
+    return slab;
+  });
+}
+
+/** Labels with leading axes of size 1, as NumPy's broadcasting aligns them. */
+export function withRank(labels: Grid, rank: number): Grid {
+  const lead: Dims = new Array<number>(Math.max(0, rank - labels.dims.length)).fill(1);
+  return { dims: [...lead, ...labels.dims], cells: labels.cells };
 }

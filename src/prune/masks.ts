@@ -22,12 +22,13 @@ export function unitRanks(
 /** One mask for every value that a layer reads and that a family's units touch. Cut k is family k's. */
 export function masksOf(groups: Groups, scores: Scores): Mask[] {
   const ranks = unitRanks(groups, scores);
-  return [...groups.features].flatMap(([value, units]) => {
+  return [...groups.features].flatMap(([value, { axis, rank: axes, units }]) => {
     const families = new Set(Array.from(units, (unit) => ranks.get(unit)?.family));
     families.delete(undefined);
     return Array.from(families, (cut) => ({
       value,
       cut: cut ?? 0,
+      ...(axis === axes - 1 ? {} : { axis }),
       ranks: Uint32Array.from(units, (unit) => {
         const own = ranks.get(unit);
         return own !== undefined && own.family === cut ? own.rank : NEVER;

@@ -1,8 +1,9 @@
 // The zeroed oracle: the original network in which nobody reads the removed channels, because the columns that read
 // them are zero. It is what pruning means, said without moving a single weight.
 
-import type { Model } from "../model/graph.ts";
-import { elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
+import type { Model, Node } from "../model/graph.ts";
+import { inferOne } from "../model/infer.ts";
+import { elementBytes, elementCount, float32Tensor, type Tensor } from "../model/tensor.ts";
 import type { Groups } from "./groups.ts";
 
 /** A copy of the tensor whose given indices along the axis are zero (all-zero bytes are 0 in every type). */
@@ -17,20 +18,54 @@ function zeroAlong(tensor: Tensor, axis: number, indices: readonly number[]): Te
   return { ...tensor, bytes };
 }
 
-/** The original with every column that reads a removed unit set to zero; same nodes, same shapes. */
+/** A product with 0 for each removed index along the axis, before a node that sums over it without a weight. */
+function maskNode(value: string, masked: string, mask: string): Node {
+  return {
+    name: masked,
+    operator: "Mul",
+    domain: "",
+    inputs: [value, mask],
+    outputs: [masked],
+    attributes: new Map(),
+  };
+}
+
+/** The original with every column that reads a removed unit set to zero; same shapes, and a product more for each sum. */
 export function zeroedOracle(model: Model, groups: Groups, removed: ReadonlySet<number>): Model {
+  const { constant, shapes } = inferOne(model);
   const initializers = new Map(model.initializers);
   const nodes = [...model.nodes];
+  const before = new Map<number, Node>();
+  const goneOf = (units: Int32Array) =>
+    Array.from(units.keys()).filter((index) => removed.has(units[index] ?? 0));
   for (const slice of groups.slices) {
     if (slice.role !== "column") continue;
-    const gone = Array.from(slice.units.keys()).filter((index) => removed.has(slice.units[index] ?? 0));
+    const gone = goneOf(slice.units);
     const node = nodes[slice.node];
-    const tensor = initializers.get(node?.inputs[slice.input] ?? "");
+    const name = node?.inputs[slice.input] ?? "";
+    const tensor = initializers.get(name) ?? constant(name);
     if (gone.length === 0 || node === undefined || tensor === undefined) continue;
     // A copy for each use: another node may read the same weight with other columns.
-    const name = `${slice.initializer} read by node ${slice.node}, zeroed`;
-    initializers.set(name, zeroAlong(tensor, slice.axis, gone));
-    nodes[slice.node] = { ...node, inputs: node.inputs.with(slice.input, name) };
+    const copy = `${slice.initializer} read by node ${slice.node}, zeroed`;
+    initializers.set(copy, zeroAlong(tensor, slice.axis, gone));
+    nodes[slice.node] = { ...node, inputs: node.inputs.with(slice.input, copy) };
   }
-  return { ...model, initializers, nodes };
+  for (const { node: index, input, axis, units } of groups.readings) {
+    const gone = goneOf(units);
+    const node = nodes[index];
+    const value = node?.inputs[input] ?? "";
+    const rank = shapes.get(value)?.length ?? 0;
+    if (gone.length === 0 || node === undefined) continue;
+    const [masked, mask] = [`${value} read by node ${index}`, `channels read by node ${index}`];
+    const dims = new Array<number>(rank - axis).fill(1).with(0, units.length);
+    const kept = Float32Array.from(units, (unit) => (removed.has(unit) ? 0 : 1));
+    initializers.set(mask, float32Tensor(dims, kept));
+    before.set(index, maskNode(value, masked, mask));
+    nodes[index] = { ...node, inputs: node.inputs.with(input, masked) };
+  }
+  const all = nodes.flatMap((node, index) => {
+    const mask = before.get(index);
+    return mask === undefined ? [node] : [mask, node];
+  });
+  return { ...model, initializers, nodes: all };
 }

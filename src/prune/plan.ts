@@ -2,6 +2,7 @@
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { CRITERIA } from "./criteria.ts";
 import type { Groups } from "./groups.ts";
 import { checkRatio, cutOf } from "./rank.ts";
 import type { Criterion, Scores } from "./score.ts";
@@ -94,6 +95,8 @@ export function plannedUnits(groups: Groups, planned: Plan): Set<number> {
       misfit(`it leaves neuron ${missing} of layer ${layer.name}, which must go with one that it removes`);
     if (layer.removed.length === layer.neurons) misfit(`it removes every neuron of layer ${layer.name}`);
   });
+  const emptied = groups.families.find((family) => family.units.every((unit) => removed.has(unit)));
+  if (emptied !== undefined) misfit(`it removes all of ${emptied.name}`);
   return removed;
 }
 
@@ -119,6 +122,8 @@ export function readPlan(text: string, name: string): Plan {
   ) {
     refuse(`"criterion" needs a boolean "bias" and "inputs" of "all" or "surviving"`);
   }
+  if (criterion?.kind !== undefined && !CRITERIA.includes(criterion.kind))
+    refuse(`its criterion ${criterion.kind} is not one of ${CRITERIA.join(", ")}`);
   const whole = (index: unknown) => Number.isInteger(index) && (index as number) >= 0;
   if (
     !Array.isArray(layers) ||

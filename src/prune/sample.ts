@@ -2,7 +2,7 @@
 
 import type { Examples } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
-import { inputDims } from "../model/shapes.ts";
+import { infer, inferOne, inputDims } from "../model/infer.ts";
 import { elementCount } from "../model/tensor.ts";
 
 export interface Sample {
@@ -25,6 +25,22 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Most numbers of a random input: large images come in smaller batches. */
+const MOST_NUMBERS = 2 ** 20;
+
+/** 64, fewer where inputs are large, or the batch that the network has built in. */
+function possibleBatch(model: Model): number {
+  const { shapes } = inferOne(model);
+  const one = Math.max(1, ...model.inputs.map(({ name }) => elementCount(shapes.get(name) ?? [])));
+  const batch = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / one)));
+  try {
+    infer(model, batch);
+    return batch;
+  } catch {
+    return shapes.get(model.inputs[0]?.name ?? "")?.[0] ?? 1;
+  }
+}
+
 /** At most 64 inputs, the same ones every time. Random ones are uniform on [−1, 1). */
 export function sampleInputs(model: Model, examples?: Examples): Sample {
   if (examples !== undefined && model.inputs.length === 1) {
@@ -38,9 +54,10 @@ export function sampleInputs(model: Model, examples?: Examples): Sample {
     };
   }
   const random = seededRandom(1);
+  const batch = possibleBatch(model);
   const inputs = model.inputs.map((value) => {
-    const count = elementCount(inputDims(value, BATCH));
+    const count = elementCount(inputDims(value, batch));
     return [value.name, Float32Array.from({ length: count }, () => random() * 2 - 1)] as const;
   });
-  return { batch: BATCH, inputs: new Map(inputs), description: `${BATCH} random inputs` };
+  return { batch, inputs: new Map(inputs), description: `${batch} random inputs` };
 }

@@ -4,25 +4,22 @@
 import type { Session } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { elementCount } from "../model/tensor.ts";
+import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
 import { cutOf } from "./rank.ts";
 
-/** Which reading of the rule. The defaults are the seed's: bias counts, and so does every input. */
-export interface Criterion {
-  /** |b| belongs to the norm. */
-  readonly bias: boolean;
-  /** "surviving": inputs that left upstream do not count, layer by layer. */
-  readonly inputs: "all" | "surviving";
-}
-
-export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
+export { type Criterion, SEED_CRITERION } from "./criteria.ts";
 
 export interface Scores {
   readonly criterion: Criterion;
   /** Budget that the scores depend on, where inputs are "surviving". */
   readonly ratio: number | undefined;
-  /** L1 norm of every neuron of every layer, whether it may leave or not. norms[layer][row]. */
+  /**
+   * L1 norm of every neuron of every layer, whether it may leave or not; its unit's score under other criteria than l1.
+   * norms[layer][row].
+   */
   readonly norms: readonly Float32Array[];
   /** Score of every unit that may leave, family by family. units[family][position in family.units]. */
   readonly units: readonly Float64Array[];
@@ -34,9 +31,13 @@ export function survivingColumns(
   layer: Layer,
   removed: ReadonlySet<number>,
 ): Uint8Array | undefined {
-  const columns = groups.slices.find((slice) => slice.role === "column" && slice.node === layer.node);
-  if (columns === undefined || !columns.units.some((unit) => removed.has(unit))) return undefined;
-  return Uint8Array.from(columns.units, (unit) => (removed.has(unit) ? 0 : 1));
+  const slice = groups.slices.find(({ role, node }) => role === "column" && node === layer.node);
+  if (slice === undefined || !slice.units.some((unit) => removed.has(unit))) return undefined;
+  // Columns are the weight's axes besides the rows', the inputs' first: each input has a kernel of them, or one.
+  const each = layer.columns / slice.units.length;
+  return Uint8Array.from({ length: layer.columns }, (_, column) =>
+    removed.has(slice.units[Math.floor(column / each)] ?? 0) ? 0 : 1,
+  );
 }
 
 /** Sum over the family's layers of the norms of each unit's rows. */
@@ -65,11 +66,25 @@ interface Scoring {
   readonly norms: Float32Array[];
 }
 
+/** True where the layer's weight and bias stand in the file as they are, and can be asked of the engine. */
+function isStored(model: Model, layer: Layer): boolean {
+  const bias = layer.bias === undefined ? undefined : model.initializers.get(layer.bias);
+  const fits = bias === undefined || elementCount(bias.dims) === layer.rows;
+  return model.initializers.has(layer.weight) && fits && (layer.bias === undefined || bias !== undefined);
+}
+
 async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<number>): Promise<void> {
   const { groups, session, criterion, norms } = scoring;
   const layer = groups.layers[index];
   if (layer === undefined || norms[index] !== undefined) return;
   const columns = survivingColumns(groups, layer, removed);
+  if (!isStored(scoring.model, layer)) {
+    // A weight that the network computes is not on the device.
+    norms[index] = Float32Array.from({ length: layer.rows }, (_, row) =>
+      exactNorm(scoring.model, layer, row, criterion.bias, columns),
+    );
+    return;
+  }
   norms[index] = await session.rowNorms({
     weight: layer.weight,
     rowAxis: layer.rowAxis,
@@ -102,6 +117,17 @@ function settledScores(scoring: Scoring, family: Family, removed: ReadonlySet<nu
   return familyScores(family, groups.layers, norms);
 }
 
+/** Scores under a criterion that looks at whole units. */
+function scoreUnits(model: Model, groups: Groups, criterion: Criterion): Scores {
+  const totals = criterionScores(model, groups, criterion);
+  return {
+    criterion,
+    ratio: undefined,
+    norms: groups.layers.map((layer) => Float32Array.from(layer.units, (unit) => totals[unit] ?? 0)),
+    units: groups.families.map((family) => Float64Array.from(family.units, (unit) => totals[unit] ?? 0)),
+  };
+}
+
 /**
  * Scores of all neurons, computed by the session's engine on the unpruned weights.
  * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
@@ -122,6 +148,7 @@ export async function score(
       "Scores that count surviving inputs need the ratio: what survives depends on it.",
     );
   }
+  if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion);
   const scoring: Scoring = { model, groups, session, criterion, norms: [] };
   const removed = new Set<number>();
   const units: Float64Array[] = [];

@@ -24,10 +24,10 @@ describe("espalier", () => {
     for (const flag of ["--help", "-h"]) {
       const { code, stdout } = await espalier.run(flag);
       expect(code).toBe(0);
-      for (const command of ["prune", "inspect", "eval"])
+      for (const command of ["prune", "inspect", "groups", "eval"])
         expect(stdout).toContain(`espalier ${command} MODEL`);
     }
-    for (const command of ["prune", "inspect", "eval"]) {
+    for (const command of ["prune", "inspect", "groups", "eval"]) {
       const { code, stdout } = await espalier.run(command, "--help");
       expect(code).toBe(0);
       expect(stdout).toContain(`espalier ${command} MODEL`);
@@ -36,8 +36,8 @@ describe("espalier", () => {
   });
 
   test.each<[string, string[], string]>([
-    ["no command", [], "A command is missing; there are prune, inspect, eval."],
-    ["an unknown command", ["shrink"], "There is no command shrink; there are prune, inspect, eval."],
+    ["no command", [], "A command is missing; there are prune, inspect, groups, eval."],
+    ["an unknown command", ["shrink"], "There is no command shrink; there are prune, inspect, groups, eval."],
     ["no network", ["prune"], "A network is missing."],
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
     ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],
@@ -94,5 +94,32 @@ describe("espalier inspect", () => {
     expect(stdout).toContain("from input [batch, 784] to logits [batch, 10]");
     expect(stdout).toMatch(/ 0 +300 +784 +Relu .* can be pruned/);
     expect(stdout).toContain("266,610 parameters, 266,200 MACs, 1,066,440 bytes of weights");
+  });
+});
+
+describe("espalier groups", () => {
+  test("names families, who is tied to whom, and every channel that stays with its reason", async () => {
+    const { stdout } = await espalier.run("groups", "test/fixtures/fashion-cnn.onnx", "--json");
+    const found = JSON.parse(stdout);
+    expect(found.families.map((family: { units: unknown[] }) => family.units.length)).toEqual([
+      24, 24, 48, 48,
+    ]);
+    const [trunk] = found.families;
+    expect(trunk.units[3].channels.map(({ rows }: { rows: number[] }) => rows)).toEqual([[3], [3]]);
+    expect(found.frozen).toHaveLength(1);
+    expect(found.frozen[0]).toMatchObject({ node: null, reason: "it is an output of the network" });
+    expect(found.frozen[0].channels[0].rows).toHaveLength(10);
+  });
+
+  test("prints them for people", async () => {
+    const { stdout } = await espalier.run("groups", "test/fixtures/fashion-cnn.onnx");
+    expect(stdout).toContain("fashion-cnn: 4 families");
+    expect(stdout).toMatch(/Stays\n.*\(10\): it is an output of the network/);
+  });
+
+  test("refuses heads that are neither features nor whole", async () => {
+    const { code, stderr } = await espalier.run("groups", SEED, "--heads", "half");
+    expect(code).toBe(1);
+    expect(stderr).toBe("espalier: --heads is half; features or whole is expected.\n");
   });
 });

@@ -28,19 +28,23 @@ export function values(dims: readonly number[], numbers: readonly number[]): Ten
 
 export const shape = (...sizes: number[]): Tensor => int64Tensor(sizes);
 
-/** A model of one input x [batch, …dims]; inputs of a node are names split by spaces, its name is its output's. */
+/**
+ * A model of one input x [batch, …dims]. A node's inputs and outputs are names split by spaces, "-" an input that is
+ * left out; its own name is its outputs'. What nobody reads is an output of the network.
+ */
 export function build(
   dims: readonly number[],
   specs: readonly NodeSpec[],
   initializers: Readonly<Record<string, Tensor>>,
+  opset = 17,
 ): Model {
   const nodes = specs.map(
     ([operator, inputs, output, attributes]): Node => ({
       name: `make ${output}`,
       operator,
       domain: "",
-      inputs: inputs.split(" "),
-      outputs: [output],
+      inputs: inputs.split(" ").map((name) => (name === "-" ? "" : name)),
+      outputs: output.split(" "),
       attributes: new Map(Object.entries(attributes ?? {})),
     }),
   );
@@ -48,7 +52,7 @@ export function build(
   const outputs = nodes.flatMap((node) => node.outputs).filter((name) => !read.has(name));
   return {
     name: "test network",
-    opset: 17,
+    opset,
     inputs: [{ name: "x", dims: ["batch", ...dims] }],
     outputs: outputs.map((name) => ({ name, dims: [] })),
     nodes,

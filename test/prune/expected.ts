@@ -34,15 +34,8 @@ export interface ExpectedMlp {
   readonly pruned: readonly ExpectedEntry[];
 }
 
-export interface ExpectedCnn {
-  readonly accuracy: number;
-  readonly first_logits: number[][];
-}
-
 export const expectedSeed = (): ExpectedSeed => readJson("test/expected/seed.json");
 export const expectedMlp = (): ExpectedMlp => readJson("test/expected/fashion-mlp.json");
-
-export const expectedCnn = (): ExpectedCnn => readJson("test/expected/fashion-cnn.json");
 
 export const openSample = (path: string): Model => open(readFile(path), path.split("/").at(-1) ?? path);
 
@@ -51,3 +44,18 @@ export const fashionExamples = async (): Promise<Examples> => {
   const images = file("fashion-mnist-images.idx3.gz");
   return readLabelledImages(images, file("fashion-mnist-labels.idx1.gz"), 784, 10);
 };
+
+export interface ExpectedCnn {
+  readonly accuracy: number;
+  readonly first_logits: number[][];
+  readonly groups: Readonly<
+    Record<string, { readonly convs_in_graph_order: number[]; readonly scores: number[] }>
+  >;
+  readonly pruned: readonly {
+    readonly ratio: number;
+    readonly first_logits: number[][];
+    readonly removed: Readonly<Record<string, number[]>>;
+  }[];
+}
+
+export const expectedCnn = (): ExpectedCnn => readJson("test/expected/fashion-cnn.json");

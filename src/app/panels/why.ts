@@ -61,12 +61,11 @@ function consequences(state: State, explanation: Explanation): TemplateResult | 
   if (explanation.consequences.length === 0) return nothing;
   const names = (layer: number) => state.opened?.network.columns[layer + 1]?.title ?? "";
   const total = explanation.consequences.reduce((sum, each) => sum + each.weights, 0);
-  const words = { row: "row", bias: "bias", column: "column", constant: "constant" };
   return html`<h3>${explanation.verdict === "leaves" ? "With it go" : "Would it leave, with it would go"}</h3>
     <ul class="consequences">
       ${explanation.consequences.map(
         (each) =>
-          html`<li><span>${names(each.layer)}</span><span>${words[each.role]} ${each.index}</span><span class="number">${formatCount(each.weights)}</span></li>`,
+          html`<li><span>${names(each.layer)}</span><span>${each.role} ${each.index}</span><span class="number">${formatCount(each.weights)}</span></li>`,
       )}
       <li class="total"><span>Together</span><span></span><span class="number">${formatCount(total)} weights</span></li>
     </ul>`;

@@ -22,8 +22,11 @@ function constantOfShape(query: ShapeQuery, dims: Dims): Tensor {
   const one = given ?? { type: "float32" as const, dims: [1], bytes: new Uint8Array(4) };
   const bytes = new Uint8Array(elementCount(dims) * one.bytes.length);
   // All-zero bytes are there already, and they are 0 in every type.
-  if (one.bytes.some((byte) => byte !== 0))
-    for (let at = 0; at < bytes.length; at += one.bytes.length) bytes.set(one.bytes, at);
+  if (bytes.length > 0 && one.bytes.some((byte) => byte !== 0)) {
+    bytes.set(one.bytes);
+    // What is filled already is copied behind itself, twice as much each time.
+    for (let at = one.bytes.length; at < bytes.length; at *= 2) bytes.copyWithin(at, 0, at);
+  }
   return { type: one.type, dims, bytes };
 }
 

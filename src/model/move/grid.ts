@@ -144,3 +144,31 @@ export function concatGrids(grids: readonly Grid[], axis: number, sizes: readonl
   }
   return { dims, cells };
 }
+
+/** True where the cells differ somewhere along the axis. */
+export function variesAlong(grid: Grid, axis: number): boolean {
+  const size = grid.dims[axis] ?? 1;
+  if (size === 1) return false;
+  const inner = elementCount(grid.dims.slice(axis + 1));
+  const { cells } = grid;
+  for (let start = 0; start < cells.length; start += size * inner) {
+    for (let at = start + inner; at < start + size * inner; at++)
+      if (cells[at] !== cells[at - inner]) return true;
+  }
+  return false;
+}
+
+/** The same cells with size 1 along every axis on which they do not vary. */
+export function compressGrid(grid: Grid): Grid {
+  return grid.dims.reduce(
+    (small, size, axis) => (size > 1 && !variesAlong(small, axis) ? takeFromGrid(small, axis, [0]) : small),
+    grid,
+  );
+}
+
+/** The first line of cells along an axis, written out to `size`. */
+export function lineAlong(grid: Grid, axis: number, size: number): Int32Array {
+  const own = grid.dims[axis] ?? 1;
+  const inner = elementCount(grid.dims.slice(axis + 1));
+  return Int32Array.from({ length: size }, (_, index) => grid.cells[(own === 1 ? 0 : index) * inner] ?? 0);
+}

@@ -1,0 +1,143 @@
+// The criteria besides the seed's: what each says a unit weighs. Sums run in float64 over the weights as they stand in
+// the file, on the CPU, so that every device ranks alike.
+
+import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
+import { elementCount, floats, type Tensor } from "../model/tensor.ts";
+import { weightTensor } from "./exact.ts";
+import type { Groups, Role } from "./groups.ts";
+import { seededRandom } from "./sample.ts";
+
+/**
+ * - l1: the seed's rule, rows of the unit's own layers (the default)
+ * - l2: the same rows by their Euclidean length
+ * - group-l1, group-l2: rows, consumers' columns and normalisation scales together, absolute or squared; no biases and
+ *   no depthwise filters (Torch-Pruning's GroupMagnitudeImportance)
+ * - bn-gamma: scales of batch norms alone (Liu et al., Learning Efficient Convolutional Networks through Network Slimming)
+ * - random: seeded, to compare others with
+ */
+export const CRITERIA = ["l1", "l2", "group-l1", "group-l2", "bn-gamma", "random"] as const;
+
+export type CriterionKind = (typeof CRITERIA)[number];
+
+/** Which reading of the rule. The defaults are the seed's: bias counts, and so does every input. */
+export interface Criterion {
+  /** l1 where left out. */
+  readonly kind?: CriterionKind;
+  /** |b| belongs to the norm (l1 and l2). */
+  readonly bias: boolean;
+  /** "surviving": inputs that left upstream do not count, layer by layer (l1). */
+  readonly inputs: "all" | "surviving";
+  /** For random; 0 where left out. */
+  readonly seed?: number;
+}
+
+export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
+
+/** Sum of `term` over everything that lies at each index of an axis. */
+function sumAlong(
+  tensor: Tensor,
+  axis: number,
+  term: (value: number) => number,
+  where: string,
+): Float64Array {
+  const values = floats(tensor, where);
+  const size = tensor.dims[axis] ?? 1;
+  const inner = elementCount(tensor.dims.slice(axis + 1));
+  const sums = new Float64Array(size);
+  for (let at = 0, index = 0; at < values.length; at += inner, index = index + 1 === size ? 0 : index + 1) {
+    let sum = 0;
+    for (let offset = at; offset < at + inner; offset++) sum += term(values[offset] ?? 0);
+    sums[index] = (sums[index] ?? 0) + sum;
+  }
+  return sums;
+}
+
+const square = (value: number) => value * value;
+
+/** Sum over the slices of these roles, for every unit. */
+function sumSlices(
+  model: Model,
+  groups: Groups,
+  roles: readonly Role[],
+  term: (value: number) => number,
+): Float64Array {
+  const totals = new Float64Array(unitCount(groups));
+  for (const { initializer, axis, role, units } of groups.slices) {
+    const tensor = roles.includes(role) ? weightTensor(model, initializer) : undefined;
+    if (tensor === undefined) continue;
+    const sums = sumAlong(tensor, axis, term, initializer);
+    units.forEach((unit, index) => {
+      totals[unit] = (totals[unit] ?? 0) + (sums[index] ?? 0);
+    });
+  }
+  return totals;
+}
+
+function unitCount(groups: Groups): number {
+  let most = 0;
+  for (const { units } of groups.slices) for (const unit of units) most = Math.max(most, unit);
+  return most + 1;
+}
+
+/** Euclidean length of each row, with its bias where that counts, summed over the rows of a unit. */
+function rowLengths(model: Model, groups: Groups, bias: boolean): Float64Array {
+  const totals = new Float64Array(unitCount(groups));
+  for (const layer of groups.layers) {
+    const weight = weightTensor(model, layer.weight);
+    const own = bias && layer.bias !== undefined ? weightTensor(model, layer.bias) : undefined;
+    if (weight === undefined) continue;
+    const sums = sumAlong(weight, layer.rowAxis, square, layer.weight);
+    layer.units.forEach((unit, row) => {
+      const added = own === undefined ? 0 : square(floats(own, layer.bias)[row] ?? 0);
+      totals[unit] = (totals[unit] ?? 0) + Math.sqrt((sums[row] ?? 0) + added);
+    });
+  }
+  return totals;
+}
+
+function scales(model: Model, groups: Groups): Float64Array {
+  const named = new Set(
+    groups.slices.filter(({ role }) => role === "scale").flatMap(({ units }) => [...units]),
+  );
+  const without = groups.families.find((family) => !family.units.some((unit) => named.has(unit)));
+  if (without !== undefined) {
+    const message = `The criterion bn-gamma needs a normalisation behind every layer, but ${without.name} has none.`;
+    throw new ModelError("setting", "criterion", message);
+  }
+  return sumSlices(model, groups, ["scale"], Math.abs);
+}
+
+/**
+ * The score of every unit, by its number, under a criterion other than l1. Throws ModelError "setting" where the
+ * criterion does not fit the network or its settings.
+ */
+export function criterionScores(model: Model, groups: Groups, criterion: Criterion): Float64Array {
+  if (criterion.inputs === "surviving")
+    throw new ModelError(
+      "setting",
+      "inputs",
+      `Only the criterion l1 counts surviving inputs, not ${criterion.kind}.`,
+    );
+  switch (criterion.kind) {
+    case "l2":
+      return rowLengths(model, groups, criterion.bias);
+    case "group-l1":
+      return sumSlices(model, groups, ["row", "column", "scale"], Math.abs);
+    case "group-l2":
+      return sumSlices(model, groups, ["row", "column", "scale"], square);
+    case "bn-gamma":
+      return scales(model, groups);
+    case "random": {
+      const random = seededRandom(criterion.seed ?? 0);
+      return Float64Array.from({ length: unitCount(groups) }, random);
+    }
+    default:
+      throw new RangeError(`criterionScores does not compute ${criterion.kind}`);
+  }
+}
+
+/** True for the seed's rule, whose norms an engine computes. */
+export function isSeedRule(criterion: Criterion): boolean {
+  return criterion.kind === undefined || criterion.kind === "l1";
+}

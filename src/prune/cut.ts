@@ -1,0 +1,59 @@
+// The small questions of the surgery: which indices stay, and what they are called afterwards.
+
+import { int64Tensor, type Tensor, take } from "../model/tensor.ts";
+import type { Size, Slice } from "./groups.ts";
+
+/** Indices whose unit stays. */
+export function keptIndices(units: Int32Array, removed: ReadonlySet<number>): number[] {
+  return Array.from(units.keys()).filter((index) => !removed.has(units[index] ?? 0));
+}
+
+/** How many stay. */
+export function keptCount(units: Int32Array, removed: ReadonlySet<number>): number {
+  return units.reduce((count, unit) => count + (removed.has(unit) ? 0 : 1), 0);
+}
+
+/** True where the cut takes something of these units. */
+export function isCut(units: Int32Array, removed: ReadonlySet<number>): boolean {
+  return units.some((unit) => removed.has(unit));
+}
+
+/** The new index of each of the old ones that stay. */
+export function renumber(
+  units: Int32Array,
+  removed: ReadonlySet<number>,
+  indices: readonly number[],
+): number[] {
+  const position = new Map(keptIndices(units, removed).map((index, at) => [index, at]));
+  return indices.flatMap((index) => {
+    const at = position.get(index);
+    return at === undefined ? [] : [at];
+  });
+}
+
+/** The number that a list of sizes holds after the cut. */
+export function sizeAfter(size: Size, removed: ReadonlySet<number>): number {
+  return size.units === undefined ? size.value : keptCount(size.units, removed);
+}
+
+/** The cut tensor and a key that two uses share exactly when they are cut alike; "" where nothing is cut. */
+export function cutTensor(
+  tensor: Tensor,
+  slices: readonly Slice[],
+  removed: ReadonlySet<number>,
+): { tensor: Tensor; key: string } {
+  let out = tensor;
+  const keys: string[] = [];
+  for (const slice of slices) {
+    const kept = keptIndices(slice.units, removed);
+    if (kept.length === slice.units.length) continue;
+    out = take(out, slice.axis, kept);
+    keys.push(`${slice.axis}:${kept}`);
+  }
+  return { tensor: out, key: keys.join(";") };
+}
+
+/** A constant list of sizes or indices, of a rank of 0 where the original has that. */
+export function listTensor(values: readonly number[], dims: readonly number[] = [values.length]): Tensor {
+  return { ...int64Tensor(values), dims };
+}

@@ -1,0 +1,44 @@
+// Small graphs that break pruning tools: each is exact against the zeroed oracle or refused with its reason, and none
+// is silently different. ONNX Runtime computes them, so nothing here rests on our own kernels.
+
+import { describe, expect, it } from "vitest";
+import type { Model } from "../../src/model/graph.ts";
+import { cost } from "../../src/prune/count.ts";
+import { group } from "../../src/prune/group.ts";
+import { prune } from "../../src/prune/prune.ts";
+import { ATTENTION_CASES } from "./graphs/attention.ts";
+import { CONV_CASES } from "./graphs/conv.ts";
+import { MOVEMENT_CASES } from "./graphs/movement.ts";
+import { REDUCTION_CASES } from "./graphs/reductions.ts";
+import { SIZE_CASES } from "./graphs/sizes.ts";
+import { onnxRuntimeEngine } from "./onnx-runtime.ts";
+
+const engine = onnxRuntimeEngine();
+const CASES = [...MOVEMENT_CASES, ...CONV_CASES, ...REDUCTION_CASES, ...ATTENTION_CASES, ...SIZE_CASES];
+
+function weightsOf(model: Model): number {
+  return cost(model, group(model)).params;
+}
+
+describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios }) => {
+  it("has these families and reasons", () => {
+    const groups = group(model);
+    expect(groups.families.map((family) => family.units.length)).toEqual(families);
+    const reasons = [...groups.frozen.values()].map((reason) => reason.sentence);
+    if (frozen !== undefined) expect(reasons).toContainEqual(expect.stringMatching(frozen));
+    expect(groups.renormalised.size > 0).toBe(byDesign ?? false);
+  });
+
+  it.each(ratios ?? [0.3, 0.5, 1])("is proven at the ratio %d", async (ratio) => {
+    const { model: pruned, report } = await prune(model, engine, { ratio });
+    const { certificate } = report;
+    expect(certificate).toMatchObject({ valid: true });
+    expect(certificate.equivalence.byDesign === true ? byDesign : true).toBe(true);
+    if (!byDesign) expect(certificate.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
+    const leave = families.reduce(
+      (sum, size) => sum + Math.min(Math.floor(size * ratio + 1e-9), size - 1),
+      0,
+    );
+    expect(weightsOf(pruned) < weightsOf(model)).toBe(leave > 0);
+  });
+});

@@ -1,0 +1,81 @@
+// A convolutional network with two residual blocks, trained on Fashion-MNIST, against what PyTorch gives for it.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { apply, certify, type Examples, group, type Model, plan, prune, score } from "../../src/index.ts";
+import { expectedCnn, fashionExamples, openSample } from "./expected.ts";
+import { onnxRuntimeEngine } from "./onnx-runtime.ts";
+
+const engine = onnxRuntimeEngine();
+const expected = expectedCnn();
+const folded = openSample("test/fixtures/fashion-cnn.onnx");
+let examples: Examples;
+
+beforeAll(async () => {
+  examples = await fashionExamples();
+});
+
+async function scored(model: Model) {
+  const groups = group(model);
+  const session = await engine.compile(model);
+  const scores = await score(model, groups, session);
+  session.close();
+  return { groups, scores };
+}
+
+describe("fashion-cnn, with its batch norms folded in", () => {
+  it("has PyTorch's groups and scores", async () => {
+    const { groups, scores } = await scored(folded);
+    const wanted = Object.values(expected.groups);
+    expect(groups.families.map((family) => [...family.layers])).toEqual(
+      wanted.map((each) => each.convs_in_graph_order),
+    );
+    wanted.forEach(({ scores: numbers }, family) => {
+      numbers.forEach((value, at) => {
+        expect(scores.units[family]?.[at]).toBeCloseTo(value, value > 100 ? 3 : 4);
+      });
+    });
+  });
+
+  it.each(expected.pruned)("removes what PyTorch removes at the ratio $ratio", async (entry) => {
+    const { groups, scores } = await scored(folded);
+    const planned = plan(folded, groups, scores, entry.ratio);
+    for (const [name, removed] of Object.entries(entry.removed))
+      for (const conv of expected.groups[name]?.convs_in_graph_order ?? [])
+        expect(planned.layers[conv]?.removed).toEqual(removed);
+    const pruned = apply(folded, planned, groups);
+    const session = await engine.compile(pruned);
+    const inputs = new Map([[folded.inputs[0]?.name ?? "", examples.inputs.subarray(0, 2 * 784)]]);
+    const logits = (await session.run(inputs, 2)).get(folded.outputs[0]?.name ?? "")?.data;
+    session.close();
+    entry.first_logits.flat().forEach((value, at) => {
+      expect(logits?.[at]).toBeCloseTo(value, 3);
+    });
+    const proof = await certify({ original: folded, plan: planned, pruned, groups }, engine);
+    expect(proof).toMatchObject({ valid: true });
+    expect(proof.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
+  });
+
+  it("has the multiply-adds that counting by hand gives", async () => {
+    const { report } = await prune(folded, engine, { ratio: 0.5 });
+    const conv = (side: number, out: number, inputs: number, kernel: number) =>
+      side ** 2 * out * inputs * kernel ** 2;
+    const total = (one: number, two: number) =>
+      conv(28, one, 1, 3) +
+      2 * conv(14, one, one, 3) +
+      conv(7, two, one, 3) +
+      2 * conv(7, two, two, 3) +
+      10 * two;
+    expect(report.macs).toEqual({ before: total(24, 48), after: total(12, 24) });
+  });
+});
+
+describe("fashion-cnn with its batch norms", () => {
+  it("couples what the folded network couples, and prunes with a valid certificate", async () => {
+    const model = openSample("test/fixtures/fashion-cnn-bn.onnx");
+    const { plan: planned, report } = await prune(model, engine, { ratio: 0.5 });
+    expect(group(model).families.map((family) => family.units.length)).toEqual([24, 24, 48, 48]);
+    expect(planned.layers.map((layer) => layer.removed.length)).toEqual([12, 12, 12, 24, 24, 24, 0]);
+    expect(report.certificate).toMatchObject({ valid: true });
+    expect(report.certificate.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
+  });
+});
