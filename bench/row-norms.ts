@@ -41,7 +41,7 @@ async function kernelContenders(
   [rows, columns]: Shape,
   weight: Float32Array,
 ): Promise<Contender[]> {
-  const backend = createGpuBackend(memory, await makeKernels(device));
+  const backend = createGpuBackend(memory, await makeKernels(device, []));
   const source = backend.uploadWeight("weight", weight, rows, columns);
   const norms = backend.kernels.rowNorms(
     {

@@ -4,6 +4,7 @@ struct Params {
   count: u32,
   activation: u32,
   alpha: f32,
+  beta: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -20,6 +21,6 @@ fn main(
 ) {
   let index = (group.y * groups.x + group.x) * lanes + local;
   if (index < params.count) {
-    output[index] = activate(params.activation, params.alpha, input[index]);
+    output[index] = activate(params.activation, params.alpha, params.beta, input[index]);
   }
 }

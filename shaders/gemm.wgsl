@@ -12,6 +12,7 @@ struct Params {
   outer: u32,
   activation: u32,
   alpha: f32,
+  beta: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -78,7 +79,7 @@ fn input_start(row: u32) -> u32 {
 
 fn store_one(row: u32, neuron: u32, sum: f32) {
   if (neuron < params.outer) {
-    output[row * params.outer + neuron] = activate(params.activation, params.alpha, sum + bias[neuron]);
+    output[row * params.outer + neuron] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
   }
 }
 

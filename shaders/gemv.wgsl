@@ -7,6 +7,7 @@ struct Params {
   outer: u32,
   activation: u32,
   alpha: f32,
+  beta: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -39,5 +40,5 @@ fn main(
     sum += terms_input.z * terms_weight.z;
     sum += terms_input.w * terms_weight.w;
   }
-  output[index] = activate(params.activation, params.alpha, sum + bias[neuron]);
+  output[index] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
 }

@@ -1,8 +1,9 @@
-// Switches neurons off: a feature is zero while its rank is below the cut. A slider moves only `cuts`.
+// Switches neurons off: a feature is zero while its rank is below the cut; features are `inner` values apart. A slider moves only `cuts`.
 
 struct Params {
   count: u32,
   features: u32,
+  inner: u32,
   cut: u32,
 }
 
@@ -24,6 +25,6 @@ fn main(
   if (index >= params.count) {
     return;
   }
-  let leaves = ranks[index % params.features] < cuts[params.cut];
+  let leaves = ranks[index / params.inner % params.features] < cuts[params.cut];
   output[index] = select(input[index], 0.0, leaves);
 }

@@ -1,8 +1,11 @@
-// Softmax, one thread a row. The row's largest value is taken off first, so that no exponential overflows.
+// Softmax or its logarithm along the middle axis of [outer][size][inner], one line a thread. The line's largest value
+// is taken off first, so that no exponential overflows.
 
 struct Params {
-  rows: u32,
-  features: u32,
+  outer: u32,
+  size: u32,
+  inner: u32,
+  logarithm: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -17,23 +20,24 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let row = (group.y * groups.x + group.x) * lanes + local;
-  if (row >= params.rows) {
+  let index = (group.y * groups.x + group.x) * lanes + local;
+  if (index >= params.outer * params.inner) {
     return;
   }
-  let start = row * params.features;
-  let end = start + params.features;
+  let start = index / params.inner * params.size * params.inner + index % params.inner;
+  let end = start + params.size * params.inner;
   var largest = input[start];
-  for (var i = start + 1; i < end; i++) {
+  for (var i = start + params.inner; i < end; i += params.inner) {
     largest = max(largest, input[i]);
   }
   var sum = 0.0;
-  for (var i = start; i < end; i++) {
+  for (var i = start; i < end; i += params.inner) {
     let power = exp(input[i] - largest);
     output[i] = power;
     sum += power;
   }
-  for (var i = start; i < end; i++) {
-    output[i] /= sum;
+  let log_sum = log(sum);
+  for (var i = start; i < end; i += params.inner) {
+    output[i] = select(output[i] / sum, input[i] - largest - log_sum, params.logarithm != 0);
   }
 }

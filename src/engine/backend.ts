@@ -20,6 +20,8 @@ export interface Backend<Floats, Integers, Work> {
   uploadIntegers(label: string, values: Uint32Array): Integers;
   /** A matrix [rows][columns] in the layout that gemm and rowNorms read. */
   uploadWeight(label: string, values: Float32Array, rows: number, columns: number): Floats;
+  /** A filter [groups · filters][taps] in the layout that conv reads. */
+  uploadFilter(label: string, values: Float32Array, groups: number, filters: number): Floats;
   /** Replaces the first values of a buffer; ordered with the work before and after it. */
   write(buffer: Floats | Integers, values: Float32Array | Uint32Array): void;
   release(buffer: Floats | Integers): void;

@@ -3,6 +3,7 @@
 import type { Backend } from "./backend.ts";
 import type { DeviceNetwork } from "./network.ts";
 import { type Plan, planSteps } from "./plan.ts";
+import { type Program, valueSize } from "./program.ts";
 
 /** Plans for this many batch sizes are kept; a page uses one of 1 and one of all examples. */
 const KEPT_PLANS = 3;
@@ -30,13 +31,16 @@ export class BatchRunner<Floats, Integers, Work> {
 
   /** The values of each graph output, at the network's current cuts. The inputs have been checked. */
   async run(inputs: ReadonlyMap<string, Float32Array>, batch: number): Promise<Float32Array[]> {
-    const sizes = this.network.program.outputs.map(({ value }) => this.size(value));
-    const results = sizes.map((size) => new Float32Array(size * batch));
+    // A network of fixed sizes is taken as it is: its first axis may be no batch.
+    if (batch <= this.rowsPerPass || batch === this.network.base.batch)
+      return await this.runPass(inputs, 0, batch);
+    const results: Float32Array[] = [];
     for (let start = 0; start < batch; start += this.rowsPerPass) {
       const count = Math.min(this.rowsPerPass, batch - start);
       const parts = await this.runPass(inputs, start, count);
-      results.forEach((result, index) => {
-        result.set(parts[index] ?? [], start * (sizes[index] ?? 0));
+      parts.forEach((part, index) => {
+        results[index] ??= new Float32Array((part.length / count) * batch);
+        results[index].set(part, (part.length / count) * start);
       });
     }
     return results;
@@ -48,33 +52,30 @@ export class BatchRunner<Floats, Integers, Work> {
     this.plans.clear();
   }
 
-  private size(value: number): number {
-    return this.network.program.values[value]?.size ?? 0;
-  }
-
   private async runPass(
     inputs: ReadonlyMap<string, Float32Array>,
     start: number,
     count: number,
   ): Promise<Float32Array[]> {
-    const { program } = this.network;
-    const plan = this.plan(count);
+    const program = this.network.program(count);
+    const plan = this.plan(program);
     for (const { name, value } of program.inputs) {
-      const size = this.size(value);
+      const size = valueSize(program, value);
+      const from = (start / count) * size;
       const buffer = plan.inputs.get(value);
-      const values = inputs.get(name)?.subarray(start * size, (start + count) * size);
+      const values = inputs.get(name)?.subarray(from, from + size);
       if (buffer !== undefined && values !== undefined) plan.backend.write(buffer, values);
     }
     const reads = program.outputs.flatMap(({ value }) => {
       const buffer = plan.kept.get(value);
-      return buffer === undefined ? [] : [{ buffer, count: this.size(value) * count }];
+      return buffer === undefined ? [] : [{ buffer, count: valueSize(program, value) }];
     });
     const results = await plan.backend.execute(plan.work, reads);
     return results.map((bytes) => new Float32Array(bytes));
   }
 
-  private plan(batch: number): BatchPlan<Floats, Integers, Work> {
-    const existing = this.plans.get(batch);
+  private plan(program: Program): BatchPlan<Floats, Integers, Work> {
+    const existing = this.plans.get(program.batch);
     if (existing !== undefined) return existing;
     const oldest = this.plans.keys().next().value;
     if (this.plans.size >= KEPT_PLANS && oldest !== undefined) {
@@ -82,15 +83,16 @@ export class BatchRunner<Floats, Integers, Work> {
       this.plans.delete(oldest);
     }
     const backend = this.backend.fork();
-    const { program, constants, masks } = this.network;
     const inputs = new Map(
-      program.inputs.map(({ name, value }) => [value, backend.allocate(name, this.size(value) * batch)]),
+      program.inputs.map(({ name, value }) => [value, backend.allocate(name, valueSize(program, value))]),
     );
     const keep = new Set(program.outputs.map(({ value }) => value));
     const { steps } = program;
-    const planned = planSteps({ backend, program, steps, constants, batch, masks, given: inputs, keep });
+    const masks = this.network.masksOf(program);
+    const constant = this.network.constant.bind(this.network);
+    const planned = planSteps({ backend, program, steps, constant, masks, given: inputs, keep });
     const plan = { ...planned, backend, inputs };
-    this.plans.set(batch, plan);
+    this.plans.set(program.batch, plan);
     return plan;
   }
 }

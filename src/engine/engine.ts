@@ -26,7 +26,7 @@ export interface RowNormsQuery {
 export interface Mask {
   /** Name of the value in the graph, after its activation. */
   readonly value: string;
-  /** Axis along which the features lie; the last one where left out. */
+  /** Which axis of the value the features are: 1 for the channels of a convolution. Left out: the last. */
   readonly axis?: number;
   /** Which of the cuts applies. */
   readonly cut: number;

@@ -6,6 +6,8 @@ import type { Backend } from "./backend.ts";
 import type { Examples, Score } from "./engine.ts";
 import type { DeviceNetwork } from "./network.ts";
 import { planSteps } from "./plan.ts";
+import { Pool } from "./pool.ts";
+import { type Program, valueSize } from "./program.ts";
 import { type Split, splitAtMasks } from "./split.ts";
 
 /** The examples of one pass: inputs and labels, what is kept of the way to the masks, and the work of a tick. */
@@ -27,8 +29,9 @@ export class ExampleRunner<Floats, Integers, Work> {
   private readonly passes: Pass<Floats, Integers, Work>[] = [];
   private readonly correct: Integers;
   private total = 0;
-  private split: Split | undefined;
-  private splitKey = "";
+  private readonly pool: Pool<Floats>;
+  /** Values that were masked when the passes' upstream was computed. */
+  private preparedFor: string | undefined;
 
   constructor(
     backend: Backend<Floats, Integers, Work>,
@@ -38,6 +41,7 @@ export class ExampleRunner<Floats, Integers, Work> {
     this.backend = backend;
     this.network = network;
     this.rowsPerPass = rowsPerPass;
+    this.pool = new Pool((count) => backend.allocate("activations", count));
     this.correct = backend.uploadIntegers("right answers", new Uint32Array(1));
   }
 
@@ -84,12 +88,12 @@ export class ExampleRunner<Floats, Integers, Work> {
   }
 
   private check({ count, inputs, labels }: Examples): number {
-    const { inputs: graphInputs, values } = this.network.program;
-    const [input, ...others] = graphInputs;
+    const { base } = this.network;
+    const [input, ...others] = base.inputs;
     if (input === undefined || others.length > 0) {
       throw new ModelError("shape", "examples", "Examples need a network with exactly one input.");
     }
-    const size = values[input.value]?.size ?? 0;
+    const size = valueSize(base, input.value) / base.batch;
     if (count < 1 || inputs.length !== count * size || labels.length !== count) {
       throw new ModelError(
         "shape",
@@ -100,60 +104,63 @@ export class ExampleRunner<Floats, Integers, Work> {
     return size;
   }
 
-  /** Splits at the masks as they are now, and computes upstream of them where that is not done. */
-  private async prepare(): Promise<Split> {
-    const { program, masks, constants } = this.network;
-    const key = [...masks.byValue.keys()].sort((a, b) => a - b).join();
-    if (this.split !== undefined && key === this.splitKey) return this.split;
-    const scored = program.outputs[0]?.value ?? 0;
-    const split = splitAtMasks(program, new Set(masks.byValue.keys()), scored);
+  /** Computes what lies upstream of the masks where that is not done for the masks as they are now. */
+  private async prepare(): Promise<void> {
+    const key = [...this.network.masksOf(this.network.base).byValue.keys()].sort((a, b) => a - b).join();
+    if (key === this.preparedFor) return;
+    this.preparedFor = undefined;
     for (const pass of this.passes) {
       pass.tick?.backend.close();
       pass.upstream?.backend.close();
       delete pass.tick;
+      const program = this.network.program(pass.rows);
+      const { upstream, frontier } = this.split(program);
       const backend = this.backend.fork();
       const { work, kept } = planSteps({
         backend,
         program,
-        steps: split.upstream,
-        constants,
-        batch: pass.rows,
-        masks: { byValue: new Map(), cuts: masks.cuts },
-        given: this.given(pass),
-        keep: split.frontier,
+        steps: upstream,
+        constant: this.network.constant.bind(this.network),
+        masks: { ...this.network.masksOf(program), byValue: new Map() },
+        given: new Map([[program.inputs[0]?.value ?? 0, pass.inputs]]),
+        keep: frontier,
+        pool: this.sharedPool(),
       });
       await backend.execute(work, []);
       pass.upstream = { backend, kept };
     }
-    this.split = split;
-    this.splitKey = key;
-    return split;
+    this.preparedFor = key;
   }
 
-  private given(pass: Pass<Floats, Integers, Work>): Map<number, Floats> {
-    const input = this.network.program.inputs[0]?.value ?? 0;
-    return new Map([[input, pass.inputs]]);
+  private split(program: Program): Split {
+    const masked = new Set(this.network.masksOf(program).byValue.keys());
+    return splitAtMasks(program, masked, program.outputs[0]?.value ?? 0);
+  }
+
+  /** Passes run one after the other, so that all of them can use the same buffers. */
+  private sharedPool(): Pool<Floats> {
+    this.pool.giveAll();
+    return this.pool;
   }
 
   private tick(pass: Pass<Floats, Integers, Work>): readonly Work[] {
     if (pass.tick !== undefined) return pass.tick.work;
-    const { program, masks, constants } = this.network;
     const backend = this.backend.fork();
-    const output = program.outputs[0];
-    const scored = output?.value ?? 0;
+    const program = this.network.program(pass.rows);
+    const scored = program.outputs[0]?.value ?? 0;
     const { work, kept } = planSteps({
       backend,
       program,
-      steps: this.split?.downstream ?? [],
-      constants,
-      batch: pass.rows,
-      masks,
+      steps: this.split(program).downstream,
+      constant: this.network.constant.bind(this.network),
+      masks: this.network.masksOf(program),
       given: new Map([...(pass.upstream?.kept ?? [])]),
       keep: new Set([scored]),
+      pool: this.sharedPool(),
     });
     const scores = kept.get(scored);
     if (scores === undefined) throw new RangeError("the scored output is not computed");
-    const classes = program.values[scored]?.size ?? 0;
+    const classes = valueSize(program, scored) / pass.rows;
     const count = backend.kernels.countCorrect(
       { scores, labels: pass.labels, correct: this.correct },
       { rows: pass.rows, classes },

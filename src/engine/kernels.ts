@@ -1,10 +1,8 @@
 // The kernels that both engines have, with one type each: what they read, what they write and their sizes. The CPU
 // engine's are plain functions over arrays, the WebGPU engine's record a dispatch over buffers of the device.
 
-/** Functions applied to every value; the position is the number that the shaders know them by. */
-export const ACTIVATIONS = ["none", "relu", "leaky_relu", "sigmoid", "tanh"] as const;
-
-export type Activation = (typeof ACTIVATIONS)[number];
+import type { ActivationSettings } from "./functions.ts";
+import type { IoKernels } from "./io-kernels.ts";
 
 export interface GemmBuffers<Floats> {
   /** [rows][inner] */
@@ -17,13 +15,10 @@ export interface GemmBuffers<Floats> {
   readonly output: Floats;
 }
 
-export interface GemmParams {
+export interface GemmParams extends ActivationSettings {
   readonly rows: number;
   readonly inner: number;
   readonly outer: number;
-  readonly activation: Activation;
-  /** Slope of leaky_relu below zero. */
-  readonly alpha: number;
 }
 
 export interface RowNormsBuffers<Floats> {
@@ -42,39 +37,6 @@ export interface RowNormsParams {
   readonly columns: number;
 }
 
-export interface ActivationBuffers<Floats> {
-  readonly input: Floats;
-  readonly output: Floats;
-}
-
-export interface ActivationParams {
-  readonly count: number;
-  readonly activation: Activation;
-  readonly alpha: number;
-}
-
-export interface AddBuffers<Floats> {
-  readonly left: Floats;
-  /** Repeats every `period` values. */
-  readonly right: Floats;
-  readonly output: Floats;
-}
-
-export interface AddParams {
-  readonly count: number;
-  readonly period: number;
-}
-
-export interface SoftmaxBuffers<Floats> {
-  readonly input: Floats;
-  readonly output: Floats;
-}
-
-export interface SoftmaxParams {
-  readonly rows: number;
-  readonly features: number;
-}
-
 export interface MaskBuffers<Floats, Integers> {
   readonly input: Floats;
   /** [features]: position of each feature in the order of leaving. */
@@ -87,6 +49,8 @@ export interface MaskBuffers<Floats, Integers> {
 export interface MaskParams {
   readonly count: number;
   readonly features: number;
+  /** Values of one feature that stand together: those of the axes behind the features. */
+  readonly inner: number;
   /** Which of `cuts` applies. */
   readonly cut: number;
 }
@@ -106,17 +70,11 @@ export interface CountCorrectParams {
 }
 
 /** One of each kernel. `Work` is what an engine later runs: a call on the CPU, a recorded dispatch on the GPU. */
-export interface Kernels<Floats, Integers, Work> {
+export interface Kernels<Floats, Integers, Work> extends IoKernels<Floats, Work> {
   /** output = activation(input · weightᵀ + bias). Sums run serially along `inner`: a zero term changes no bit. */
   gemm(buffers: GemmBuffers<Floats>, params: GemmParams): Work;
   /** output[r] = |bias[r]| + Σ_j |weight[r][j]| over the columns that count. */
   rowNorms(buffers: RowNormsBuffers<Floats>, params: RowNormsParams): Work;
-  /** output = activation(input). */
-  activation(buffers: ActivationBuffers<Floats>, params: ActivationParams): Work;
-  /** output = left + right. */
-  add(buffers: AddBuffers<Floats>, params: AddParams): Work;
-  /** Each row's exponentials over their sum. */
-  softmax(buffers: SoftmaxBuffers<Floats>, params: SoftmaxParams): Work;
   /** output = input, but 0 where ranks[feature] < cuts[cut]. */
   mask(buffers: MaskBuffers<Floats, Integers>, params: MaskParams): Work;
   /** correct += number of rows whose largest score (the first of equals) stands at the row's label. */

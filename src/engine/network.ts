@@ -1,64 +1,95 @@
-// A compiled network on a device: its weights, uploaded once, and the masks that apply to its values.
+// A compiled network on a device: its programs by batch size, its constants, uploaded once, and the masks that apply
+// to its values.
 
 import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
+import { ConstantStore } from "./constants.ts";
 import type { Mask } from "./engine.ts";
-import type { DeviceConstants, DeviceMask, DeviceMasks } from "./plan.ts";
-import type { Program, Step, Weight } from "./program.ts";
+import type { DeviceMask, DeviceMasks } from "./plan.ts";
+import type { ConstantData, NamedValue, Program } from "./program.ts";
+import { compileSteps } from "./steps.ts";
+import type { Weight } from "./weights.ts";
 
 /** Most cuts that masks may name; they are one small buffer that a tick rewrites. */
 const MOST_CUTS = 4096;
 
+/** Programs for this many batch sizes are kept. */
+const KEPT_PROGRAMS = 8;
+
+interface NamedMask<Integers> extends Mask {
+  readonly buffer: Integers;
+}
+
 export class DeviceNetwork<Floats, Integers, Work> {
-  readonly program: Program;
-  readonly constants = new Map<Step, DeviceConstants<Floats>>();
+  /** For the file's own batch size, or 1 where that is dynamic. */
+  readonly base: Program;
+  readonly model: Model;
   private readonly backend: Backend<Floats, Integers, Work>;
-  private readonly weights = new Map<string, Floats>();
+  private readonly store = new ConstantStore();
+  private readonly programs = new Map<number, Program>();
+  private readonly constants = new Map<Float32Array, Map<string, Floats>>();
   private readonly cuts: Integers;
-  private byValue: ReadonlyMap<number, DeviceMask<Integers>> = new Map();
+  private masks: readonly NamedMask<Integers>[] = [];
   private cutCount = 0;
 
-  constructor(backend: Backend<Floats, Integers, Work>, program: Program) {
+  constructor(backend: Backend<Floats, Integers, Work>, model: Model) {
     this.backend = backend;
-    this.program = program;
+    this.model = model;
+    this.base = compileSteps(model, undefined, this.store);
+    this.programs.set(this.base.batch, this.base);
     this.cuts = backend.uploadIntegers("cuts", new Uint32Array(MOST_CUTS));
-    for (const step of program.steps) {
-      if (step.kind === "dense") {
-        const added = backend.uploadFloats("bias", step.bias);
-        this.constants.set(step, { weight: this.weight(step.weight), added });
-      }
-      if (step.kind === "add_constant") {
-        this.constants.set(step, { added: backend.uploadFloats("constant", step.constant) });
-      }
-    }
   }
 
-  /** The masks as plans read them. */
-  get masks(): DeviceMasks<Integers> {
-    return { byValue: this.byValue, cuts: this.cuts };
+  /** The program for one batch size. Throws as compileSteps does where the network does not fit it. */
+  program(batch: number): Program {
+    if (batch === this.base.batch) return this.base;
+    const known = this.programs.get(batch);
+    if (known !== undefined) return known;
+    const made = compileSteps(this.model, batch, this.store);
+    const oldest = [...this.programs.keys()].find((key) => key !== this.base.batch);
+    if (this.programs.size >= KEPT_PROGRAMS && oldest !== undefined) this.programs.delete(oldest);
+    this.programs.set(batch, made);
+    return made;
   }
 
-  /** A weight on the device; uploaded where it is not there yet. */
-  weight(weight: Weight): Floats {
-    const key = `${weight.rowAxis} ${weight.scale} ${weight.name}`;
-    const existing = this.weights.get(key);
-    if (existing !== undefined) return existing;
-    const buffer = this.backend.uploadWeight(weight.name, weight.values, weight.rows, weight.columns);
-    this.weights.set(key, buffer);
+  /** A constant on the device; uploaded where it is not there yet. */
+  constant(label: string, { values, layout }: ConstantData): Floats {
+    const known = this.constants.get(values) ?? new Map<string, Floats>();
+    this.constants.set(values, known);
+    const key = JSON.stringify(layout);
+    const buffer = known.get(key) ?? this.upload(label, { values, layout });
+    known.set(key, buffer);
     return buffer;
+  }
+
+  /** A weight for rowNorms on the device. */
+  weight({ name, values, rows, columns }: Weight): Floats {
+    const kept = this.store.keep(name, values);
+    return this.constant(name, { values: kept, layout: { kind: "weight", rows, columns } });
+  }
+
+  /** The masks as plans of `program` read them. */
+  masksOf(program: Program): DeviceMasks<Integers> {
+    const byValue = new Map<number, DeviceMask<Integers>[]>();
+    for (const mask of this.masks) {
+      const { value, dims } = target(program, mask);
+      const axis = maskedAxis(mask, dims);
+      const inner = dims.slice(axis + 1).reduce((product, size) => product * size, 1);
+      const own = { cut: mask.cut, features: mask.ranks.length, inner, ranks: mask.buffer };
+      byValue.set(value, [...(byValue.get(value) ?? []), own]);
+    }
+    return { byValue, cuts: this.cuts };
   }
 
   /** Throws ModelError "setting" for a value that the compiled network does not have, or ranks of the wrong length. */
   setMasks(masks: readonly Mask[]): void {
-    const targets = masks.map((mask) => this.target(mask));
-    for (const mask of this.byValue.values()) this.backend.release(mask.ranks);
-    this.byValue = new Map(
-      masks.map((mask, index) => {
-        const value = targets[index] ?? 0;
-        const ranks = this.backend.uploadIntegers(`ranks of ${mask.value}`, mask.ranks);
-        return [value, { value, cut: mask.cut, features: mask.ranks.length, ranks }];
-      }),
-    );
+    for (const mask of masks) checkMask(mask, target(this.base, mask));
+    for (const mask of this.masks) this.backend.release(mask.buffer);
+    this.masks = masks.map((mask) => ({
+      ...mask,
+      buffer: this.backend.uploadIntegers(`ranks of ${mask.value}`, mask.ranks),
+    }));
     this.cutCount = masks.reduce((most, mask) => Math.max(most, mask.cut + 1), 0);
   }
 
@@ -71,29 +102,42 @@ export class DeviceNetwork<Floats, Integers, Work> {
     );
   }
 
-  private target(mask: Mask): number {
-    const found = this.program.names.get(mask.value);
-    if (found === undefined) {
-      throw new ModelError(
-        "setting",
-        mask.value,
-        `A mask names ${mask.value}, but the compiled network has no such value after an activation.`,
-      );
+  private upload(label: string, { values, layout }: ConstantData): Floats {
+    switch (layout.kind) {
+      case "plain":
+        return this.backend.uploadFloats(label, values);
+      case "weight":
+        return this.backend.uploadWeight(label, values, layout.rows, layout.columns);
+      case "filter":
+        return this.backend.uploadFilter(label, values, layout.groups, layout.filters);
     }
-    if (mask.axis !== undefined) {
-      const message = `A mask lies along axis ${mask.axis} of ${mask.value}; the engines mask the last axis.`;
-      throw new ModelError("unsupported", mask.value, message);
-    }
-    if (found.features !== mask.ranks.length) {
-      throw new ModelError(
-        "setting",
-        mask.value,
-        `A mask ranks ${mask.ranks.length} neurons of ${mask.value}, which has ${found.features}.`,
-      );
-    }
-    if (!Number.isInteger(mask.cut) || mask.cut < 0 || mask.cut >= MOST_CUTS) {
-      throw new ModelError("setting", mask.value, `The mask of ${mask.value} names cut ${mask.cut}.`);
-    }
-    return found.value;
+  }
+}
+
+function maskedAxis({ axis }: Mask, dims: readonly number[]): number {
+  return axis === undefined ? dims.length - 1 : axis;
+}
+
+function target(program: Program, { value }: Mask): NamedValue {
+  const found = program.names.get(value);
+  if (found !== undefined) return found;
+  throw new ModelError(
+    "setting",
+    value,
+    `A mask names ${value}, but the compiled network has no such value after an activation.`,
+  );
+}
+
+function checkMask(mask: Mask, { dims }: NamedValue): void {
+  const features = dims[maskedAxis(mask, dims)];
+  if (features !== mask.ranks.length) {
+    throw new ModelError(
+      "setting",
+      mask.value,
+      `A mask ranks ${mask.ranks.length} neurons of ${mask.value}, which has ${features ?? "no such axis"}.`,
+    );
+  }
+  if (!Number.isInteger(mask.cut) || mask.cut < 0 || mask.cut >= MOST_CUTS) {
+    throw new ModelError("setting", mask.value, `The mask of ${mask.value} names cut ${mask.cut}.`);
   }
 }

@@ -2,40 +2,39 @@
 // their last reader; a masked value is written beside its source, so that the source can be kept.
 
 import type { Backend } from "./backend.ts";
+import type { IoBuffers, IoName, IoParams } from "./io-kernels.ts";
+import type { Kernels } from "./kernels.ts";
 import { Pool } from "./pool.ts";
-import { type Program, type Step, stepInputs } from "./program.ts";
+import { type ConstantData, type Program, type Step, stepInputs, valueSize } from "./program.ts";
 
 /** A mask on the device, on one value of the program. */
 export interface DeviceMask<Integers> {
-  readonly value: number;
   readonly cut: number;
   readonly features: number;
+  /** Values of one feature that stand together. */
+  readonly inner: number;
   readonly ranks: Integers;
 }
 
 /** The masks of a session, by the value they apply to, and the cuts that move them. */
 export interface DeviceMasks<Integers> {
-  readonly byValue: ReadonlyMap<number, DeviceMask<Integers>>;
+  readonly byValue: ReadonlyMap<number, readonly DeviceMask<Integers>[]>;
   readonly cuts: Integers;
-}
-
-/** Constants of a step on the device: a dense step's weight and bias, or what an add_constant step adds. */
-export interface DeviceConstants<Floats> {
-  readonly weight?: Floats;
-  readonly added: Floats;
 }
 
 export interface PlanRequest<Floats, Integers, Work> {
   readonly backend: Backend<Floats, Integers, Work>;
   readonly program: Program;
   readonly steps: readonly Step[];
-  readonly constants: ReadonlyMap<Step, DeviceConstants<Floats>>;
-  readonly batch: number;
+  /** A constant on the device. */
+  readonly constant: (label: string, data: ConstantData) => Floats;
   readonly masks: DeviceMasks<Integers>;
   /** Buffers of values that are there before the first step, unmasked. They are only read. */
   readonly given: ReadonlyMap<number, Floats>;
   /** Values whose buffers must survive the last step. */
   readonly keep: ReadonlySet<number>;
+  /** Where the buffers come from that need not survive; left out, a pool of this plan's own. */
+  readonly pool?: Pool<Floats>;
 }
 
 /** Work in order, and the buffers of the kept values. */
@@ -44,92 +43,79 @@ export interface Plan<Floats, Work> {
   readonly kept: ReadonlyMap<number, Floats>;
 }
 
-/** Plans `steps` for one batch size. What it allocates belongs to `backend`, which should be a fork of its own. */
+/** Plans `steps` of one program. What it allocates belongs to `backend`, which should be a fork of its own. */
 export function planSteps<Floats, Integers, Work>(
   request: PlanRequest<Floats, Integers, Work>,
 ): Plan<Floats, Work> {
-  const { backend, program, steps, batch, masks, keep } = request;
+  const { backend, program, steps, masks, keep } = request;
   const work: Work[] = [];
   const buffers = new Map(request.given);
-  const count = (value: number) => (program.values[value]?.size ?? 0) * batch;
-  const pool = new Pool<Floats>((size) => backend.allocate("activations", size));
-  const lastReader = new Map<number, Step>();
-  for (const step of steps) for (const value of stepInputs(step)) lastReader.set(value, step);
+  const count = (value: number) => valueSize(program, value);
+  const pool = request.pool ?? new Pool<Floats>((size) => backend.allocate("activations", size));
+  const lastReader = lastReaders(steps);
+  const take = (value: number, masksToCome: number): Floats =>
+    keep.has(value) && masksToCome === 0 && request.pool !== undefined
+      ? backend.allocate("kept values", count(value))
+      : pool.take(count(value));
 
-  const applyMask = (value: number): void => {
-    const mask = masks.byValue.get(value);
-    const input = buffers.get(value);
-    if (mask === undefined || input === undefined) return;
-    const output = pool.take(count(value));
-    const { ranks, features, cut } = mask;
-    work.push(
-      backend.kernels.mask(
-        { input, ranks, cuts: masks.cuts, output },
-        { count: count(value), features, cut },
-      ),
-    );
-    pool.give(input);
-    buffers.set(value, output);
+  const applyMasks = (value: number): void => {
+    const all = masks.byValue.get(value) ?? [];
+    all.forEach(({ ranks, features, inner, cut }, index) => {
+      const input = known(buffers, value);
+      const output = take(value, all.length - 1 - index);
+      const params = { count: count(value), features, inner, cut };
+      work.push(backend.kernels.mask({ input, ranks, cuts: masks.cuts, output }, params));
+      pool.give(input);
+      buffers.set(value, output);
+    });
   };
 
-  for (const value of request.given.keys()) applyMask(value);
+  for (const [value, { name, constant }] of program.values.entries()) {
+    const used = keep.has(value) || lastReader.has(value);
+    if (constant !== undefined && used) buffers.set(value, request.constant(name, constant));
+  }
+  for (const value of request.given.keys()) applyMasks(value);
   for (const step of steps) {
-    buffers.set(step.output, pool.take(count(step.output)));
-    work.push(recordStep(request, step, buffers, count(step.output)));
-    applyMask(step.output);
-    for (const value of new Set(stepInputs(step))) {
+    buffers.set(step.output, take(step.output, masks.byValue.get(step.output)?.length ?? 0));
+    work.push(...recordStep(backend.kernels, program, step, buffers));
+    applyMasks(step.output);
+    for (const value of new Set([...stepInputs(program, step), step.output])) {
       const buffer = buffers.get(value);
-      if (lastReader.get(value) === step && !keep.has(value) && buffer !== undefined) pool.give(buffer);
+      const done = (lastReader.get(value) ?? step) === step;
+      if (done && !keep.has(value) && buffer !== undefined) pool.give(buffer);
     }
   }
   const kept = [...keep].map((value) => [value, known(buffers, value)] as const);
   return { work, kept: new Map(kept) };
 }
 
-/** The kernel call of one step whose output has `count` values. */
+function lastReaders(steps: readonly Step[]): Map<number, Step> {
+  const last = new Map<number, Step>();
+  for (const step of steps) for (const value of step.inputs) last.set(value, step);
+  return last;
+}
+
+/** The kernel calls of one step. */
 function recordStep<Floats, Integers, Work>(
-  request: PlanRequest<Floats, Integers, Work>,
+  kernels: Kernels<Floats, Integers, Work>,
+  program: Program,
   step: Step,
   buffers: ReadonlyMap<number, Floats>,
-  count: number,
-): Work {
-  const { kernels } = request.backend;
+): Work[] {
   const output = known(buffers, step.output);
-  const constants = request.constants.get(step);
-  switch (step.kind) {
-    case "dense": {
-      const { rows: outer, columns: inner } = step.weight;
-      return kernels.gemm(
-        {
-          input: known(buffers, step.input),
-          weight: there(constants?.weight),
-          bias: there(constants?.added),
-          output,
-        },
-        { rows: count / outer, inner, outer, activation: step.activation, alpha: step.alpha },
-      );
-    }
-    case "activation":
-      return kernels.activation(
-        { input: known(buffers, step.input), output },
-        { count, activation: step.activation, alpha: step.alpha },
-      );
-    case "add":
-      return kernels.add(
-        { left: known(buffers, step.left), right: known(buffers, step.right), output },
-        { count, period: count },
-      );
-    case "add_constant":
-      return kernels.add(
-        { left: known(buffers, step.input), right: there(constants?.added), output },
-        { count, period: step.constant.length },
-      );
-    case "softmax":
-      return kernels.softmax(
-        { input: known(buffers, step.input), output },
-        { rows: count / step.features, features: step.features },
-      );
+  const inputs = step.inputs.map((value) => known(buffers, value));
+  if (step.kind === "dense") {
+    const [input, weight, bias] = inputs;
+    const rows = step.outer === 0 ? 0 : valueSize(program, step.output) / step.outer;
+    const bound = { input: there(input), weight: there(weight), bias: there(bias), output };
+    return [kernels.gemm(bound, { ...step, rows })];
   }
+  if (step.kind === "concat") {
+    return step.parts.map((part, index) => kernels.copy({ inputs: [there(inputs[index])], output }, part));
+  }
+  // The kind says which of the params it holds; TypeScript cannot follow that through the union.
+  const call = kernels[step.kind] as (buffers: IoBuffers<Floats>, params: IoParams[IoName]) => Work;
+  return [call({ inputs, output }, step.params)];
 }
 
 function known<Floats>(buffers: ReadonlyMap<number, Floats>, value: number): Floats {

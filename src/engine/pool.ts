@@ -21,6 +21,12 @@ export class Pool<Floats> {
     return buffer;
   }
 
+  /** Gives everything back: the next plan may use it all, if it runs after this one. */
+  giveAll(): void {
+    this.free.length = 0;
+    for (const [buffer, count] of this.counts) this.free.push({ buffer, count });
+  }
+
   /** Buffers that did not come from here are left alone. */
   give(buffer: Floats): void {
     const count = this.counts.get(buffer);

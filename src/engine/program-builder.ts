@@ -3,17 +3,13 @@
 
 import { ModelError } from "../model/error.ts";
 import { type Model, type Node, nodeLabel } from "../model/graph.ts";
-import type { Dims } from "../model/operators.ts";
-import { inferShapes } from "../model/shapes.ts";
-import { elementCount, floats, type Tensor } from "../model/tensor.ts";
-import type { DenseStep, NamedValue, ProgramValue, Step } from "./program.ts";
+import { type Inference, infer } from "../model/infer.ts";
+import type { ShapeQuery } from "../model/operators.ts";
+import { elementCount, type Tensor } from "../model/tensor.ts";
+import { type ConstantStore, tensorFloats } from "./constants.ts";
+import type { Dims, Layout, NamedValue, ProgramValue, Step } from "./program.ts";
 
-/** A tensor known at compile time; `name` is the initializer's, also under another name of it. */
-export interface Constant {
-  readonly name: string;
-  readonly dims: Dims;
-  readonly tensor: Tensor;
-}
+const PLAIN: Layout = { kind: "plain" };
 
 export class ProgramBuilder {
   readonly model: Model;
@@ -21,76 +17,122 @@ export class ProgramBuilder {
   readonly names = new Map<string, NamedValue>();
   readonly inputs: NamedValue[] = [];
   readonly steps: Step[] = [];
-  /** Shapes for a batch of one. */
-  private readonly shapes: ReadonlyMap<string, Dims>;
-  private readonly constants = new Map<string, Constant>();
+  private readonly inference: Inference;
+  private readonly store: ConstantStore;
   private readonly readers = new Map<string, number>();
   /** Views: the name that each is another name of. */
   private readonly sources = new Map<string, string>();
+  private readonly constantValues = new Map<Float32Array, number>();
 
-  constructor(model: Model) {
+  /** `batch` as for infer: left out, the file's own sizes stand. */
+  constructor(model: Model, store: ConstantStore, batch?: number) {
     this.model = model;
-    this.shapes = inferShapes(model, 1);
-    for (const [name, tensor] of model.initializers)
-      this.constants.set(name, { name, dims: tensor.dims, tensor });
+    this.store = store;
+    this.inference = infer(model, batch);
     const reads = [...model.nodes.flatMap((node) => node.inputs), ...model.outputs.map(({ name }) => name)];
     for (const name of reads) this.readers.set(name, (this.readers.get(name) ?? 0) + 1);
     for (const { name } of model.inputs) {
-      if (!this.constants.has(name)) this.inputs.push(this.addValue(name));
+      if (!model.initializers.has(name)) this.inputs.push(this.addValue(name));
     }
   }
 
+  /** Node `index` as the shape rules see it. */
+  query(index: number): ShapeQuery | undefined {
+    const node = this.model.nodes[index];
+    return node === undefined ? undefined : this.inference.queryOf(node, nodeLabel(this.model, index));
+  }
+
+  /** Throws ModelError "unsupported" for a value whose shape depends on the data. */
   dims(name: string): Dims {
-    return this.shapes.get(name) ?? [];
+    const dims = this.inference.shapes.get(name);
+    if (dims !== undefined) return dims;
+    throw new ModelError(
+      "unsupported",
+      name,
+      `The shape of ${name} is not known before the network runs, so the engines cannot compute it.`,
+    );
   }
 
-  constant(name: string | undefined): Constant | undefined {
-    return name === undefined ? undefined : this.constants.get(name);
+  /** The contents of a value that no data reach. */
+  constant(name: string | undefined): Tensor | undefined {
+    return name === undefined || name === "" ? undefined : this.inference.constant(name);
   }
 
-  constantFloats(constant: Constant): Float32Array {
-    return floats(constant.tensor, constant.name);
+  /** True for a value that no data reach and whose contents could be worked out. */
+  isConstant(name: string): boolean {
+    return this.inference.isFixed(name) && this.inference.constant(name) !== undefined;
   }
 
-  /** The computed value that input `index` of `node` reads; a constant there is refused. */
-  input(node: Node, index: number): NamedValue {
+  /** The numbers of a constant. */
+  constantFloats(name: string, tensor: Tensor): Float32Array {
+    return this.store.keep(name, tensorFloats(tensor));
+  }
+
+  /** A constant as a value of the program: made from others where `key` says how. */
+  addConstant(key: string, values: Float32Array, layout: Layout = PLAIN): number {
+    const kept = this.store.keep(key, values);
+    const known = layout === PLAIN ? this.constantValues.get(kept) : undefined;
+    if (known !== undefined) return known;
+    const constant = { values: kept, layout };
+    this.values.push({ name: key, dims: [kept.length], constant });
+    if (layout === PLAIN) this.constantValues.set(kept, this.values.length - 1);
+    return this.values.length - 1;
+  }
+
+  /** What input `index` of `node` names, computed or constant. */
+  input(node: Node, index: number): number {
     const name = node.inputs[index] ?? "";
     const found = this.names.get(name);
-    if (found !== undefined) return found;
-    this.refuse(node, `its input ${name} is a constant, and Espalier computes it only on the network's data`);
+    if (found !== undefined) return found.value;
+    const tensor = this.constant(name);
+    if (tensor === undefined) this.refuse(node, `its input ${name || index} is not there`);
+    return this.addConstant(name, tensorFloats(tensor));
   }
 
   addValue(name: string): NamedValue {
-    this.values.push({ name, size: elementCount(this.dims(name)) });
+    this.values.push({ name, dims: this.dims(name) });
     return this.nameValue(name, this.values.length - 1);
   }
 
-  /** Makes `name` another name of what `source` names, a computed value or a constant. */
+  /** A value that the graph has no name for: one between two steps of one node. */
+  addScratch(name: string, dims: Dims): number {
+    this.values.push({ name, dims });
+    return this.values.length - 1;
+  }
+
+  /** Makes `name` another name of what `source` names. */
   addView(source: string, name: string): void {
-    const constant = this.constants.get(source);
-    if (constant !== undefined) this.constants.set(name, { ...constant, dims: this.dims(name) });
     const viewed = this.names.get(source);
     if (viewed !== undefined) this.nameValue(name, viewed.value);
     this.sources.set(name, source);
   }
 
-  /** The dense step that made `name`, where nobody else sees that value: what follows may be fused into it. */
-  fusible(name: string): DenseStep | undefined {
+  /** The step that made `name`, where nobody else sees that value: what follows may be fused into it. */
+  fusible(name: string): Step | undefined {
     const value = this.names.get(name)?.value;
+    if (value === undefined) return undefined;
     for (let step: string | undefined = name; step !== undefined; step = this.sources.get(step)) {
       if (this.readers.get(step) !== 1) return undefined;
       if (this.model.outputs.some((output) => output.name === step)) return undefined;
     }
-    const made = this.steps.find((step) => step.output === value);
-    return made?.kind === "dense" && made.activation === "none" ? made : undefined;
+    return this.steps.find((step) => step.output === value);
   }
 
-  /** Replaces a dense step by one that does more; its output is known as `name` from here on. */
-  fuse(step: DenseStep, fused: DenseStep, name: string): void {
-    this.steps[this.steps.indexOf(step)] = fused;
+  /** Replaces a step by one that does more; its output is known as `name` from here on. `last`: it moves to the end. */
+  fuse(step: Step, fused: Step, name: string, last = false): void {
+    const at = this.steps.indexOf(step);
+    if (last) {
+      this.steps.splice(at, 1);
+      this.steps.push(fused);
+    } else this.steps[at] = fused;
     for (const [old, { value }] of this.names) if (value === step.output) this.names.delete(old);
-    this.values[step.output] = { name, size: elementCount(this.dims(name)) };
+    this.values[step.output] = { name, dims: this.dims(name) };
     this.nameValue(name, step.output);
+  }
+
+  /** Number of elements of a named value. */
+  size(name: string): number {
+    return elementCount(this.dims(name));
   }
 
   refuse(node: Node, reason: string): never {
@@ -103,7 +145,7 @@ export class ProgramBuilder {
   }
 
   private nameValue(name: string, value: number): NamedValue {
-    const named = { name, value, features: this.dims(name).at(-1) ?? 1 };
+    const named = { name, value, dims: this.dims(name) };
     this.names.set(name, named);
     return named;
   }

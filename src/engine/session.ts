@@ -3,15 +3,13 @@
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { inferShapes, inputDims } from "../model/shapes.ts";
-import { elementCount } from "../model/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { BatchRunner } from "./batches.ts";
 import type { Examples, Mask, RowNormsQuery, Score, Session, Values } from "./engine.ts";
 import { ExampleRunner } from "./examples.ts";
 import { DeviceNetwork } from "./network.ts";
+import { type Program, valueSize } from "./program.ts";
 import { rowsPerPass } from "./split.ts";
-import { compileSteps } from "./steps.ts";
 import { queriedBias, queriedWeight } from "./weights.ts";
 
 /** Compiles `model` on `backend`, which belongs to the session from here on. Throws as Engine.compile does. */
@@ -48,8 +46,8 @@ class BackendSession<Floats, Integers, Work> {
   constructor(backend: Backend<Floats, Integers, Work>, model: Model) {
     this.backend = backend;
     this.model = model;
-    this.network = new DeviceNetwork(backend, compileSteps(model));
-    this.rows = rowsPerPass(this.network.program, backend.maxCount);
+    this.network = new DeviceNetwork(backend, model);
+    this.rows = rowsPerPass(this.network.base, backend.maxCount);
     this.batches = new BatchRunner(backend, this.network, this.rows);
   }
 
@@ -87,13 +85,13 @@ class BackendSession<Floats, Integers, Work> {
     batch: number,
     cuts: readonly number[],
   ): Promise<Map<string, Values>> {
-    const dims = this.checkInputs(inputs, batch);
+    const program = this.checkInputs(inputs, batch);
     this.network.setCuts(cuts);
     const results = await this.batches.run(inputs, batch);
     return new Map(
-      this.network.program.outputs.map(({ name }, index) => [
+      program.outputs.map(({ name, dims }, index) => [
         name,
-        { dims: dims.get(name) ?? [], data: results[index] ?? new Float32Array(0) },
+        { dims, data: results[index] ?? new Float32Array(0) },
       ]),
     );
   }
@@ -122,8 +120,8 @@ class BackendSession<Floats, Integers, Work> {
     return await this.examples.count();
   }
 
-  /** Shapes of every value for this batch. Throws ModelError "shape" or "setting" on inputs that do not fit. */
-  private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number) {
+  /** The program for this batch. Throws ModelError "shape" or "setting" on inputs that do not fit. */
+  private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number): Program {
     if (!Number.isInteger(batch) || batch < 1) {
       throw new ModelError(
         "setting",
@@ -131,17 +129,16 @@ class BackendSession<Floats, Integers, Work> {
         `A batch has a whole number of examples, 1 or more, not ${batch}.`,
       );
     }
-    for (const input of this.model.inputs) {
-      if (this.model.initializers.has(input.name)) continue;
-      const dims = inputDims(input, batch);
-      const found = inputs.get(input.name)?.length ?? 0;
-      if (found === elementCount(dims)) continue;
+    const program = this.network.program(batch);
+    for (const { name, value, dims } of program.inputs) {
+      const [found, wanted] = [inputs.get(name)?.length ?? 0, valueSize(program, value)];
+      if (found === wanted) continue;
       throw new ModelError(
         "shape",
-        input.name,
-        `The input ${input.name} of shape [${dims}] takes ${elementCount(dims)} values, but got ${found}.`,
+        name,
+        `The input ${name} of shape [${dims}] takes ${wanted} values, but got ${found}.`,
       );
     }
-    return inferShapes(this.model, batch);
+    return program;
   }
 }

@@ -1,7 +1,7 @@
 // Splits a program at its masks: what lies upstream of every mask does not depend on the cuts and is computed once;
 // what lies downstream runs again whenever a cut moves.
 
-import { type Program, type Step, stepInputs, stepWork } from "./program.ts";
+import { type Program, type Step, stepInputs, stepWork, valueSize } from "./program.ts";
 
 export interface Split {
   readonly upstream: readonly Step[];
@@ -16,7 +16,7 @@ export function splitAtMasks(program: Program, masked: ReadonlySet<number>, scor
   const upstream: Step[] = [];
   const downstream: Step[] = [];
   for (const step of program.steps) {
-    if (!stepInputs(step).some((value) => moving.has(value))) {
+    if (!step.inputs.some((value) => moving.has(value))) {
       upstream.push(step);
       continue;
     }
@@ -24,7 +24,7 @@ export function splitAtMasks(program: Program, masked: ReadonlySet<number>, scor
     moving.add(step.output);
   }
   const made = new Set(downstream.map((step) => step.output));
-  const read = [...downstream.flatMap(stepInputs), scored];
+  const read = [...downstream.flatMap((step) => stepInputs(program, step)), scored];
   return { upstream, downstream, frontier: new Set(read.filter((value) => !made.has(value))) };
 }
 
@@ -34,8 +34,12 @@ const MOST_VALUES = 2 ** 23;
 
 /** How many examples one pass takes, at least 1; `maxCount` is the most values that a buffer can hold. */
 export function rowsPerPass(program: Program, maxCount: number): number {
-  const size = Math.max(1, ...program.values.map((value) => value.size));
-  const work = Math.max(1, ...program.steps.map((step) => stepWork(step, program.values)));
+  const batch = Math.max(1, program.batch);
+  const sizes = program.values.map(({ constant }, value) =>
+    constant === undefined ? valueSize(program, value) / batch : 0,
+  );
+  const size = Math.max(1, ...sizes);
+  const work = Math.max(1, ...program.steps.map((step) => stepWork(program, step) / batch));
   const rows = Math.min(MOST_WORK / work, Math.min(MOST_VALUES, maxCount) / size);
   return Math.max(1, Math.floor(rows));
 }

@@ -5,8 +5,14 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { elementCount, floats } from "../model/tensor.ts";
 import type { RowNormsQuery } from "./engine.ts";
-import type { Weight } from "./program.ts";
-import type { Constant, ProgramBuilder } from "./program-builder.ts";
+
+/** A weight of shape [rows][columns], the row being the neuron. */
+export interface Weight {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
 
 /** [rows][columns] → [columns][rows]. */
 export function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
@@ -17,19 +23,6 @@ export function transpose(values: Float32Array, rows: number, columns: number): 
     }
   }
   return out;
-}
-
-/** The matrix `constant` with `rowAxis` as its rows, times `scale`. */
-export function readWeight(
-  builder: ProgramBuilder,
-  constant: Constant,
-  rowAxis: number,
-  scale: number,
-): Weight {
-  const stored = builder.constantFloats(constant);
-  const matrix = orient(stored, constant.dims, rowAxis);
-  const values = scale === 1 ? matrix.values : matrix.values.map((value) => value * scale);
-  return { name: constant.name, rowAxis, scale, rows: matrix.rows, columns: matrix.columns, values };
 }
 
 /** A weight seen as [outer][rows][inner] around its row axis, with the rows in front: [rows][outer · inner]. */
@@ -65,7 +58,7 @@ export function queriedWeight(model: Model, query: RowNormsQuery): Weight {
       `${query.columns.length} columns are named of ${query.weight}, which has ${matrix.columns}.`,
     );
   }
-  return { name: query.weight, rowAxis: query.rowAxis, scale: 1, ...matrix };
+  return { name: query.weight, ...matrix };
 }
 
 /** The bias that a query adds: zeros where it names none. Throws ModelError "setting" on a misfit. */

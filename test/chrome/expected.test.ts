@@ -3,7 +3,7 @@
 
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectedMlp, expectedSeed } from "../prune/expected.ts";
+import { expectedCnn, expectedMlp, expectedSeed } from "../prune/expected.ts";
 import { type OpenPage, open, start } from "./browser.ts";
 import type { Expectations } from "./pages/expected.ts";
 
@@ -66,6 +66,13 @@ describe.each(["webgpu", "cpu"] as const)("in Chrome on %s", (kind) => {
   it("has PyTorch's accuracy and logits before pruning", async () => {
     const { accuracy, first_logits } = expectedMlp();
     const outcome = await opened.page.evaluate(() => expectations.original());
+    expect(Math.abs(outcome.correct - accuracy * 10_000)).toBeLessThanOrEqual(2);
+    expect(worst(outcome.logits, first_logits)).toBeLessThanOrEqual(1e-4);
+  });
+
+  it("has PyTorch's accuracy and logits of the convolution network", async () => {
+    const { accuracy, first_logits } = expectedCnn();
+    const outcome = await opened.page.evaluate(() => expectations.convolutions());
     expect(Math.abs(outcome.correct - accuracy * 10_000)).toBeLessThanOrEqual(2);
     expect(worst(outcome.logits, first_logits)).toBeLessThanOrEqual(1e-4);
   });

@@ -2,26 +2,22 @@
 
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { ACTIVATION } from "../../src/engine/webgpu/activation.ts";
-import { ADD } from "../../src/engine/webgpu/add.ts";
 import { COUNT_CORRECT } from "../../src/engine/webgpu/count-correct.ts";
 import { GEMM, GEMV } from "../../src/engine/webgpu/gemm.ts";
+import { IO_KERNELS } from "../../src/engine/webgpu/io-kernels.ts";
 import type { KernelDefinition } from "../../src/engine/webgpu/kernel.ts";
 import { MASK } from "../../src/engine/webgpu/mask.ts";
 import { PAD_ROWS } from "../../src/engine/webgpu/pad-rows.ts";
 import { ROW_NORMS } from "../../src/engine/webgpu/row-norms.ts";
-import { SOFTMAX } from "../../src/engine/webgpu/softmax.ts";
 
 const KERNELS: readonly KernelDefinition[] = [
-  ACTIVATION,
-  ADD,
   COUNT_CORRECT,
   GEMM,
   GEMV,
   MASK,
   PAD_ROWS,
   ROW_NORMS,
-  SOFTMAX,
+  ...Object.values(IO_KERNELS).map(({ definition }) => definition),
 ];
 
 /** What a shader declares: Params' fields with their types, buffers with number and access, overrides. */

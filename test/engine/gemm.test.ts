@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gemm } from "../../src/engine/cpu/gemm.ts";
-import { ACTIVATIONS } from "../../src/engine/kernels.ts";
+import { ACTIVATIONS } from "../../src/engine/functions.ts";
 import { numbers } from "./networks.ts";
 import { assertClose, referenceGemm } from "./references.ts";
 
@@ -18,8 +18,9 @@ describe("gemm on the CPU", () => {
     const [input, weight, bias] = [numbers(rows * inner, 1), numbers(outer * inner, 2), numbers(outer, 3)];
     for (const activation of ACTIVATIONS) {
       const output = new Float32Array(rows * outer).fill(Number.NaN);
-      gemm({ input, weight, bias, output }, { rows, inner, outer, activation, alpha: 0.1 });
-      assertClose(output, referenceGemm(input, weight, bias, { rows, inner, outer }, activation, 0.1), 1e-6);
+      gemm({ input, weight, bias, output }, { rows, inner, outer, activation, alpha: 0.1, beta: 0.5 });
+      const settings = { activation, alpha: 0.1, beta: 0.5 };
+      assertClose(output, referenceGemm(input, weight, bias, { rows, inner, outer }, settings), 1e-6);
     }
   });
 
@@ -31,7 +32,7 @@ describe("gemm on the CPU", () => {
     const pick = (values: Float32Array) => values.filter((_value, i) => kept.includes(i % inner));
     const bias = numbers(outer, 3);
     const [whole, small] = [new Float32Array(rows * outer), new Float32Array(rows * outer)];
-    const fixed = { rows, outer, activation: "none", alpha: 0 } as const;
+    const fixed = { rows, outer, activation: "none", alpha: 0, beta: 0 } as const;
     gemm({ input: zeroed, weight, bias, output: whole }, { ...fixed, inner });
     gemm(
       { input: pick(zeroed), weight: pick(weight), bias, output: small },

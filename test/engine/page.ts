@@ -5,10 +5,12 @@ import { createCpuBackend } from "../../src/engine/cpu/backend.ts";
 import { createGpuBackend } from "../../src/engine/webgpu/backend.ts";
 import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine, type GpuEngine } from "../../src/engine/webgpu/engine.ts";
+import { IO_NAMES } from "../../src/engine/webgpu/io-kernels.ts";
 import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
 import type { ModelError } from "../../src/model/error.ts";
 import { ENGINE_CASES } from "./cases.ts";
+import { CONV_CASES } from "./cases-conv.ts";
 import { seedNetwork } from "./networks.ts";
 import { PARITY_CASES } from "./parity.ts";
 import { assertClose } from "./references.ts";
@@ -36,7 +38,7 @@ async function checkParity(name: string, software: boolean): Promise<void> {
   const { device } = await opening;
   await inScope(device, async () => {
     const memory = new GpuMemory(device);
-    const actual = await found.run(createGpuBackend(memory, await makeKernels(device, software)));
+    const actual = await found.run(createGpuBackend(memory, await makeKernels(device, IO_NAMES, software)));
     memory.close();
     if (memory.live !== 0) throw new Error(`${memory.live} buffers are left`);
     assertClose(actual, await found.run(createCpuBackend()), found.tolerance, name);
@@ -45,7 +47,7 @@ async function checkParity(name: string, software: boolean): Promise<void> {
 
 /** Runs one engine case on WebGPU, on a device of its own kind, or on the CPU worker. */
 async function checkEngine(kind: "webgpu" | "cpu", name: string): Promise<void> {
-  const found = ENGINE_CASES.find((candidate) => candidate.name === name);
+  const found = [...ENGINE_CASES, ...CONV_CASES].find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no case ${name}`);
   if (kind === "cpu") {
     const { engine } = await openEngine({ prefer: "cpu" });

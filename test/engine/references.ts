@@ -1,7 +1,8 @@
 // What the kernels compute, written in the most obvious way: the tests hold both engines against these.
 
 import { activate } from "../../src/engine/cpu/activation.ts";
-import type { Activation } from "../../src/engine/kernels.ts";
+import type { ActivationSettings } from "../../src/engine/functions.ts";
+import type { ConvParams, PoolParams } from "../../src/engine/io-kernels.ts";
 
 /** Throws where two lists differ in length or somewhere by more than `tolerance`, relative to values above 1. */
 export function assertClose(
@@ -25,8 +26,7 @@ export function referenceGemm(
   weight: Float32Array,
   bias: Float32Array,
   sizes: { rows: number; inner: number; outer: number },
-  activation: Activation,
-  alpha: number,
+  settings: ActivationSettings,
 ): number[] {
   const out: number[] = [];
   for (let row = 0; row < sizes.rows; row++) {
@@ -35,7 +35,7 @@ export function referenceGemm(
       for (let k = 0; k < sizes.inner; k++) {
         sum += (input[row * sizes.inner + k] ?? 0) * (weight[neuron * sizes.inner + k] ?? 0);
       }
-      out.push(activate(activation, alpha, sum));
+      out.push(activate(settings, sum));
     }
   }
   return out;
@@ -60,4 +60,66 @@ export function referenceSoftmax(row: readonly number[]): number[] {
   const powers = row.map((value) => Math.exp(value - Math.max(...row)));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
+}
+
+/** One output at a time, from the definition; `filter` is [groups · filters][channels][rows][columns]. */
+export function referenceConv(
+  data: Float32Array,
+  filter: Float32Array,
+  bias: Float32Array,
+  params: ConvParams,
+): number[] {
+  const { batch, groups, channels, filters, size, kernel, strides, dilations, out: outSize } = params;
+  const out: number[] = [];
+  for (let n = 0; n < batch; n++) {
+    for (let f = 0; f < groups * filters; f++) {
+      for (let y = 0; y < outSize[0]; y++) {
+        for (let x = 0; x < outSize[1]; x++) {
+          let sum = bias[f] ?? 0;
+          for (let c = 0; c < channels; c++) {
+            for (let i = 0; i < kernel[0]; i++) {
+              for (let j = 0; j < kernel[1]; j++) {
+                const channel = (n * groups + Math.floor(f / filters)) * channels + c;
+                const row = y * strides[0] + i * dilations[0];
+                const column = x * strides[1] + j * dilations[1];
+                const value = data[(channel * size[0] + row) * size[1] + column] ?? Number.NaN;
+                sum += value * (filter[((f * channels + c) * kernel[0] + i) * kernel[1] + j] ?? Number.NaN);
+              }
+            }
+          }
+          out.push(activate(params, sum));
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/** Pooling in the two last of its three axes, window by window. */
+export function referencePool(data: Float32Array, params: PoolParams): number[] {
+  const { planes, size, kernel, strides, dilations, before, start, end, out, operation } = params;
+  const value = (plane: number, y: number, x: number): number | undefined => {
+    if (y < start[1] || x < start[2] || y >= end[1] || x >= end[2]) return undefined;
+    const inside = y >= 0 && x >= 0 && y < size[1] && x < size[2];
+    return inside ? data[(plane * size[1] + y) * size[2] + x] : 0;
+  };
+  const results: number[] = [];
+  for (let plane = 0; plane < planes; plane++) {
+    for (let y = 0; y < out[1]; y++) {
+      for (let x = 0; x < out[2]; x++) {
+        const window: number[] = [];
+        for (let i = 0; i < kernel[1]; i++) {
+          for (let j = 0; j < kernel[2]; j++) {
+            const row = y * strides[1] - before[1] + i * dilations[1];
+            const column = x * strides[2] - before[2] + j * dilations[2];
+            const found = value(plane, row, column);
+            if (found !== undefined) window.push(found);
+          }
+        }
+        const total = window.reduce((sum, each) => sum + each, 0);
+        results.push(operation === "max" ? Math.max(...window) : total / window.length);
+      }
+    }
+  }
+  return results;
 }

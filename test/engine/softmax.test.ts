@@ -9,7 +9,7 @@ it("makes each row sum to 1, also where exponentials would overflow", () => {
     [-200, -100, -100],
   ];
   const output = new Float32Array(9).fill(Number.NaN);
-  softmax({ input: Float32Array.from(rows.flat()), output }, { rows: 3, features: 3 });
+  softmax({ inputs: [Float32Array.from(rows.flat())], output }, { outer: 3, size: 3, inner: 1, log: false });
   assertClose(output, rows.flatMap(referenceSoftmax), 1e-7);
   expect([...output].every(Number.isFinite)).toBe(true);
 });

@@ -46,6 +46,8 @@ export const fashionExamples = async (): Promise<Examples> => {
 };
 
 export interface ExpectedCnn {
+  readonly accuracy: number;
+  readonly first_logits: number[][];
   readonly groups: Readonly<
     Record<string, { readonly convs_in_graph_order: number[]; readonly scores: number[] }>
   >;

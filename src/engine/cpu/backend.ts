@@ -1,25 +1,58 @@
 // The CPU as a backend: buffers are typed arrays, work is a call of a kernel.
 
 import type { Backend } from "../backend.ts";
+import type { IoBuffers, IoKernels } from "../io-kernels.ts";
 import { activation } from "./activation.ts";
-import { add } from "./add.ts";
+import { affine } from "./affine.ts";
+import { binary, select } from "./binary.ts";
+import { conv } from "./conv.ts";
 import { countCorrect } from "./count-correct.ts";
+import { depthwise } from "./depthwise.ts";
 import { gemm } from "./gemm.ts";
 import { mask } from "./mask.ts";
+import { matmul } from "./matmul.ts";
+import { copy, gather, pad } from "./move.ts";
+import { lrn, normalize } from "./normalize.ts";
+import { pool } from "./pool.ts";
+import { arg, reduce } from "./reduce.ts";
 import { rowNorms } from "./row-norms.ts";
 import { softmax } from "./softmax.ts";
+import { unary } from "./unary.ts";
 
 export type CpuBackend = Backend<Float32Array, Uint32Array, () => void>;
+
+/** A kernel as work that is done later. */
+function later<Params>(run: (buffers: IoBuffers<Float32Array>, params: Params) => void) {
+  return (buffers: IoBuffers<Float32Array>, params: Params) => () => run(buffers, params);
+}
+
+const IO_KERNELS: IoKernels<Float32Array, () => void> = {
+  conv: later(conv),
+  depthwise: later(depthwise),
+  pool: later(pool),
+  activation: later(activation),
+  unary: later(unary),
+  binary: later(binary),
+  select: later(select),
+  affine: later(affine),
+  softmax: later(softmax),
+  reduce: later(reduce),
+  arg: later(arg),
+  copy: later(copy),
+  pad: later(pad),
+  gather: later(gather),
+  normalize: later(normalize),
+  lrn: later(lrn),
+  matmul: later(matmul),
+};
 
 /** Memory is the garbage collector's, so forking and closing do nothing. */
 export function createCpuBackend(): CpuBackend {
   const backend: CpuBackend = {
     kernels: {
+      ...IO_KERNELS,
       gemm: (buffers, params) => () => gemm(buffers, params),
       rowNorms: (buffers, params) => () => rowNorms(buffers, params),
-      activation: (buffers, params) => () => activation(buffers, params),
-      add: (buffers, params) => () => add(buffers, params),
-      softmax: (buffers, params) => () => softmax(buffers, params),
       mask: (buffers, params) => () => mask(buffers, params),
       countCorrect: (buffers, params) => () => countCorrect(buffers, params),
     },
@@ -29,6 +62,7 @@ export function createCpuBackend(): CpuBackend {
     uploadIntegers: (_label, values) => values.slice(),
     // A model is immutable, so its weights need no copy.
     uploadWeight: (_label, values) => values,
+    uploadFilter: (_label, values) => values,
     write: (buffer, values) => buffer.set(values),
     release: () => {},
     fork: () => backend,

@@ -7,7 +7,7 @@ import { activation } from "./activation.ts";
 
 /** See Kernels.gemm. */
 export function gemm(buffers: GemmBuffers<Float32Array>, params: GemmParams): void {
-  const { rows, inner, outer, alpha } = params;
+  const { rows, inner, outer } = params;
   const { input, weight, bias, output } = buffers;
   const wholeRows = rows - (rows % 4);
   const wholeColumns = outer - (outer % 4);
@@ -23,7 +23,7 @@ export function gemm(buffers: GemmBuffers<Float32Array>, params: GemmParams): vo
     }
   }
   if (params.activation !== "none") {
-    activation({ input: output, output }, { count: rows * outer, activation: params.activation, alpha });
+    activation({ inputs: [output], output }, { ...params, count: rows * outer });
   }
 }
 

@@ -1,19 +1,21 @@
-// Softmax on the CPU. The row's largest value is taken off first, so that no exponential overflows.
+// Softmax on the CPU. The largest value is taken off first, so that no exponential overflows.
 
-import type { SoftmaxBuffers, SoftmaxParams } from "../kernels.ts";
+import type { IoBuffers, SoftmaxParams } from "../io-kernels.ts";
 
-/** See Kernels.softmax. */
-export function softmax(buffers: SoftmaxBuffers<Float32Array>, params: SoftmaxParams): void {
-  const { rows, features } = params;
-  for (let row = 0; row < rows; row++) {
-    const start = row * features;
-    const values = buffers.input.subarray(start, start + features);
+/** See SoftmaxParams. */
+export function softmax({ inputs, output }: IoBuffers<Float32Array>, params: SoftmaxParams): void {
+  const data = inputs[0] as Float32Array;
+  const { outer, size, inner, log } = params;
+  for (let line = 0; line < outer * inner; line++) {
+    const start = Math.floor(line / inner) * size * inner + (line % inner);
+    const end = start + size * inner;
     let largest = -Infinity;
-    for (const value of values) largest = Math.max(largest, value);
+    for (let i = start; i < end; i += inner) largest = Math.max(largest, data[i] as number);
     let sum = 0;
-    for (const value of values) sum += Math.exp(value - largest);
-    for (let i = 0; i < features; i++) {
-      buffers.output[start + i] = Math.exp((values[i] as number) - largest) / sum;
+    for (let i = start; i < end; i += inner) sum += Math.exp((data[i] as number) - largest);
+    for (let i = start; i < end; i += inner) {
+      const less = (data[i] as number) - largest;
+      output[i] = log ? less - Math.log(sum) : Math.exp(less) / sum;
     }
   }
 }

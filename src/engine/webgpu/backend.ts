@@ -2,6 +2,7 @@
 
 import { ModelError } from "../../model/error.ts";
 import type { Backend, Read } from "../backend.ts";
+import { packFilter } from "./conv.ts";
 import type { GpuWork } from "./kernel.ts";
 import type { BindKernels } from "./kernels.ts";
 import type { GpuMemory } from "./memory.ts";
@@ -25,6 +26,8 @@ export function createGpuBackend(
     uploadIntegers: (label, values) => memory.upload(label, values, storage),
     uploadWeight: (label, values, rows, columns) =>
       memory.upload(label, padColumns(values, rows, columns), storage),
+    uploadFilter: (label, values, groups, filters) =>
+      memory.upload(label, packFilter(values, groups, filters), storage),
     write: (buffer, values) => memory.write(buffer, values),
     release: (buffer) => memory.release(buffer),
     fork: () => createGpuBackend(memory.fork(), kernels, readback),

@@ -4,15 +4,23 @@
 import activate from "../../../shaders/activate.wgsl?raw";
 import gemmCode from "../../../shaders/gemm.wgsl?raw";
 import gemvCode from "../../../shaders/gemv.wgsl?raw";
-import { ACTIVATIONS, type GemmBuffers, type GemmParams } from "../kernels.ts";
+import { ACTIVATIONS } from "../functions.ts";
+import type { GemmBuffers, GemmParams } from "../kernels.ts";
 import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 import { makePadRows, type PadRows, padRows } from "./pad-rows.ts";
 
-type Param = "rows" | "quads" | "outer" | "activation" | "alpha";
+type Param = "rows" | "quads" | "outer" | "activation" | "alpha" | "beta";
 type Name = "input" | "weight" | "bias" | "output";
 
-const params = { rows: "u32", quads: "u32", outer: "u32", activation: "u32", alpha: "f32" } as const;
+const params = {
+  rows: "u32",
+  quads: "u32",
+  outer: "u32",
+  activation: "u32",
+  alpha: "f32",
+  beta: "f32",
+} as const;
 const buffers = { input: "read", weight: "read", bias: "read", output: "read_write" } as const;
 
 /** How gemm.wgsl cuts the outputs up: threads of a workgroup each way, and whether a thread takes 16 rows or 8. */
@@ -75,12 +83,12 @@ export function gemm(
   memory: GpuMemory,
   kernels: GemmKernels,
   given: GemmBuffers<GPUBuffer>,
-  { rows, inner, outer, activation, alpha }: GemmParams,
+  { rows, inner, outer, activation, alpha, beta }: GemmParams,
 ): GpuWork {
   const quads = Math.ceil(inner / 4);
   const padding = inner % 4 === 0 ? undefined : padRows(memory, kernels.pad, given.input, rows, inner);
   const bound = { ...given, input: padding?.output ?? given.input };
-  const sizes = { rows, quads, outer, activation: ACTIVATIONS.indexOf(activation), alpha };
+  const sizes = { rows, quads, outer, activation: ACTIVATIONS.indexOf(activation), alpha, beta };
   const few = rows < FEW_ROWS || outer < FEW_NEURONS;
   const { across, down, tall } = kernels.tiling;
   const tiles = Math.ceil(outer / (NEURONS_A_THREAD * across)) * Math.ceil(rows / ((tall ? 16 : 8) * down));

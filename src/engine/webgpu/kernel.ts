@@ -11,7 +11,7 @@ export interface KernelDefinition<Param extends string = string, Name extends st
   /** The shader's file name in shaders/, without its ending. */
   readonly name: string;
   readonly code: string;
-  readonly params: Readonly<Record<Param, "u32" | "f32">>;
+  readonly params: Readonly<Record<Param, "u32" | "i32" | "f32">>;
   readonly buffers: Readonly<Record<Name, "read" | "read_write">>;
   /** Values of the shader's override constants. */
   readonly constants?: Readonly<Record<string, number>>;
@@ -103,7 +103,7 @@ function uploadParams<Param extends string>(
   const values = new Uint32Array(names.length);
   const reals = new Float32Array(values.buffer);
   names.forEach((name, index) => {
-    (definition.params[name] === "u32" ? values : reals)[index] = params[name];
+    (definition.params[name] === "f32" ? reals : values)[index] = params[name];
   });
   return memory.upload(`${definition.name} params`, values, GPUBufferUsage.UNIFORM);
 }

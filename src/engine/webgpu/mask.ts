@@ -5,13 +5,13 @@ import type { MaskBuffers, MaskParams } from "../kernels.ts";
 import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 
-type Param = "count" | "features" | "cut";
+type Param = "count" | "features" | "inner" | "cut";
 type Name = "input" | "ranks" | "cuts" | "output";
 
 export const MASK: KernelDefinition<Param, Name> = {
   name: "mask",
   code,
-  params: { count: "u32", features: "u32", cut: "u32" },
+  params: { count: "u32", features: "u32", inner: "u32", cut: "u32" },
   buffers: { input: "read", ranks: "read", cuts: "read", output: "read_write" },
   constants: { lanes: LANES },
 };

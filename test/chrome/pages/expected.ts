@@ -34,6 +34,11 @@ export interface Expectations {
     readonly correct: number;
     readonly logits: readonly (readonly number[])[];
   }>;
+  /** fashion-cnn's right answers and first logits. */
+  readonly convolutions: () => Promise<{
+    readonly correct: number;
+    readonly logits: readonly (readonly number[])[];
+  }>;
   readonly fashion: (ratio: number, criterion: Criterion) => Promise<Outcome>;
 }
 
@@ -87,6 +92,11 @@ const expectations: Expectations = {
   },
   async original() {
     const { model, examples } = await load();
+    return evaluate(model, engine, examples, 4);
+  },
+  async convolutions() {
+    const { examples } = await load();
+    const model = open(await bytesOf("fashion-cnn.onnx"), "fashion-cnn.onnx");
     return evaluate(model, engine, examples, 4);
   },
   async fashion(ratio, criterion) {

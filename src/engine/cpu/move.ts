@@ -1,0 +1,74 @@
+// Moving values about on the CPU: strided copies, padding, and picking by index.
+
+import type { CopyParams, GatherParams, IoBuffers, PadParams } from "../io-kernels.ts";
+import { walkPair } from "./strided.ts";
+
+/** See CopyParams. */
+export function copy({ inputs, output }: IoBuffers<Float32Array>, params: CopyParams): void {
+  const data = inputs[0] as Float32Array;
+  const { sizes, from, fromStrides, to, toStrides } = params;
+  walkPair(sizes, [fromStrides, toStrides], (_index, a, b) => {
+    output[to + b] = data[from + a] as number;
+  });
+}
+
+/** The position inside `size` that a position outside stands for; −1 for the constant. */
+export function padSource(mode: PadParams["mode"], position: number, size: number): number {
+  if (position >= 0 && position < size) return position;
+  if (mode === "constant") return -1;
+  if (mode === "edge") return position < 0 ? 0 : size - 1;
+  if (mode === "wrap") return ((position % size) + size) % size;
+  if (size === 1) return 0;
+  const period = 2 * (size - 1);
+  const within = ((position % period) + period) % period;
+  return within < size ? within : period - within;
+}
+
+/** See PadParams: lines along the last axis, each from the line of the data that it stands for. */
+export function pad({ inputs, output }: IoBuffers<Float32Array>, params: PadParams): void {
+  const data = inputs[0] as Float32Array;
+  const { mode, value, sizes, before, out } = params;
+  const last = sizes.length - 1;
+  const [length, width] = [sizes[last] ?? 1, out[last] ?? 1];
+  const columns = Int32Array.from({ length: width }, (_, i) =>
+    padSource(mode, i - (before[last] ?? 0), length),
+  );
+  const lines = out.slice(0, last).reduce((product, size) => product * size, 1);
+  for (let line = 0; line < lines; line++) {
+    const start = lineSource(params, line);
+    for (let i = 0; i < width; i++) {
+      const column = columns[i] as number;
+      output[line * width + i] = start < 0 || column < 0 ? value : (data[start + column] as number);
+    }
+  }
+}
+
+/** Offset of the data's line that output line `line` shows; −1 where it shows none. */
+function lineSource({ mode, sizes, before, out }: PadParams, line: number): number {
+  let rest = line;
+  let start = 0;
+  let stride = sizes.at(-1) ?? 1;
+  for (let axis = sizes.length - 2; axis >= 0; axis--) {
+    const size = out[axis] as number;
+    const source = padSource(mode, (rest % size) - (before[axis] as number), sizes[axis] as number);
+    if (source < 0) return -1;
+    start += source * stride;
+    stride *= sizes[axis] as number;
+    rest = Math.floor(rest / size);
+  }
+  return start;
+}
+
+/** See GatherParams. */
+export function gather({ inputs, output }: IoBuffers<Float32Array>, params: GatherParams): void {
+  const [data, indices] = inputs as [Float32Array, Float32Array];
+  const { outer, size, inner, count } = params;
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < count; k++) {
+      const index = indices[k] as number;
+      const start = (o * size + (index < 0 ? index + size : index)) * inner;
+      for (let i = 0; i < inner; i++) output[at++] = data[start + i] as number;
+    }
+  }
+}

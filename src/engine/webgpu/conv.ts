@@ -1,0 +1,148 @@
+// Convolution on the GPU: 8 filters × 8 pixels a thread, or one output a thread where a group has one channel.
+
+import activate from "../../../shaders/activate.wgsl?raw";
+import code from "../../../shaders/conv.wgsl?raw";
+import depthwiseCode from "../../../shaders/depthwise.wgsl?raw";
+import { ACTIVATIONS } from "../functions.ts";
+import type { ConvParams } from "../io-kernels.ts";
+import type { IoKernel } from "./io-kernel.ts";
+import { LANES } from "./kernel.ts";
+
+const LANES_ACROSS = 8;
+const LANES_DOWN = 4;
+
+const epilogue = { has_added: "u32", activation: "u32", alpha: "f32", beta: "f32" } as const;
+
+function tellEpilogue({ added, activation, alpha, beta }: ConvParams) {
+  return { has_added: Number(added), activation: ACTIVATIONS.indexOf(activation), alpha, beta };
+}
+
+/** Offsets of the taps of one group from a window's first value, filled up to whole quads with the first. */
+function tapTable({ channels, size, kernel, dilations }: ConvParams): number[] {
+  const taps: number[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < kernel[0]; row++) {
+      for (let column = 0; column < kernel[1]; column++) {
+        taps.push((channel * size[0] + row * dilations[0]) * size[1] + column * dilations[1]);
+      }
+    }
+  }
+  while (taps.length % 4 !== 0) taps.push(0);
+  return taps;
+}
+
+export const CONV: IoKernel<"conv"> = {
+  definition: {
+    name: "conv",
+    code: activate + code,
+    params: {
+      pixels: "u32",
+      out_pixels: "u32",
+      out_columns: "u32",
+      groups: "u32",
+      filters: "u32",
+      quads: "u32",
+      tap_quads: "u32",
+      group_size: "u32",
+      columns: "u32",
+      stride_rows: "u32",
+      stride_columns: "u32",
+      ...epilogue,
+    },
+    buffers: {
+      input: "read",
+      filters: "read",
+      bias: "read",
+      added: "read",
+      axes: "read",
+      output: "read_write",
+    },
+    constants: { lanes_across: LANES_ACROSS, lanes_down: LANES_DOWN },
+  },
+  tell(params) {
+    const { batch, groups, channels, filters, size, strides, out } = params;
+    const outPixels = out[0] * out[1];
+    const pixels = batch * outPixels;
+    const quads = Math.ceil(filters / 4);
+    const tiles = Math.ceil(pixels / (8 * LANES_ACROSS)) * Math.ceil(quads / (2 * LANES_DOWN));
+    const axes = tapTable(params);
+    const told = {
+      pixels,
+      out_pixels: outPixels,
+      out_columns: out[1],
+      groups,
+      filters,
+      quads,
+      tap_quads: axes.length / 4,
+      group_size: channels * size[0] * size[1],
+      columns: size[1],
+      stride_rows: strides[0],
+      stride_columns: strides[1],
+      ...tellEpilogue(params),
+    };
+    return { params: told, axes, threads: 0, groups: tiles * groups };
+  },
+};
+
+export const DEPTHWISE: IoKernel<"depthwise"> = {
+  definition: {
+    name: "depthwise",
+    code: activate + depthwiseCode,
+    params: {
+      count: "u32",
+      out_pixels: "u32",
+      out_columns: "u32",
+      groups: "u32",
+      filters: "u32",
+      plane: "u32",
+      columns: "u32",
+      kernel_rows: "u32",
+      kernel_columns: "u32",
+      stride_rows: "u32",
+      stride_columns: "u32",
+      dilation_rows: "u32",
+      dilation_columns: "u32",
+      ...epilogue,
+    },
+    buffers: { input: "read", filters: "read", bias: "read", added: "read", output: "read_write" },
+    constants: { lanes: LANES },
+  },
+  tell(params) {
+    const { batch, groups, filters, size, kernel, strides, dilations, out } = params;
+    const outPixels = out[0] * out[1];
+    const count = batch * groups * filters * outPixels;
+    const told = {
+      count,
+      out_pixels: outPixels,
+      out_columns: out[1],
+      groups,
+      filters,
+      plane: size[0] * size[1],
+      columns: size[1],
+      kernel_rows: kernel[0],
+      kernel_columns: kernel[1],
+      stride_rows: strides[0],
+      stride_columns: strides[1],
+      dilation_rows: dilations[0],
+      dilation_columns: dilations[1],
+      ...tellEpilogue(params),
+    };
+    return { params: told, threads: count };
+  },
+};
+
+/**
+ * A filter [groups · filters][taps] as conv.wgsl reads it: [group][tap][filter], taps and the filters of a group in
+ * whole quads, those added being zero.
+ */
+export function packFilter(values: Float32Array, groups: number, filters: number): Float32Array {
+  const taps = groups * filters === 0 ? 0 : values.length / (groups * filters);
+  const width = Math.ceil(filters / 4) * 4;
+  const depth = Math.ceil(taps / 4) * 4;
+  const packed = new Float32Array(groups * depth * width);
+  for (let row = 0; row < groups * filters; row++) {
+    const start = Math.floor(row / filters) * depth * width + (row % filters);
+    for (let tap = 0; tap < taps; tap++) packed[start + tap * width] = values[row * taps + tap] as number;
+  }
+  return packed;
+}

@@ -1,0 +1,60 @@
+// Kernels of io-kernels.ts on the GPU: a definition and what its shader is told for given sizes. Inputs are bound in
+// order; a buffer named "axes" is a small table uploaded with the sizes; "output" comes last.
+
+import type { IoBuffers, IoName, IoParams, Sizes } from "../io-kernels.ts";
+import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES } from "./kernel.ts";
+import type { GpuMemory } from "./memory.ts";
+
+/** What a shader is told, and how many threads of it there are. */
+export interface Told {
+  readonly params: Readonly<Record<string, number>>;
+  /** Contents of the buffer "axes", where the shader has one. */
+  readonly axes?: readonly number[];
+  /** Threads in one dimension, or the number of workgroups where the shader has tiles of its own. */
+  readonly threads: number;
+  readonly groups?: number;
+}
+
+export interface IoKernel<Name extends IoName> {
+  readonly definition: KernelDefinition;
+  readonly tell: (params: IoParams[Name]) => Told;
+}
+
+/** Rows of a table of axes: one row for each axis, innermost first, with one number of each list. */
+export function axisTable(...lists: readonly Sizes[]): number[] {
+  const rank = lists[0]?.length ?? 0;
+  return Array.from({ length: rank }, (_, axis) => lists.map((list) => list[rank - 1 - axis] ?? 0)).flat();
+}
+
+/** Number of positions of a shape. */
+export function positions(sizes: Sizes): number {
+  return sizes.reduce((product, size) => product * size, 1);
+}
+
+/** Records one dispatch of `kernel`, whose pipeline is made. */
+export function recordIo<Name extends IoName>(
+  memory: GpuMemory,
+  kernel: Kernel<string, string>,
+  { tell }: IoKernel<Name>,
+  { inputs, output }: IoBuffers<GPUBuffer>,
+  params: IoParams[Name],
+): GpuWork {
+  const told = tell(params);
+  const groups = told.groups ?? Math.ceil(told.threads / LANES);
+  if (groups === 0) return () => {};
+  const bound: Record<string, GPUBuffer> = {};
+  let next = 0;
+  for (const name of Object.keys(kernel.definition.buffers)) {
+    // Every binding needs a buffer; one that is left out is not read.
+    const input = inputs[next] ?? inputs[0] ?? output;
+    if (name === "output") bound[name] = output;
+    else if (name === "axes") {
+      const table = Uint32Array.from(told.axes ?? [], (value) => value >>> 0);
+      bound[name] = memory.upload("axes", table, GPUBufferUsage.STORAGE);
+    } else {
+      bound[name] = input;
+      next++;
+    }
+  }
+  return dispatch(memory, kernel, bound, told.params, groups);
+}

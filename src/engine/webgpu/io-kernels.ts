@@ -1,0 +1,54 @@
+// The table of all kernels of io-kernels.ts on the GPU.
+
+import type { IoKernels, IoName, IoParams } from "../io-kernels.ts";
+import { CONV, DEPTHWISE } from "./conv.ts";
+import { ACTIVATION, AFFINE, BINARY, SELECT, UNARY } from "./elementwise.ts";
+import { type IoKernel, recordIo } from "./io-kernel.ts";
+import { type GpuWork, makeKernel } from "./kernel.ts";
+import type { GpuMemory } from "./memory.ts";
+import { COPY, GATHER, PAD } from "./move.ts";
+import { LRN, NORMALIZE } from "./normalize.ts";
+import { POOL } from "./pool.ts";
+import { ARG, MATMUL, REDUCE, SOFTMAX } from "./reduce.ts";
+
+export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
+  conv: CONV,
+  depthwise: DEPTHWISE,
+  pool: POOL,
+  activation: ACTIVATION,
+  unary: UNARY,
+  binary: BINARY,
+  select: SELECT,
+  affine: AFFINE,
+  softmax: SOFTMAX,
+  reduce: REDUCE,
+  arg: ARG,
+  copy: COPY,
+  pad: PAD,
+  gather: GATHER,
+  normalize: NORMALIZE,
+  lrn: LRN,
+  matmul: MATMUL,
+};
+
+export const IO_NAMES = Object.keys(IO_KERNELS) as IoName[];
+
+type Bind = (memory: GpuMemory) => Partial<IoKernels<GPUBuffer, GpuWork>>;
+
+async function makeIo<Name extends IoName>(device: GPUDevice, name: Name): Promise<Bind> {
+  const own: IoKernel<Name> = IO_KERNELS[name];
+  const kernel = await makeKernel(device, own.definition);
+  return (memory) => ({
+    [name]: (buffers: Parameters<IoKernels<GPUBuffer, GpuWork>[Name]>[0], params: IoParams[Name]) =>
+      recordIo(memory, kernel, own, buffers, params),
+  });
+}
+
+/** Makes the pipelines of the named kernels, side by side. One that is not named must not be called. */
+export async function makeIoKernels(
+  device: GPUDevice,
+  names: readonly IoName[],
+): Promise<(memory: GpuMemory) => IoKernels<GPUBuffer, GpuWork>> {
+  const binds = await Promise.all(names.map((name) => makeIo(device, name)));
+  return (memory) => Object.assign({}, ...binds.map((bind) => bind(memory))) as IoKernels<GPUBuffer, GpuWork>;
+}

@@ -1,0 +1,55 @@
+// Moving values about on the GPU, one value a thread: strided copies, padding, picking by index.
+
+import copyCode from "../../../shaders/copy.wgsl?raw";
+import gatherCode from "../../../shaders/gather.wgsl?raw";
+import padCode from "../../../shaders/pad.wgsl?raw";
+import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
+import { LANES } from "./kernel.ts";
+
+const constants = { lanes: LANES };
+
+export const COPY: IoKernel<"copy"> = {
+  definition: {
+    name: "copy",
+    code: copyCode,
+    params: { count: "u32", rank: "u32", from_start: "u32", to_start: "u32" },
+    buffers: { input: "read", axes: "read", output: "read_write" },
+    constants,
+  },
+  tell({ sizes, from, fromStrides, to, toStrides }) {
+    const count = positions(sizes);
+    const params = { count, rank: sizes.length, from_start: from, to_start: to };
+    return { params, axes: axisTable(sizes, fromStrides, toStrides), threads: count };
+  },
+};
+
+const MODES = ["constant", "edge", "reflect", "wrap"] as const;
+
+export const PAD: IoKernel<"pad"> = {
+  definition: {
+    name: "pad",
+    code: padCode,
+    params: { count: "u32", rank: "u32", mode: "u32", value: "f32" },
+    buffers: { input: "read", axes: "read", output: "read_write" },
+    constants,
+  },
+  tell({ mode, value, sizes, before, out }) {
+    const count = positions(out);
+    const params = { count, rank: out.length, mode: MODES.indexOf(mode), value };
+    return { params, axes: axisTable(out, sizes, before), threads: count };
+  },
+};
+
+export const GATHER: IoKernel<"gather"> = {
+  definition: {
+    name: "gather",
+    code: gatherCode,
+    params: { total: "u32", size: "u32", inner: "u32", count: "u32" },
+    buffers: { input: "read", indices: "read", output: "read_write" },
+    constants,
+  },
+  tell({ outer, size, inner, count }) {
+    const total = outer * count * inner;
+    return { params: { total, size, inner, count }, threads: total };
+  },
+};
