@@ -37,6 +37,17 @@ function initialState(): State {
   };
 }
 
+/** The edge that a term of the selected neuron's sum belongs to; undefined for its bias, and where none is drawn. */
+function edgeOf({ opened, selected }: State, column: number | undefined) {
+  if (opened === undefined || selected === undefined || column === undefined) return undefined;
+  const link = opened.network.links.findIndex((each) => each.to === selected.column);
+  const layer = opened.groups.layers[selected.column - 1];
+  const inputs = opened.network.columns[opened.network.links[link]?.from ?? 0]?.size ?? 0;
+  if (link < 0 || layer === undefined || layer.groups > 1) return undefined;
+  // Several weights may join one pair: the taps of a kernel.
+  return { link, to: selected.index, from: Math.floor((column * inputs) / layer.columns) };
+}
+
 function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   const { store } = app;
   const run = (busy: string, work: () => Promise<void> | void) => void attempt(app, busy, work);
@@ -52,15 +63,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     fit: () => slot()?.view()?.fit(),
-    light: (column) => {
-      const { selected, opened } = store.get();
-      const link = opened?.network.links.findIndex((each) => each.to === selected?.column) ?? -1;
-      const edge =
-        column === undefined || selected === undefined || link < 0
-          ? undefined
-          : { link, to: selected.index, from: column };
-      slot()?.view()?.highlight(edge);
-    },
+    light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
     setRatio: (ratio) => {
       decide(app, { ratio }).catch((error: unknown) => store.set({ error: String(error) }));
     },

@@ -1,27 +1,58 @@
 // Turns a grouped model into what the view draws: one column for the input and one for every layer.
 
 import type { Model } from "../model/graph.ts";
+import { inferOne } from "../model/infer.ts";
 import { inputDims } from "../model/shapes.ts";
-import { floats } from "../model/tensor.ts";
+import { elementCount, floats, isFloat } from "../model/tensor.ts";
 import type { Groups, Layer } from "../prune/groups.ts";
 import { unitRanks } from "../prune/masks.ts";
 import { NEVER, removedCount } from "../prune/rank.ts";
 import type { Scores } from "../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../view/network.ts";
 
-/** [rows][columns] whatever way round the file holds them. */
-function rowMajor(model: Model, layer: Layer): Float32Array {
-  const tensor = model.initializers.get(layer.weight);
-  if (tensor === undefined) return new Float32Array(layer.rows * layer.columns);
+/** A layer's weights as [rows][columns], whatever way round the file holds them. */
+function rowMajor(model: Model, layer: Layer): Float32Array | undefined {
+  const tensor = inferOne(model).constant(layer.weight);
+  if (tensor === undefined || !isFloat(tensor.type)) return undefined;
   const weights = floats(tensor, layer.weight);
   if (layer.rowAxis === 0) return weights;
+  const inner = elementCount(tensor.dims.slice(layer.rowAxis + 1));
   const turned = new Float32Array(weights.length);
   for (let row = 0; row < layer.rows; row++) {
     for (let column = 0; column < layer.columns; column++) {
-      turned[row * layer.columns + column] = weights[column * layer.rows + row] ?? 0;
+      const from = (Math.floor(column / inner) * layer.rows + row) * inner + (column % inner);
+      turned[row * layer.columns + column] = weights[from] ?? 0;
     }
   }
   return turned;
+}
+
+/**
+ * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
+ * positions of a flattened channel), it is their L1 norm with the sign of their sum. Undefined where the columns are not
+ * the inputs in order.
+ */
+function pairWeights(model: Model, layer: Layer, inputs: number): Float32Array | undefined {
+  const weights = rowMajor(model, layer);
+  const own = inputs / layer.groups;
+  const each = layer.columns / own;
+  if (weights === undefined || !Number.isInteger(own) || !Number.isInteger(each)) return undefined;
+  if (each === 1 && layer.groups === 1) return weights;
+  const pairs = new Float32Array(layer.rows * inputs);
+  for (let row = 0; row < layer.rows; row++) {
+    // A row of a grouped convolution reads its own group's inputs alone.
+    const first = Math.floor((row * layer.groups) / layer.rows) * own;
+    for (let input = 0; input < own; input++) {
+      let [norm, sum] = [0, 0];
+      for (let at = 0; at < each; at++) {
+        const weight = weights[row * layer.columns + input * each + at] ?? 0;
+        norm += Math.abs(weight);
+        sum += weight;
+      }
+      pairs[row * inputs + first + input] = sum < 0 ? -norm : norm;
+    }
+  }
+  return pairs;
 }
 
 /** An image's rows and columns, from the input's shape or because its size is a square. */
@@ -32,9 +63,14 @@ function gridOf(dims: readonly number[], size: number): readonly [number, number
   return size > 64 && Number.isInteger(side) ? [side, side] : undefined;
 }
 
-function inputColumn(model: Model, size: number): Column {
+/** The input as a column: its channels where it has positions too, else its features. */
+function inputColumn(model: Model, groups: Groups): Column {
   const value = model.inputs[0];
-  const grid = value === undefined ? undefined : gridOf(inputDims(value, 1), size);
+  const dims = value === undefined ? [] : inputDims(value, 1);
+  const first = groups.layers.find((layer) => layer.source === 0);
+  const convolved = first !== undefined && dims.length > 2 && first.columns < elementCount(dims);
+  const size = convolved ? (dims[1] ?? 1) : (first?.columns ?? 0);
+  const grid = convolved ? undefined : gridOf(dims, size);
   const column = { title: "Input", size, prunable: false, scores: new Float32Array() };
   return grid === undefined ? column : { ...column, grid };
 }
@@ -55,24 +91,19 @@ export function networkOf(
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
   });
+  const all = [inputColumn(model, groups), ...columns];
   const links = groups.layers.flatMap((layer, index): Link[] => {
-    const source = layer.source === 0 ? groups.layers[0]?.columns : groups.layers[layer.source - 1]?.rows;
-    // A layer that reads something regrouped by a Reshape has no neuron at each of its columns.
-    if (source !== layer.columns) return [];
-    return [{ from: layer.source, to: index + 1, weights: rowMajor(model, layer) }];
+    const weights = pairWeights(model, layer, all[layer.source]?.size ?? 0);
+    return weights === undefined ? [] : [{ from: layer.source, to: index + 1, weights }];
   });
-  return {
-    title: model.name,
-    columns: [inputColumn(model, groups.layers[0]?.columns ?? 0), ...columns],
-    links,
-  };
+  return { title: model.name, columns: all, links };
 }
 
-/** Who leaves each column at a ratio, as ranks and cuts. */
-export function removalOf(groups: Groups, scores: Scores, ratio: number): Removal {
+/** Who leaves each column at a ratio, as ranks and cuts. `inputs` is the size of the input's column. */
+export function removalOf(groups: Groups, scores: Scores, ratio: number, inputs: number): Removal {
   const ranks = unitRanks(groups, scores);
   const cuts = groups.families.map((family) => removedCount(ratio, family.units.length));
-  const input = { ranks: new Uint32Array(groups.layers[0]?.columns ?? 0).fill(NEVER), cut: 0 };
+  const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
   const columns = groups.layers.map((layer) => {
     const own = Array.from(layer.units, (unit) => ranks.get(unit));
     const families = new Set(own.flatMap((each) => (each === undefined ? [] : [each.family])));

@@ -30,11 +30,12 @@ async function loadSeed(): Promise<Incoming> {
   return { model: openModel(await fetchSample("seed.json"), "seed.json") };
 }
 
-async function loadFashion(): Promise<Incoming> {
+/** The first `count` test images go with it. */
+async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
   const images = "fashion-mnist-images.idx3.gz";
   const labels = "fashion-mnist-labels.idx1.gz";
   const [bytes, imageBytes, labelBytes] = await Promise.all([
-    fetchSample("fashion-mlp.onnx"),
+    fetchSample(file),
     fetchSample(images),
     fetchSample(labels),
   ]);
@@ -42,22 +43,33 @@ async function loadFashion(): Promise<Incoming> {
     { bytes: imageBytes, name: images },
     { bytes: labelBytes, name: labels },
   ] as const;
-  const examples = await readLabelledImages(...files, 784, 10);
-  const model = openModel(bytes, "fashion-mlp.onnx");
+  const { inputs, labels: classOf } = await readLabelledImages(...files, 784, 10);
+  const examples = { count, inputs: inputs.subarray(0, 784 * count), labels: classOf.subarray(0, count) };
+  const model = openModel(bytes, file);
   return { model, examples, examplesName: "Fashion-MNIST test images", classes: CLASSES };
 }
 
-const SAMPLES: ReadonlyMap<string, () => Promise<Incoming>> = new Map([
+// On the CPU ten thousand images through convolutions would take most of a minute a tick.
+const FEWER = 1000;
+
+const SAMPLES: ReadonlyMap<string, (app: App) => Promise<Incoming>> = new Map<
+  string,
+  (app: App) => Promise<Incoming>
+>([
   ["seed", loadSeed],
-  ["fashion-mlp", loadFashion],
+  ["fashion-mlp", () => loadFashion("fashion-mlp.onnx")],
+  [
+    "fashion-cnn",
+    ({ engines }) => loadFashion("fashion-cnn.onnx", engines.live.kind === "cpu" ? FEWER : undefined),
+  ],
 ]);
 
 /** Opens a sample by name. Throws ModelError "setting" for a name there is no sample of. */
 export async function openSample(app: App, name: string, ratio = 0.5): Promise<void> {
   const load = SAMPLES.get(name);
   if (load === undefined) {
-    const known = [...SAMPLES.keys()].join(" and ");
+    const known = [...SAMPLES.keys()].join(", ");
     throw new ModelError("setting", "sample", `There is no sample "${name}"; there are ${known}.`);
   }
-  await openNetwork(app, async () => ({ ...(await load()), ratio }));
+  await openNetwork(app, async () => ({ ...(await load(app)), ratio }));
 }

@@ -26,7 +26,7 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
     scores !== undefined &&
     (state.removed !== before?.removed || opened !== before?.opened)
   ) {
-    view.setRemoval(removalOf(opened.groups, scores, state.ratio));
+    view.setRemoval(removalOf(opened.groups, scores, state.ratio, opened.network.columns[0]?.size ?? 0));
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);

@@ -20,6 +20,11 @@ export function scoreCurve(scores: ArrayLike<number>, leaving: number): Template
   </svg>`;
 }
 
+/** "block1/conv1" for an exporter's "/block1/conv1/Conv". */
+function shortName(name: string): string {
+  return name.replace(/^\//, "").replace(/\/(Conv|Gemm|MatMul)(_\d+)?$/, "");
+}
+
 export interface LayersActions {
   readonly select: (column: number, index: number) => void;
   readonly setCriterion: (criterion: Criterion) => void;
@@ -51,7 +56,7 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
     return html`<li>
       <button class="layer ${chosen ? "chosen" : ""}" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
         title="Select its weakest neuron">
-        <span class="layer-head"><strong>${column?.title}</strong><span class="muted">${layer.name}</span></span>
+        <span class="layer-head"><strong>${column?.title}</strong><span class="muted" title=${layer.name}>${shortName(layer.name)}</span></span>
         ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
         <span class="layer-foot">
           <span><b>${layer.rows - leaving}</b> of ${layer.rows} neurons</span>

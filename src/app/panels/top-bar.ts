@@ -23,6 +23,7 @@ export const SAVES: readonly (readonly [what: string, label: string, hint: strin
 const SAMPLES: readonly (readonly [name: string, label: string, hint: string])[] = [
   ["seed", "seed", "2-2-4-2, the worked example"],
   ["fashion-mlp", "fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
+  ["fashion-cnn", "fashion-cnn", "two residual blocks of convolutions, with the same images"],
 ];
 
 function menu(
