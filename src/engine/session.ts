@@ -122,7 +122,8 @@ class BackendSession<Floats, Integers, Work> {
 
   /** The program for this batch. Throws ModelError "shape" or "setting" on inputs that do not fit. */
   private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number): Program {
-    if (!Number.isInteger(batch) || batch < 1) {
+    // A file may fix the size of its first axis, to 0 as well.
+    if (batch !== this.network.base.batch && (!Number.isInteger(batch) || batch < 1)) {
       throw new ModelError(
         "setting",
         "batch",

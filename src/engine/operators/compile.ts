@@ -91,3 +91,8 @@ export function addBinary(
   const params = { operation, sizes, left: strides[0] ?? [], right: strides[1] ?? [] };
   addStep(site, "binary", [left.value, right.value], to, params);
 }
+
+/** A single number as an operand. */
+export function number({ builder }: Site, value: number): Operand {
+  return { value: builder.addConstant(`the number ${value}`, Float32Array.of(value)), dims: [] };
+}

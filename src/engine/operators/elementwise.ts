@@ -14,6 +14,7 @@ import {
   constantOf,
   dimsOf,
   has,
+  number,
   type Operand,
   operand,
   type Site,
@@ -110,8 +111,7 @@ const cast: Compile = (site) => {
   const to = numberAttribute(site.node, "to", 1);
   if ([1, 10, 11, 16].includes(to)) view(site);
   else if (to === 9) {
-    const nothing = { value: site.builder.addConstant("the number 0", Float32Array.of(0)), dims: [] };
-    chain(site, operand(site, 0), [["or", nothing]], site.builder.dims(site.output));
+    chain(site, operand(site, 0), [["or", number(site, 0)]], site.builder.dims(site.output));
   } else unary("trunc")(site);
 };
 
@@ -129,9 +129,8 @@ function variadic(operation: BinaryOperation, mean = false): Compile {
     const all = node.inputs.map((_, index) => operand(site, index));
     const [first, ...others] = all;
     if (first === undefined || (others.length === 0 && !mean)) return view(site);
-    const share = builder.addConstant(`the number ${1 / all.length}`, Float32Array.of(1 / all.length));
     const rest = others.map((right) => [operation, right] as const);
-    const factor = mean ? [["mul", { value: share, dims: [] }] as const] : [];
+    const factor = mean ? [["mul", number(site, 1 / all.length)] as const] : [];
     chain(site, first, [...rest, ...factor], builder.dims(output));
   };
 }

@@ -3,7 +3,7 @@
 import { numberAttribute } from "../../model/graph.ts";
 import type { Pair } from "../io-kernels.ts";
 import { broadcastStrides, joinAxes, rowMajor } from "../strides.ts";
-import { addBinary, addOutput, addStep, dimsOf, has, type Site } from "./compile.ts";
+import { addBinary, addOutput, addStep, dimsOf, has, number, type Site } from "./compile.ts";
 
 /** MatMul, ONNX 13: NumPy's broadcasting of the leading axes; a side of one axis is a row or a column. */
 export function matMulOfValues(site: Site): void {
@@ -50,7 +50,7 @@ export function gemmOfValues(site: Site): void {
     steps.push((input, to) =>
       addBinary(site, operation, { value: input, dims: out }, { value: right, dims }, to, out),
     );
-  if (alpha !== 1) binary("mul", number(site, alpha), []);
+  if (alpha !== 1) binary("mul", number(site, alpha).value, []);
   if (has(site, 2) && beta !== 0) binary("add", scaledInput(site, 2, beta), dimsOf(site, 2));
   let made =
     steps.length === 0 ? builder.addValue(output).value : builder.addScratch(`product of ${output}`, out);
@@ -72,16 +72,11 @@ export function gemmOfValues(site: Site): void {
   });
 }
 
-/** A single number as a constant. */
-function number({ builder }: Site, value: number): number {
-  return builder.addConstant(`the number ${value}`, Float32Array.of(value));
-}
-
 function scaledInput(site: Site, index: number, factor: number): number {
   const value = site.builder.input(site.node, index);
   if (factor === 1) return value;
   const dims = dimsOf(site, index);
   const to = site.builder.addScratch(`scaled input of ${site.output}`, dims);
-  addBinary(site, "mul", { value, dims }, { value: number(site, factor), dims: [] }, to, dims);
+  addBinary(site, "mul", { value, dims }, number(site, factor), to, dims);
   return to;
 }

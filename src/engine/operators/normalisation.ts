@@ -1,9 +1,21 @@
 // Normalisation by statistics of the data, and softmax.
 
 import { numberAttribute } from "../../model/graph.ts";
-import { axisAttribute } from "../../model/operators/query.ts";
+import { axisAttribute, frontAxis, listAttribute } from "../../model/operators/query.ts";
+import type { Dims } from "../program.ts";
 import { aroundAxis } from "../strides.ts";
-import { addOutput, type Compile, dimsOf, has, type Site } from "./compile.ts";
+import {
+  addBinary,
+  addOutput,
+  type Compile,
+  dimsOf,
+  has,
+  number,
+  type Operand,
+  operand,
+  type Site,
+} from "./compile.ts";
+import { addReduce } from "./reductions.ts";
 
 const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
 
@@ -28,11 +40,10 @@ function affineInputs(site: Site): number[] {
   return [builder.input(node, 0), scale, has(site, 2) ? builder.input(node, 2) : zeros()];
 }
 
-/** LayerNormalization, ONNX 17: over the axes from `axis` on; first output only. */
+/** LayerNormalization, ONNX 17: over the axes from `axis` on. */
 const layerNorm: Compile = (site) => {
   const { builder, node, query } = site;
   const dims = dimsOf(site, 0);
-  if (node.outputs.slice(1).some((name) => name !== "")) builder.refuse(node, "its statistics are asked for");
   const axis = axisAttribute(query, -1, dims.length);
   const features = product(dims.slice(axis));
   const channels = product(dimsOf(site, 1));
@@ -41,6 +52,54 @@ const layerNorm: Compile = (site) => {
   const epsilon = numberAttribute(node, "epsilon", 1e-5);
   const params = { rows: product(dims.slice(0, axis)), features, epsilon, channels, inner: 1 };
   addOutput(site, "normalize", affineInputs(site), params);
+  addStatistics(site, dims.map((_, at) => at).slice(axis), epsilon);
+};
+
+/** Data less its mean along axes, and 1 / √(variance + epsilon), both new values; `mean` and `factor` have places. */
+function addMoments(
+  site: Site,
+  axes: Dims,
+  epsilon: number,
+  places: (kept: Dims) => { readonly mean: number; readonly factor: number },
+): { readonly less: Operand; readonly factor: Operand } {
+  const { builder, output } = site;
+  const data = operand(site, 0);
+  const kept = data.dims.map((size, at) => (axes.includes(at) ? 1 : size));
+  const scratch = (what: string, dims: Dims): Operand => ({
+    value: builder.addScratch(`${what} of ${output}`, dims),
+    dims,
+  });
+  const { mean, factor } = places(kept);
+  const [less, square] = [scratch("centre", data.dims), scratch("squares", data.dims)];
+  const [variance, above] = [scratch("variance", kept), scratch("variance and epsilon", kept)];
+  addReduce(site, "mean", data, axes, mean);
+  addBinary(site, "sub", data, { value: mean, dims: kept }, less.value, data.dims);
+  addBinary(site, "mul", less, less, square.value, data.dims);
+  addReduce(site, "mean", square, axes, variance.value);
+  addBinary(site, "add", variance, number(site, epsilon), above.value, kept);
+  addBinary(site, "pow", above, number(site, -0.5), factor, kept);
+  return { less, factor: { value: factor, dims: kept } };
+}
+
+/** LayerNormalization's further outputs, where they have names. */
+function addStatistics(site: Site, axes: Dims, epsilon: number): void {
+  const [, mean = "", factor = ""] = site.node.outputs;
+  if (mean === "" && factor === "") return;
+  const place = (name: string, kept: Dims) =>
+    name === "" ? site.builder.addScratch("statistics", kept) : site.builder.addValue(name).value;
+  addMoments(site, axes, epsilon, (kept) => ({ mean: place(mean, kept), factor: place(factor, kept) }));
+}
+
+/** MeanVarianceNormalization, ONNX 9–13: data less its mean along `axes`, over the deviation. */
+const meanVarianceNorm: Compile = (site) => {
+  const { builder, node, output, query } = site;
+  const dims = dimsOf(site, 0);
+  const axes = (listAttribute(node, "axes") ?? [0, 2, 3]).map((axis) => frontAxis(query, axis, dims.length));
+  const { less, factor } = addMoments(site, axes, 1e-9, (kept) => ({
+    mean: builder.addScratch(`mean of ${output}`, kept),
+    factor: builder.addScratch(`factor of ${output}`, kept),
+  }));
+  addBinary(site, "mul", less, factor, builder.addValue(output).value, dims);
 };
 
 /** InstanceNormalization, ONNX 6–22: each channel of each example by itself. */
@@ -91,5 +150,6 @@ export const NORMALISATION: readonly (readonly [string, Compile])[] = [
   ["LayerNormalization", layerNorm],
   ["InstanceNormalization", instanceNorm],
   ["GroupNormalization", groupNorm],
+  ["MeanVarianceNormalization", meanVarianceNorm],
   ["LRN", lrn],
 ];

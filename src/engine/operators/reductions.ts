@@ -4,8 +4,9 @@ import { numberAttribute } from "../../model/graph.ts";
 import { axisAttribute } from "../../model/operators/query.ts";
 import { reducedAxes } from "../../model/operators/reductions.ts";
 import type { ReduceOperation } from "../functions.ts";
+import type { Dims } from "../program.ts";
 import { aroundAxis, joinAxes, rowMajor } from "../strides.ts";
-import { addOutput, type Compile, dimsOf } from "./compile.ts";
+import { addOutput, addStep, type Compile, dimsOf, type Operand, type Site } from "./compile.ts";
 import { view } from "./elementwise.ts";
 
 /** Reduce*, ONNX 1–20. */
@@ -14,23 +15,35 @@ function reduce(operation: ReduceOperation): Compile {
     const dims = dimsOf(site, 0);
     const axes = reducedAxes(site.query);
     if (axes.length === 0 && numberAttribute(site.node, "noop_with_empty_axes", 0) !== 0) return view(site);
-    const strides = rowMajor(dims);
-    const part = (isReduced: boolean) => {
-      const chosen = dims.map((_, axis) => axis).filter((axis) => axes.includes(axis) === isReduced);
-      return joinAxes(
-        chosen.map((axis) => dims[axis] ?? 1),
-        [chosen.map((axis) => strides[axis] ?? 0)],
-      );
-    };
-    const [kept, reduced] = [part(false), part(true)];
-    addOutput(site, "reduce", [site.builder.input(site.node, 0)], {
-      operation,
-      keptSizes: kept.sizes,
-      keptStrides: kept.strides[0] ?? [],
-      sizes: reduced.sizes,
-      strides: reduced.strides[0] ?? [],
-    });
+    const data = { value: site.builder.input(site.node, 0), dims };
+    addReduce(site, operation, data, axes, site.builder.addValue(site.output).value);
   };
+}
+
+/** Appends a reduction of `data` along axes that makes value `to`. */
+export function addReduce(
+  site: Site,
+  operation: ReduceOperation,
+  { value, dims }: Operand,
+  axes: Dims,
+  to: number,
+): void {
+  const strides = rowMajor(dims);
+  const part = (isReduced: boolean) => {
+    const chosen = dims.map((_, axis) => axis).filter((axis) => axes.includes(axis) === isReduced);
+    return joinAxes(
+      chosen.map((axis) => dims[axis] ?? 1),
+      [chosen.map((axis) => strides[axis] ?? 0)],
+    );
+  };
+  const [kept, reduced] = [part(false), part(true)];
+  addStep(site, "reduce", [value], to, {
+    operation,
+    keptSizes: kept.sizes,
+    keptStrides: kept.strides[0] ?? [],
+    sizes: reduced.sizes,
+    strides: reduced.strides[0] ?? [],
+  });
 }
 
 /** ArgMax and ArgMin, ONNX 1–13. */
