@@ -40,5 +40,8 @@ describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios }) =>
       0,
     );
     expect(weightsOf(pruned) < weightsOf(model)).toBe(leave > 0);
+    // What the plan promises is what the pruned network has.
+    expect(report.macs.after).toBe(cost(pruned, group(pruned)).macs);
+    expect(report.params.after).toBeLessThanOrEqual(weightsOf(pruned));
   });
 });
