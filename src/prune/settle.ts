@@ -134,6 +134,7 @@ export function settleUnits(walk: Walk): Groups {
     return { ...rewrite, units: settle(rewrite.units) };
   };
   const found = {
+    settings: walk.settings,
     layers: walk.layers.map((layer) => {
       const activation = activationAfter(walk, layer.node);
       const own = { ...layer, units: settle(layer.units) };
