@@ -1,6 +1,7 @@
 // What a network costs: parameters, multiply-accumulates and bytes, before and after, without cutting anything.
 
 import type { Model } from "../model/graph.ts";
+import { inferOne } from "../model/infer.ts";
 import { elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
 import { isCut, keptCount, keptIndices, sizeAfter } from "./cut.ts";
 import type { Groups, Slice } from "./groups.ts";
@@ -16,9 +17,9 @@ export interface Cost {
 
 const FLOATS = new Set<Tensor["type"]>(["float32", "float64", "float16", "bfloat16"]);
 
-/** Elements of one use of an initializer once the units have left, and a key that equal cuts share. */
-function cutOfUse(tensor: Tensor, slices: readonly Slice[], removed: ReadonlySet<number>) {
-  let elements = elementCount(tensor.dims);
+/** Elements of one use of a constant once the units have left, and a key that equal cuts share ("" for none). */
+function cutOfUse(dims: readonly number[], slices: readonly Slice[], removed: ReadonlySet<number>) {
+  let elements = elementCount(dims);
   let key = "";
   for (const { axis, units } of slices) {
     if (!isCut(units, removed)) continue;
@@ -28,8 +29,12 @@ function cutOfUse(tensor: Tensor, slices: readonly Slice[], removed: ReadonlySet
   return { elements, key };
 }
 
-/** Elements of every initializer: nodes that cut one alike share it, nodes that cut it differently have copies. */
+/**
+ * Elements of every initializer, and of every computed constant that is cut and so written down. Nodes that cut one
+ * alike share it, nodes that cut it differently have copies.
+ */
 function elementsAfter(model: Model, groups: Groups, removed: ReadonlySet<number>): Map<string, number> {
+  const { shapes } = inferOne(model);
   const uses = new Map<string, Slice[]>();
   for (const slice of groups.slices) {
     const use = `${slice.node}:${slice.input}`;
@@ -39,15 +44,35 @@ function elementsAfter(model: Model, groups: Groups, removed: ReadonlySet<number
   const elements = new Map<string, number>();
   model.nodes.forEach((node, index) => {
     node.inputs.forEach((name, input) => {
-      const tensor = model.initializers.get(name);
-      if (tensor === undefined) return;
-      const cut = cutOfUse(tensor, uses.get(`${index}:${input}`) ?? [], removed);
+      const dims = shapes.get(name);
+      const cut = dims && cutOfUse(dims, uses.get(`${index}:${input}`) ?? [], removed);
+      if (cut === undefined || (cut.key === "" && !model.initializers.has(name))) return;
       if (counted.has(`${name} ${cut.key}`)) return;
       counted.add(`${name} ${cut.key}`);
       elements.set(name, (elements.get(name) ?? 0) + cut.elements);
     });
   });
   return elements;
+}
+
+/**
+ * Initializers that only feed computed constants which the cut writes down anew (a transposed weight): they are read
+ * no more.
+ */
+function replaced(model: Model, cut: ReadonlyMap<string, number>): Set<string> {
+  const computed = new Set([...cut.keys()].filter((name) => !model.initializers.has(name)));
+  if (computed.size === 0) return new Set();
+  const makers = new Map(model.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const { isFixed } = inferOne(model);
+  const needed = new Set(model.outputs.map(({ name }) => name));
+  const pending = model.nodes.filter((node) => !node.outputs.every(isFixed)).flatMap((node) => node.inputs);
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (needed.has(name) || computed.has(name)) continue;
+    needed.add(name);
+    if (isFixed(name)) pending.push(...(makers.get(name)?.inputs ?? []));
+  }
+  const read = new Set(model.nodes.flatMap((node) => node.inputs));
+  return new Set([...model.initializers.keys()].filter((name) => read.has(name) && !needed.has(name)));
 }
 
 /**
@@ -72,11 +97,13 @@ export function macsByNode(groups: Groups, removed: ReadonlySet<number> = new Se
 
 /** Cost of the network without the given units (none: of the network as it is). One example, batch of one. */
 export function cost(model: Model, groups: Groups, removed: ReadonlySet<number> = new Set()): Cost {
+  const { constant } = inferOne(model);
   const elements = elementsAfter(model, groups, removed);
-  let params = 0;
-  let bytes = 0;
-  for (const [name, tensor] of model.initializers) {
-    if (!FLOATS.has(tensor.type)) continue;
+  const gone = replaced(model, elements);
+  let [params, bytes] = [0, 0];
+  for (const name of new Set([...model.initializers.keys(), ...elements.keys()])) {
+    const tensor = model.initializers.get(name) ?? constant(name);
+    if (tensor === undefined || !FLOATS.has(tensor.type) || gone.has(name)) continue;
     const count = elements.get(name) ?? elementCount(tensor.dims);
     params += count;
     bytes += count * elementBytes(tensor.type);

@@ -7,23 +7,14 @@ import { inferOne } from "../model/infer.ts";
 import { isDefaultDomain } from "../model/operators.ts";
 import { collectCuts } from "./collect.ts";
 import { followCounts, makeCounts } from "./counts.ts";
-import type { Groups } from "./groups.ts";
+import type { GroupSettings, Groups } from "./groups.ts";
 import { makeCells } from "./labels.ts";
 import { findShuffles } from "./rules/shuffle.ts";
 import { RULES } from "./rules.ts";
 import { settleUnits } from "./settle.ts";
-import {
-  fixOutputs,
-  freeze,
-  freezeInputs,
-  type GroupSettings,
-  isData,
-  labelsOf,
-  settleLabels,
-  type Walk,
-} from "./walk.ts";
+import { fixOutputs, freeze, freezeInputs, isData, labelsOf, settleLabels, type Walk } from "./walk.ts";
 
-export type { GroupSettings } from "./walk.ts";
+export type { GroupSettings } from "./groups.ts";
 
 /** Operators with networks inside, which may read any value outside without naming it. */
 const ENCLOSING: ReadonlySet<string> = new Set(["If", "Loop", "Scan", "SequenceMap"]);
@@ -93,5 +84,7 @@ export function group(model: Model, settings: GroupSettings = {}): Groups {
   for (const value of [...walk.labels.keys()]) settleLabels(walk, value);
   freezeEnds(walk);
   collectCuts(walk);
+  if (settings.renormalised === "freeze")
+    for (const [cell, { node, sentence }] of walk.renormalised) freeze(walk, [cell], sentence, node);
   return settleUnits(walk);
 }

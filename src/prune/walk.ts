@@ -7,14 +7,18 @@ import { axisGrid, type Grid, lineAlong, uniformGrid } from "../model/move/grid.
 import type { Dims } from "../model/operators.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Counts } from "./counts.ts";
-import type { Feature, Layer, Product, Reading, Reason, Rewrite, Role, Slice } from "./groups.ts";
+import type {
+  Feature,
+  GroupSettings,
+  Layer,
+  Product,
+  Reading,
+  Reason,
+  Rewrite,
+  Role,
+  Slice,
+} from "./groups.ts";
 import { type Cells, canonicalLabels, joinCells, slabs, varyingAxes } from "./labels.ts";
-
-/** Which of several axes stays free where channels lie along more than one: attention's heads and their features. */
-export interface GroupSettings {
-  /** "features": all heads lose the same features (default); "whole": a head leaves as a whole. */
-  readonly heads?: "features" | "whole";
-}
 
 /** Everything the walk has found so far; slices and layers hold cells until settleUnits turns them into units. */
 export interface Walk {
