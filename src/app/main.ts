@@ -59,7 +59,8 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     save: (what) => run("Saving …", () => saveAs(app, what)),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
-    setCriterion: (criterion) => run("Scoring …", () => decide(app, { criterion })),
+    setCriterion: (change) =>
+      run("Scoring …", () => decide(app, { criterion: { ...app.wanted.criterion, ...change } })),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     fit: () => slot()?.view()?.fit(),

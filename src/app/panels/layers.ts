@@ -27,7 +27,8 @@ function shortName(name: string): string {
 
 export interface LayersActions {
   readonly select: (column: number, index: number) => void;
-  readonly setCriterion: (criterion: Criterion) => void;
+  /** Changes what is named, whatever else has been asked for meanwhile. */
+  readonly setCriterion: (change: Partial<Criterion>) => void;
 }
 
 function rulePanel(state: State, actions: LayersActions): TemplateResult {
@@ -36,10 +37,10 @@ function rulePanel(state: State, actions: LayersActions): TemplateResult {
   return html`<fieldset class="rule">
     <legend>The score of a neuron</legend>
     <p class="muted">L1 norm: the sum of its incoming weights without sign.</p>
-    <label><input type="checkbox" id="bias" .checked=${bias} @change=${(event: Event) => actions.setCriterion({ bias: checked(event), inputs })} />
+    <label><input type="checkbox" id="bias" .checked=${bias} @change=${(event: Event) => actions.setCriterion({ bias: checked(event) })} />
       Count its bias</label>
     <label><input type="checkbox" id="surviving" .checked=${inputs === "surviving"}
-        @change=${(event: Event) => actions.setCriterion({ bias, inputs: checked(event) ? "surviving" : "all" })} />
+        @change=${(event: Event) => actions.setCriterion({ inputs: checked(event) ? "surviving" : "all" })} />
       Count only inputs that survive</label>
   </fieldset>`;
 }
