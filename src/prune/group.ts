@@ -12,7 +12,16 @@ import { makeCells } from "./labels.ts";
 import { findShuffles } from "./rules/shuffle.ts";
 import { RULES } from "./rules.ts";
 import { settleUnits } from "./settle.ts";
-import { fixOutputs, freeze, freezeInputs, isData, labelsOf, settleLabels, type Walk } from "./walk.ts";
+import {
+  fixOutputs,
+  freeze,
+  freezeInputs,
+  isData,
+  labelsOf,
+  settleLabels,
+  sizedLike,
+  type Walk,
+} from "./walk.ts";
 
 export type { GroupSettings } from "./groups.ts";
 
@@ -62,7 +71,8 @@ function visit(walk: Walk, node: Node, index: number): void {
 /** What is known of the ends, and of networks within the network. */
 function freezeEnds(walk: Walk): void {
   for (const value of walk.model.outputs)
-    freeze(walk, labelsOf(walk, value.name).cells, "it is an output of the network");
+    for (const name of [value.name, ...sizedLike(walk, value.name)])
+      freeze(walk, labelsOf(walk, name).cells, "it is an output of the network");
   const enclosing = walk.model.nodes.findIndex(
     ({ operator, domain }) => isDefaultDomain(domain) && ENCLOSING.has(operator),
   );

@@ -75,7 +75,14 @@ export function freeze(walk: Walk, cells: Iterable<number>, sentence: string, no
 /** Freezes whatever units the node's inputs carry. `why` continues the node's name: "sorts its channels". */
 export function freezeInputs(walk: Walk, node: Node, index: number, why: string): void {
   const label = nodeLabel(walk.model, index);
-  for (const input of node.inputs) freeze(walk, labelsOf(walk, input).cells, `${label} ${why}`, label);
+  for (const input of node.inputs)
+    for (const value of [input, ...sizedLike(walk, input)])
+      freeze(walk, labelsOf(walk, value).cells, `${label} ${why}`, label);
+}
+
+/** Values whose shape a computed constant depends on. */
+export function sizedLike(walk: Walk, name: string): Iterable<string> {
+  return walk.counts.sources.get(name) ?? [];
 }
 
 /** Sets the labels of one of the node's outputs; it comes from the furthest layer among its inputs. */

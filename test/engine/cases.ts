@@ -43,6 +43,24 @@ export const ENGINE_CASES: readonly EngineCase[] = [
     },
   },
   {
+    name: "scores kernels along either of their axes",
+    async run(engine) {
+      const kernels = tensor([2, 3, 1, 2], [1, -2, 3, 4, -5, 6, 7, 8, 9, -10, 11, 12]);
+      const network = seedNetwork();
+      const initializers = new Map([...network.initializers, ["kernels", kernels]]);
+      const session = await engine.compile({ ...network, initializers });
+      const norms = (rowAxis: number, columns?: Uint8Array) =>
+        session.rowNorms({ weight: "kernels", rowAxis, ...(columns === undefined ? {} : { columns }) });
+      assertClose(await norms(0), [21, 57], 1e-6);
+      assertClose(await norms(1), [18, 26, 34], 1e-6);
+      // Columns are the other axes in their order: the first two are those of outer index 0.
+      assertClose(await norms(1, Uint8Array.of(1, 1, 0, 0)), [3, 7, 11], 1e-6);
+      const sentence = "setting: The weight kernels of shape [2,3,1,2] has no axis 4.";
+      await assertRefused(norms(4), sentence);
+      session.close();
+    },
+  },
+  {
     name: "scores the seed's rows, with bias, without, and over some columns",
     async run(engine) {
       const session = await engine.compile(seedNetwork());
