@@ -1,8 +1,11 @@
 // Adds positions around an array (negative: takes them away). `axes` has output size, input size and positions before
-// of each axis, from the innermost. Modes: 0 constant, 1 edge, 2 reflect, 3 wrap.
+// of each axis, from the innermost. Modes: 0 constant, 1 edge, 2 reflect, 3 wrap. A thread fills `run` places of one
+// line: one on a graphics card, where neighbours then write side by side; a whole stretch on a software adapter, where
+// working out the line costs more than filling it.
 
 struct Params {
-  count: u32,
+  threads: u32,
+  run: u32,
   rank: u32,
   mode: u32,
   value: f32,
@@ -41,21 +44,31 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let index = (group.y * groups.x + group.x) * lanes + local;
-  if (index >= params.count) {
+  if (index >= params.threads) {
     return;
   }
-  var rest = i32(index);
-  var from_index = 0;
-  var stride = 1;
-  var outside = false;
-  for (var axis = 0u; axis < params.rank; axis++) {
+  let width = axes[0];
+  let runs = (u32(width) + params.run - 1) / params.run;
+  let line = i32(index / runs);
+  var rest = line;
+  var from_line = 0;
+  var stride = axes[1];
+  var outside_line = false;
+  for (var axis = 1u; axis < params.rank; axis++) {
     let out_size = axes[axis * 3];
     let size = axes[axis * 3 + 1];
     let position = rest % out_size - axes[axis * 3 + 2];
     rest /= out_size;
-    outside = outside || position < 0 || position >= size;
-    from_index += inside(position, size) * stride;
+    outside_line = outside_line || position < 0 || position >= size;
+    from_line += inside(position, size) * stride;
     stride *= size;
   }
-  output[index] = select(input[from_index], params.value, outside && params.mode == 0);
+  let first = i32(index % runs * params.run);
+  let end = min(first + i32(params.run), width);
+  for (var i = first; i < end; i++) {
+    let position = i - axes[2];
+    let outside = outside_line || position < 0 || position >= axes[1];
+    let value = input[from_line + inside(position, axes[1])];
+    output[line * width + i] = select(value, params.value, outside && params.mode == 0);
+  }
 }

@@ -1,8 +1,9 @@
-// Largest or mean of each window, in up to three dimensions, one output a thread. Where an average counts padding, the
+// Largest or mean of each window, in up to three dimensions, `run` outputs of one line a thread (see pad.wgsl). Where an average counts padding, the
 // counted positions begin before the data (`start`) and end behind it (`end`).
 
 struct Params {
-  count: u32,
+  threads: u32,
+  run: i32,
   average: u32,
   size_depth: i32,
   size_rows: i32,
@@ -36,6 +37,34 @@ struct Params {
 
 override lanes: u32 = 64;
 
+// One window, by the place of its first value in its plane. Choices instead of branches: on a software adapter a
+// branch costs more than the load that it saves.
+fn pool(plane: i32, from_depth: i32, from_row: i32, from_column: i32) -> f32 {
+  var largest = -3.4028234e38;
+  var sum = 0.0;
+  var counted = 0.0;
+  for (var i = 0; i < params.kernel_depth; i++) {
+    let z = from_depth + i * params.dilation_depth;
+    let counted_z = z >= params.start_depth && z < params.end_depth;
+    let inside_z = z >= 0 && z < params.size_depth;
+    for (var j = 0; j < params.kernel_rows; j++) {
+      let y = from_row + j * params.dilation_rows;
+      let counted_y = counted_z && y >= params.start_rows && y < params.end_rows;
+      let inside_y = inside_z && y >= 0 && y < params.size_rows;
+      let line = ((plane * params.size_depth + z) * params.size_rows + y) * params.size_columns;
+      for (var k = 0; k < params.kernel_columns; k++) {
+        let x = from_column + k * params.dilation_columns;
+        let inside = inside_y && x >= 0 && x < params.size_columns;
+        let value = input[select(0, line + x, inside)];
+        counted += select(0.0, 1.0, counted_y && x >= params.start_columns && x < params.end_columns);
+        largest = select(largest, max(largest, value), inside);
+        sum += select(0.0, value, inside);
+      }
+    }
+  }
+  return select(largest, sum / max(counted, 1.0), params.average != 0 || counted == 0.0);
+}
+
 @compute @workgroup_size(lanes)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -43,46 +72,20 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let index = (group.y * groups.x + group.x) * lanes + local;
-  if (index >= params.count) {
+  if (index >= params.threads) {
     return;
   }
-  let out_pixels = params.out_depth * params.out_rows * params.out_columns;
-  let place = i32(index) % out_pixels;
-  let plane = i32(index) / out_pixels;
-  let from_column = place % params.out_columns * params.stride_columns - params.before_columns;
-  let from_row = place / params.out_columns % params.out_rows * params.stride_rows - params.before_rows;
-  let from_depth = place / (params.out_columns * params.out_rows) * params.stride_depth - params.before_depth;
-  var largest = -3.4028234e38;
-  var sum = 0.0;
-  var counted = 0.0;
-  for (var i = 0; i < params.kernel_depth; i++) {
-    let z = from_depth + i * params.dilation_depth;
-    if (z < params.start_depth || z >= params.end_depth) {
-      continue;
-    }
-    for (var j = 0; j < params.kernel_rows; j++) {
-      let y = from_row + j * params.dilation_rows;
-      if (y < params.start_rows || y >= params.end_rows) {
-        continue;
-      }
-      for (var k = 0; k < params.kernel_columns; k++) {
-        let x = from_column + k * params.dilation_columns;
-        if (x < params.start_columns || x >= params.end_columns) {
-          continue;
-        }
-        counted += 1.0;
-        if (z < 0 || y < 0 || x < 0 || z >= params.size_depth || y >= params.size_rows || x >= params.size_columns) {
-          continue;
-        }
-        let value = input[((plane * params.size_depth + z) * params.size_rows + y) * params.size_columns + x];
-        largest = max(largest, value);
-        sum += value;
-      }
-    }
-  }
-  if (counted == 0.0) {
-    output[index] = 0.0;
-  } else {
-    output[index] = select(largest, sum / counted, params.average != 0);
+  let runs = (params.out_columns + params.run - 1) / params.run;
+  let line = i32(index) / runs;
+  let row = line % params.out_rows;
+  let depth = line / params.out_rows % params.out_depth;
+  let plane = line / (params.out_rows * params.out_depth);
+  let from_row = row * params.stride_rows - params.before_rows;
+  let from_depth = depth * params.stride_depth - params.before_depth;
+  let first = i32(index) % runs * params.run;
+  let end = min(first + params.run, params.out_columns);
+  for (var column = first; column < end; column++) {
+    let from_column = column * params.stride_columns - params.before_columns;
+    output[line * params.out_columns + column] = pool(plane, from_depth, from_row, from_column);
   }
 }

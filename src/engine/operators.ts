@@ -3,6 +3,7 @@
 
 import { DataDependent } from "../model/operators/query.ts";
 import { isDefaultDomain } from "../model/operators.ts";
+import { ARITHMETIC } from "./operators/arithmetic.ts";
 import type { Compile } from "./operators/compile.ts";
 import { ELEMENTWISE } from "./operators/elementwise.ts";
 import { LAYERS } from "./operators/layers.ts";
@@ -16,6 +17,7 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map([
   ...LAYERS,
   ...POOLS,
   ...ELEMENTWISE,
+  ...ARITHMETIC,
   ...NORMALISATION,
   ...REDUCTIONS,
   ...MOVEMENT,

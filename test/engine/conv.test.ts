@@ -4,7 +4,7 @@ import { depthwise } from "../../src/engine/cpu/depthwise.ts";
 import type { ConvParams } from "../../src/engine/io-kernels.ts";
 import { packFilter } from "../../src/engine/webgpu/conv.ts";
 import { numbers } from "./networks.ts";
-import { convParams } from "./parity-io.ts";
+import { convParams } from "./parity-conv.ts";
 import { assertClose, referenceConv } from "./references.ts";
 
 function inputsOf({ batch, groups, channels, filters, size, kernel }: ConvParams) {

@@ -1,6 +1,8 @@
 // What a parity case is, and how it computes.
 
 import type { Backend } from "../../src/engine/backend.ts";
+import type { ConvParams, IoKernels, IoName, IoParams } from "../../src/engine/io-kernels.ts";
+import { numbers } from "./networks.ts";
 
 export interface ParityCase {
   readonly name: string;
@@ -18,4 +20,31 @@ export async function compute<F, I, W>(
   const output = backend.uploadFloats("output", new Float32Array(count).fill(Number.NaN));
   const [bytes] = await backend.execute([record(output)], [{ buffer: output, count }]);
   return new Float32Array(bytes ?? new ArrayBuffer(0));
+}
+
+/** One call of a kernel: inputs are seeded numbers of the given counts, or given. */
+export function io<Name extends IoName>(
+  name: string,
+  kernel: Name,
+  inputs: readonly (number | Float32Array)[],
+  count: number,
+  params: IoParams[Name],
+  tolerance = 2e-6,
+): ParityCase {
+  return {
+    name: `${kernel}: ${name}`,
+    tolerance,
+    run: (backend) =>
+      compute(backend, count, (output) => {
+        const uploaded = inputs.map((input, index) => {
+          const values = typeof input === "number" ? numbers(input, index + 1) : input;
+          const isFilter = kernel === "conv" && index === 1;
+          if (!isFilter) return backend.uploadFloats(`input ${index}`, values);
+          const { groups, filters } = params as ConvParams;
+          return backend.uploadFilter("filter", values, groups, filters);
+        });
+        const call = backend.kernels[kernel] as IoKernels<typeof output, never>[Name];
+        return call({ inputs: uploaded, output }, params);
+      }),
+  };
 }

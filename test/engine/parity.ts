@@ -5,6 +5,7 @@ import { NEVER } from "../../src/engine/engine.ts";
 import type { Activation } from "../../src/engine/functions.ts";
 import { numbers } from "./networks.ts";
 import { compute, type ParityCase } from "./parity-case.ts";
+import { WINDOW_CASES } from "./parity-conv.ts";
 import { IO_CASES } from "./parity-io.ts";
 
 function gemmCase(rows: number, inner: number, outer: number, activation: Activation): ParityCase {
@@ -115,5 +116,6 @@ export const PARITY_CASES: readonly ParityCase[] = [
   countCorrectCase(1, 1),
   countCorrectCase(67, 10),
   countCorrectCase(1031, 3),
+  ...WINDOW_CASES,
   ...IO_CASES,
 ];

@@ -96,3 +96,9 @@ export function addBinary(
 export function number({ builder }: Site, value: number): Operand {
   return { value: builder.addConstant(`the number ${value}`, Float32Array.of(value)), dims: [] };
 }
+
+/** Another name of the first input. */
+export const view: Compile = ({ builder, node, output }) => {
+  builder.input(node, 0);
+  builder.addView(node.inputs[0] ?? "", output);
+};

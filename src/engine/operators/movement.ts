@@ -8,8 +8,7 @@ import { tensorFloats } from "../constants.ts";
 import type { CopyParams } from "../io-kernels.ts";
 import type { Dims } from "../program.ts";
 import { aroundAxis, broadcastStrides, joinAxes, rowMajor } from "../strides.ts";
-import { addOutput, addStep, type Compile, dimsOf, type Site } from "./compile.ts";
-import { view } from "./elementwise.ts";
+import { addOutput, addStep, type Compile, dimsOf, type Site, view } from "./compile.ts";
 
 /** A copy of positions `sizes`; in row-major order where no target strides are given. */
 function copyOf(

@@ -6,8 +6,7 @@ import { reducedAxes } from "../../model/operators/reductions.ts";
 import type { ReduceOperation } from "../functions.ts";
 import type { Dims } from "../program.ts";
 import { aroundAxis, joinAxes, rowMajor } from "../strides.ts";
-import { addOutput, addStep, type Compile, dimsOf, type Operand, type Site } from "./compile.ts";
-import { view } from "./elementwise.ts";
+import { addOutput, addStep, type Compile, dimsOf, type Operand, type Site, view } from "./compile.ts";
 
 /** Reduce*, ONNX 1–20. */
 function reduce(operation: ReduceOperation): Compile {

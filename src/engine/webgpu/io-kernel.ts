@@ -17,7 +17,13 @@ export interface Told {
 
 export interface IoKernel<Name extends IoName> {
   readonly definition: KernelDefinition;
-  readonly tell: (params: IoParams[Name]) => Told;
+  /** `software` says whether the adapter is: there a thread had better do more. */
+  readonly tell: (params: IoParams[Name], software: boolean) => Told;
+}
+
+/** How many neighbouring outputs a thread works out where finding their line costs more than they do. */
+export function runLength(software: boolean): number {
+  return software ? 32 : 1;
 }
 
 /** Rows of a table of axes: one row for each axis, innermost first, with one number of each list. */
@@ -38,8 +44,9 @@ export function recordIo<Name extends IoName>(
   { tell }: IoKernel<Name>,
   { inputs, output }: IoBuffers<GPUBuffer>,
   params: IoParams[Name],
+  software: boolean,
 ): GpuWork {
-  const told = tell(params);
+  const told = tell(params, software);
   const groups = told.groups ?? Math.ceil(told.threads / LANES);
   if (groups === 0) return () => {};
   const bound: Record<string, GPUBuffer> = {};

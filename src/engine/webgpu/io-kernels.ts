@@ -35,12 +35,12 @@ export const IO_NAMES = Object.keys(IO_KERNELS) as IoName[];
 
 type Bind = (memory: GpuMemory) => Partial<IoKernels<GPUBuffer, GpuWork>>;
 
-async function makeIo<Name extends IoName>(device: GPUDevice, name: Name): Promise<Bind> {
+async function makeIo<Name extends IoName>(device: GPUDevice, name: Name, software: boolean): Promise<Bind> {
   const own: IoKernel<Name> = IO_KERNELS[name];
   const kernel = await makeKernel(device, own.definition);
   return (memory) => ({
     [name]: (buffers: Parameters<IoKernels<GPUBuffer, GpuWork>[Name]>[0], params: IoParams[Name]) =>
-      recordIo(memory, kernel, own, buffers, params),
+      recordIo(memory, kernel, own, buffers, params, software),
   });
 }
 
@@ -48,7 +48,8 @@ async function makeIo<Name extends IoName>(device: GPUDevice, name: Name): Promi
 export async function makeIoKernels(
   device: GPUDevice,
   names: readonly IoName[],
+  software: boolean,
 ): Promise<(memory: GpuMemory) => IoKernels<GPUBuffer, GpuWork>> {
-  const binds = await Promise.all(names.map((name) => makeIo(device, name)));
+  const binds = await Promise.all(names.map((name) => makeIo(device, name, software)));
   return (memory) => Object.assign({}, ...binds.map((bind) => bind(memory))) as IoKernels<GPUBuffer, GpuWork>;
 }

@@ -31,7 +31,7 @@ export async function makeKernels(
     makeRowNorms(device),
     makeMask(device),
     makeCountCorrect(device),
-    makeIoKernels(device, names),
+    makeIoKernels(device, names, software),
   ]);
   return (memory) => ({
     ...io(memory),

@@ -3,7 +3,7 @@
 import copyCode from "../../../shaders/copy.wgsl?raw";
 import gatherCode from "../../../shaders/gather.wgsl?raw";
 import padCode from "../../../shaders/pad.wgsl?raw";
-import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
+import { axisTable, type IoKernel, positions, runLength } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
 
 const constants = { lanes: LANES };
@@ -29,14 +29,15 @@ export const PAD: IoKernel<"pad"> = {
   definition: {
     name: "pad",
     code: padCode,
-    params: { count: "u32", rank: "u32", mode: "u32", value: "f32" },
+    params: { threads: "u32", run: "u32", rank: "u32", mode: "u32", value: "f32" },
     buffers: { input: "read", axes: "read", output: "read_write" },
     constants,
   },
-  tell({ mode, value, sizes, before, out }) {
-    const count = positions(out);
-    const params = { count, rank: out.length, mode: MODES.indexOf(mode), value };
-    return { params, axes: axisTable(out, sizes, before), threads: count };
+  tell({ mode, value, sizes, before, out }, software) {
+    const run = runLength(software);
+    const threads = positions(out.slice(0, -1)) * Math.ceil((out.at(-1) ?? 0) / run);
+    const params = { threads, run, rank: out.length, mode: MODES.indexOf(mode), value };
+    return { params, axes: axisTable(out, sizes, before), threads };
   },
 };
 

@@ -1,0 +1,84 @@
+// Convolutions and pools, once per awkward size, for parity.ts.
+
+import type { ConvParams, PoolParams } from "../../src/engine/io-kernels.ts";
+import { io, type ParityCase } from "./parity-case.ts";
+
+const CONV: ConvParams = {
+  batch: 2,
+  groups: 1,
+  channels: 3,
+  filters: 5,
+  size: [7, 9],
+  kernel: [3, 3],
+  strides: [1, 1],
+  dilations: [1, 1],
+  out: [5, 7],
+  added: false,
+  activation: "none",
+  alpha: 0.1,
+  beta: 0.5,
+};
+
+/** A convolution with some of CONV's sizes changed; output sizes follow. */
+export function convParams(changes: Partial<ConvParams>): ConvParams {
+  const params = { ...CONV, ...changes };
+  const { size, kernel, strides, dilations } = params;
+  const along = (axis: 0 | 1) =>
+    Math.floor((size[axis] - dilations[axis] * (kernel[axis] - 1) - 1) / strides[axis]) + 1;
+  return { ...params, out: [along(0), along(1)] };
+}
+
+function conv(changes: Partial<ConvParams>, kernel: "conv" | "depthwise" = "conv"): ParityCase {
+  const params = convParams(changes);
+  const { batch, groups, channels, filters, size, kernel: window, out, added, activation } = params;
+  const count = batch * groups * filters * out[0] * out[1];
+  const taps = channels * window[0] * window[1];
+  const name =
+    `${batch} × ${groups} × ${channels} × [${size}] by ${filters} × [${window}], strides [${params.strides}], ` +
+    `dilations [${params.dilations}], ${activation}${added ? ", added" : ""}`;
+  const inputs = [
+    batch * groups * channels * size[0] * size[1],
+    groups * filters * taps,
+    groups * filters,
+    ...(added ? [count] : []),
+  ];
+  return io(name, kernel, inputs, count, params, 2e-6 + 5e-7 * Math.sqrt(taps));
+}
+
+function pool(operation: "max" | "average", changes: Partial<PoolParams>): ParityCase {
+  const params: PoolParams = {
+    operation,
+    planes: 3,
+    size: [1, 7, 9],
+    kernel: [1, 3, 2],
+    strides: [1, 2, 1],
+    dilations: [1, 1, 1],
+    before: [0, 1, 0],
+    start: [0, 0, 0],
+    end: [1, 7, 9],
+    out: [1, 4, 8],
+    ...changes,
+  };
+  const { size, out } = params;
+  const count = params.planes * out[0] * out[1] * out[2];
+  const name = `${operation} of [${size}] to [${out}] by [${params.kernel}] from [${params.start}]`;
+  return io(name, "pool", [params.planes * size[0] * size[1] * size[2]], count, params);
+}
+
+export const WINDOW_CASES: readonly ParityCase[] = [
+  conv({}),
+  conv({ batch: 1, channels: 1, filters: 1, size: [1, 1], kernel: [1, 1] }),
+  conv({ batch: 3, channels: 17, filters: 37, size: [6, 5], activation: "relu" }),
+  conv({ filters: 8, size: [12, 11], strides: [2, 3], dilations: [2, 1], activation: "clip" }),
+  conv({ groups: 3, channels: 2, filters: 7, added: true, activation: "leaky_relu" }),
+  conv({ channels: 31, filters: 65, kernel: [1, 1], activation: "sigmoid" }),
+  conv({ size: [1, 40], kernel: [1, 7], filters: 4, added: true }),
+  conv({ batch: 0 }),
+  conv({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
+  conv({ groups: 3, channels: 1, filters: 2, strides: [2, 2], added: true }, "depthwise"),
+  pool("max", {}),
+  pool("average", {}),
+  pool("average", { start: [0, -1, 0], end: [1, 8, 9] }),
+  pool("max", { dilations: [1, 2, 3], out: [1, 3, 6] }),
+  pool("max", { size: [3, 7, 9], end: [3, 7, 9], kernel: [2, 2, 2], out: [2, 4, 8] }),
+];
