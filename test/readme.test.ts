@@ -14,6 +14,7 @@ const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
 // What must stand in the output of each.
 const OUTPUT: readonly RegExp[] = [
   /300 +784 +Relu/,
+  /block1\/conv2/,
   /266,610 +→ +125,810/,
   /"after": ?13/,
   /83\.96 %/,
@@ -94,7 +95,7 @@ describe("the README", () => {
     );
   });
 
-  it("shows five commands", () => expect(commands).toHaveLength(OUTPUT.length));
+  it("shows six commands", () => expect(commands).toHaveLength(OUTPUT.length));
 
   it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
     "runs npx espalier $line",

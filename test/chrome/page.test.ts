@@ -393,6 +393,29 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
   it("has said nothing on the console", () => expect(opened.complaints).toEqual([]));
 });
 
+describe("a convolution network", () => {
+  it("is drawn, coupled, pruned and proven", async () => {
+    const { browser, result } = await start({}, (fresh) => open(fresh, "/?sample=fashion-cnn&engine=cpu"));
+    const { page, complaints } = result;
+    await page.waitForFunction(
+      "document.querySelector('#proof-badge')?.textContent === 'Proven' && espalier.state().correct.after !== undefined",
+      { timeout: 240_000, polling: 200 },
+    );
+    expect(await text(page, ".open-model")).toContain("1 – 24 – 24 – 24 – 48 – 48 – 48 – 10");
+    expect(await text(page, ".counters")).toContain("Parameters 63,130 → 16,018");
+    const removed = (await page.evaluate(
+      "espalier.state().proof.report.layers.map((layer) => layer.removed)",
+    )) as number[][];
+    // The two convolutions of each trunk lose the same channels.
+    expect(removed[0]).toEqual(removed[2]);
+    expect(removed[3]).toEqual(removed[5]);
+    expect(removed.map((rows) => rows.length)).toEqual([12, 12, 12, 24, 24, 24, 0]);
+    expect(await page.evaluate("espalier.view().legend.links.length")).toBe(7);
+    expect(complaints).toEqual([]);
+    await browser.close();
+  });
+});
+
 describe("when the GPU process dies", () => {
   it("starts again with everything that was decided", async () => {
     const { browser, result } = await start({}, async (fresh) => {
