@@ -89,6 +89,10 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
   return installedBrowser(env["PATH"]) ?? (await puppeteersOwn());
 }
 
+function runs(file: string): boolean {
+  return spawnSync(file, ["--version"], { stdio: "ignore", timeout: 20_000 }).status === 0;
+}
+
 const HOW =
   "Install Google Chrome or Chromium (Debian, Ubuntu: apt-get install chromium), or set CHROME_PATH to one.";
 
@@ -102,7 +106,8 @@ export async function ensureBrowser(): Promise<string> {
     shell: process.platform === "win32",
   });
   const downloaded = await findBrowser();
-  if (downloaded !== undefined) return downloaded;
+  // A downloaded browser lacks the system's libraries on a bare machine; then it does not even tell its version.
+  if (downloaded !== undefined && runs(downloaded)) return downloaded;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.error("The download failed; installing Chromium with apt-get …");
     const quiet = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"] };
