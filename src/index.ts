@@ -21,10 +21,11 @@ export { type Cost, cost, macsByNode } from "./prune/count.ts";
 export { CRITERIA, type Criterion, type CriterionKind, SEED_CRITERION } from "./prune/criteria.ts";
 export { type Evaluation, evaluate } from "./prune/evaluate.ts";
 export { type Consequence, type Explanation, explain, type Rank, type Term } from "./prune/explain.ts";
-export { type GroupSettings, group } from "./prune/group.ts";
+export { group } from "./prune/group.ts";
 export type {
   Family,
   Feature,
+  GroupSettings,
   Groups,
   Layer,
   Product,

@@ -1,9 +1,10 @@
 // espalier groups: which channels belong together, and for every one that must stay, the node and the reason.
 
 import { parseArgs } from "node:util";
-import { type GroupSettings, type Groups, group, ModelError, open, type Reason } from "../index.ts";
+import { type Groups, group, open, type Reason } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { readBytes } from "./files.ts";
+import { readHeads } from "./options.ts";
 import { count, printJson, styled, table } from "./print.ts";
 
 const HELP = `Shows which channels must leave together (units), which are ranked against each other (families), and what cannot
@@ -98,11 +99,6 @@ function text(found: ReturnType<typeof describeGroups>): string {
     ...section("Stays", lines(found.frozen)),
     ...section("Can leave, and differs by design", lines(found.renormalised)),
   ].join("");
-}
-
-function readHeads(heads: string): GroupSettings {
-  if (heads === "features" || heads === "whole") return { heads };
-  throw new ModelError("setting", "--heads", `--heads is ${heads}; features or whole is expected.`);
 }
 
 async function run(args: readonly string[]): Promise<void> {

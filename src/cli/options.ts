@@ -1,6 +1,6 @@
 // Options that several commands have, read into the library's settings.
 
-import { CRITERIA, type Criterion, ModelError } from "../index.ts";
+import { CRITERIA, type Criterion, type GroupSettings, ModelError } from "../index.ts";
 
 /** How neurons are scored. With allowNegative, `bias` is also --no-bias. */
 export const CRITERION_OPTIONS = {
@@ -37,6 +37,12 @@ export function readCriterion(values: {
     throw new ModelError("setting", "--seed", `--seed is ${seed}; a whole number is expected.`);
   const chosen = kind === "l1" ? {} : { kind };
   return { ...chosen, bias, inputs, ...(kind === "random" ? { seed: number } : {}) };
+}
+
+/** Throws ModelError "setting" for a word that `--heads` does not know. */
+export function readHeads(heads: string): GroupSettings {
+  if (heads === "features" || heads === "whole") return { heads };
+  throw new ModelError("setting", "--heads", `--heads is ${heads}; features or whole is expected.`);
 }
 
 /** A ratio between 0 and 1. Throws ModelError "setting" for anything else, the ends included: they are no pruning. */

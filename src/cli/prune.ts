@@ -19,13 +19,14 @@ import {
 } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { type Output, readBytes, writeOutputs } from "./files.ts";
-import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
+import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readHeads, readRatio } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Removes the weakest neurons of every hidden layer by their L1 norm, proves the result, and saves it.
 
   --ratio R           share of each layer's neurons that leaves, between 0 and 1 (default: 0.5)
-${CRITERION_HELP}  -o FILE             where the pruned network goes: .onnx, or .json for dense layers
+${CRITERION_HELP}  --heads whole       attention: a head leaves as a whole, instead of the same features of all
+  -o FILE             where the pruned network goes: .onnx, or .json for dense layers
   --plan FILE         where the plan goes: which neurons leave, by layer and index
   --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
   --json              print the report as JSON, and nothing else
@@ -112,11 +113,16 @@ async function run(args: readonly string[]): Promise<void> {
       output: { type: "string", short: "o" },
       plan: { type: "string" },
       report: { type: "string" },
+      heads: { type: "string", default: "features" },
       json: { type: "boolean", default: false },
     },
   });
   const path = onlyArgument(positionals, "network");
-  const settings = { ratio: readRatio(values.ratio), criterion: readCriterion(values) };
+  const settings = {
+    ratio: readRatio(values.ratio),
+    criterion: readCriterion(values),
+    groups: readHeads(values.heads),
+  };
   if (values.output !== undefined) saveFormat(values.output);
   const model = open(await readBytes(path), path);
   checkPrunable(model, path);

@@ -46,8 +46,11 @@ function orient(stored: Float32Array, dims: readonly number[], rowAxis: number) 
 /** The weight that a query scores. Throws ModelError "setting" where the query does not fit the network. */
 export function queriedWeight(model: Model, query: RowNormsQuery): Weight {
   const tensor = model.initializers.get(query.weight);
-  if (tensor === undefined || tensor.dims.length < 2 || tensor.dims[query.rowAxis] === undefined) {
-    const message = `The network has no weight named ${query.weight} with an axis ${query.rowAxis}.`;
+  if (tensor === undefined || tensor.dims.length < 2) {
+    throw new ModelError("setting", query.weight, `The network has no weight named ${query.weight}.`);
+  }
+  if (tensor.dims[query.rowAxis] === undefined) {
+    const message = `The weight ${query.weight} of shape [${tensor.dims}] has no axis ${query.rowAxis}.`;
     throw new ModelError("setting", query.weight, message);
   }
   const matrix = orient(floats(tensor, query.weight), tensor.dims, query.rowAxis);

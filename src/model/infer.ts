@@ -3,7 +3,7 @@
 // when somebody asks for them.
 
 import { ModelError } from "./error.ts";
-import { evaluateNode, evaluateShape } from "./fold/evaluate.ts";
+import { ALWAYS_EVALUATED, evaluateNode, evaluateShape } from "./fold/evaluate.ts";
 import { type Model, type Node, nodeLabel, type Value } from "./graph.ts";
 import { DataDependent } from "./operators/query.ts";
 import { type Dims, isDefaultDomain, OPERATORS, outputShapes, type ShapeQuery } from "./operators.ts";
@@ -17,6 +17,8 @@ export interface Inference {
   readonly isFixed: (name: string) => boolean;
   /** The contents of a fixed value; undefined for others, and where an operator is not evaluated here. */
   readonly constant: (name: string) => Tensor | undefined;
+  /** True where `constant` gives the contents; cheaper than asking for those of a large weight. */
+  readonly isConstant: (name: string) => boolean;
   /** A node as shape rules and movers see it. */
   readonly queryOf: (node: Node, label: string) => ShapeQuery;
 }
@@ -80,6 +82,19 @@ class Walk {
     const dims = node.inputs.map((name) => this.shapes.get(name));
     const constant = (index: number) => this.constant(node.inputs[index] ?? "");
     return { node, label, opset: this.opset, dims, constant };
+  };
+
+  isConstant = (name: string): boolean => {
+    for (let at = name; ; ) {
+      const query = this.makers.get(at);
+      if (this.contents.has(at) || query === undefined) return this.contents.get(at) !== undefined;
+      const { inputs, operator } = query.node;
+      const [next = ""] = inputs;
+      // Exporters transpose and reshape weights one by one; whatever is more than that is worked out.
+      if (!ALWAYS_EVALUATED.has(operator) || inputs.slice(1).some((input) => !this.contents.has(input)))
+        return this.constant(at) !== undefined;
+      at = next;
+    }
   };
 
   /** Works out what the value needs first, with a stack of its own: chains of constants may be long. */
@@ -147,8 +162,8 @@ class Walk {
  * nothing produces, "unsupported" for dynamic axes other than the batch.
  */
 export function infer(model: Model, batch?: number): Inference {
-  const { shapes, isFixed, constant, queryOf } = new Walk(model, batch);
-  return { shapes, isFixed, constant, queryOf };
+  const { shapes, isFixed, constant, isConstant, queryOf } = new Walk(model, batch);
+  return { shapes, isFixed, constant, isConstant, queryOf };
 }
 
 const inferred = new WeakMap<Model, Inference>();

@@ -124,14 +124,53 @@ export function take(tensor: Tensor, axis: number, indices: readonly number[]): 
   if (size === undefined) throw new RangeError(`axis ${axis} of a tensor of shape [${tensor.dims}]`);
   const inner = elementCount(tensor.dims.slice(axis + 1)) * elementBytes(tensor.type);
   const outer = elementCount(tensor.dims.slice(0, axis));
+  const dims = tensor.dims.with(axis, indices.length);
   const bytes = new Uint8Array(outer * indices.length * inner);
+  const inWords = inner % 4 === 0 && inner <= LONGEST_BY_WORD && tensor.bytes.byteOffset % 4 === 0;
+  if (inWords) takeWords(tensor.bytes, bytes, { outer, size, inner: inner / 4 }, indices);
+  else takeBytes(tensor.bytes, bytes, { outer, size, inner }, indices);
+  return { type: tensor.type, dims, bytes };
+}
+
+/** A copy call costs more than a loop over so few bytes: cutting 3 × 3 kernels was four times as slow with it. */
+const LONGEST_BY_WORD = 256;
+
+/** A tensor seen as [outer][size][inner], in bytes or words. */
+interface Runs {
+  readonly outer: number;
+  readonly size: number;
+  readonly inner: number;
+}
+
+function takeBytes(
+  from: Uint8Array,
+  to: Uint8Array,
+  { outer, size, inner }: Runs,
+  indices: readonly number[],
+): void {
   let target = 0;
   for (let o = 0; o < outer; o++) {
     for (const index of indices) {
       const source = (o * size + index) * inner;
-      bytes.set(tensor.bytes.subarray(source, source + inner), target);
+      to.set(from.subarray(source, source + inner), target);
       target += inner;
     }
   }
-  return { type: tensor.type, dims: tensor.dims.with(axis, indices.length), bytes };
+}
+
+function takeWords(
+  from: Uint8Array,
+  to: Uint8Array,
+  { outer, size, inner }: Runs,
+  indices: readonly number[],
+): void {
+  const read = new Uint32Array(from.buffer, from.byteOffset, from.byteLength / 4);
+  const write = new Uint32Array(to.buffer, to.byteOffset, to.byteLength / 4);
+  let target = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const index of indices) {
+      const source = (o * size + index) * inner;
+      for (let word = source; word < source + inner; word++) write[target++] = read[word] as number;
+    }
+  }
 }

@@ -7,7 +7,7 @@ import type { Tensor } from "../model/tensor.ts";
 import { cutTensor } from "./cut.ts";
 import { group } from "./group.ts";
 import type { Groups, Slice } from "./groups.ts";
-import { type Plan, plannedUnits } from "./plan.ts";
+import { type Plan, plannedUnits, planSettings } from "./plan.ts";
 import { rewriteNode } from "./rewrite.ts";
 import type { Surgery } from "./surgery.ts";
 
@@ -117,6 +117,10 @@ export function removeUnits(model: Model, groups: Groups, removed: ReadonlySet<n
  * The smaller network: rows, biases and constants of the plan's neurons are gone, and so are the matching columns of
  * every consumer. Every weight that stays keeps its bits. Throws ModelError "setting" where the plan does not fit.
  */
-export function apply(model: Model, planned: Plan, groups: Groups = group(model)): Model {
+export function apply(
+  model: Model,
+  planned: Plan,
+  groups: Groups = group(model, planSettings(planned)),
+): Model {
   return removeUnits(model, groups, plannedUnits(groups, planned));
 }

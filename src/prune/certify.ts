@@ -11,7 +11,7 @@ import { checkRule } from "./certify-rule.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import { zeroedOracle } from "./oracle.ts";
-import { type Plan, plannedUnits } from "./plan.ts";
+import { type Plan, plannedUnits, planSettings } from "./plan.ts";
 import { sampleInputs } from "./sample.ts";
 
 /** What a certificate is made from. */
@@ -113,7 +113,7 @@ function percent(part: number, total: number): string {
  */
 export async function certify(claim: Claim, engine: Engine, examples?: Examples): Promise<Certificate> {
   const { original, plan, pruned } = claim;
-  const groups = claim.groups ?? group(original);
+  const groups = claim.groups ?? group(original, planSettings(plan));
   const removed = plannedUnits(groups, plan);
   const structure = checkStructure(original, pruned);
   const bits = checkBits(original, groups, removed, pruned);

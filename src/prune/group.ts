@@ -7,7 +7,7 @@ import { inferOne } from "../model/infer.ts";
 import { isDefaultDomain } from "../model/operators.ts";
 import { collectCuts } from "./collect.ts";
 import { followCounts, makeCounts } from "./counts.ts";
-import type { Groups } from "./groups.ts";
+import type { GroupSettings, Groups } from "./groups.ts";
 import { makeCells } from "./labels.ts";
 import { findShuffles } from "./rules/shuffle.ts";
 import { RULES } from "./rules.ts";
@@ -16,14 +16,14 @@ import {
   fixOutputs,
   freeze,
   freezeInputs,
-  type GroupSettings,
   isData,
   labelsOf,
   settleLabels,
+  sizedLike,
   type Walk,
 } from "./walk.ts";
 
-export type { GroupSettings } from "./walk.ts";
+export type { GroupSettings } from "./groups.ts";
 
 /** Operators with networks inside, which may read any value outside without naming it. */
 const ENCLOSING: ReadonlySet<string> = new Set(["If", "Loop", "Scan", "SequenceMap"]);
@@ -71,7 +71,8 @@ function visit(walk: Walk, node: Node, index: number): void {
 /** What is known of the ends, and of networks within the network. */
 function freezeEnds(walk: Walk): void {
   for (const value of walk.model.outputs)
-    freeze(walk, labelsOf(walk, value.name).cells, "it is an output of the network");
+    for (const name of [value.name, ...sizedLike(walk, value.name)])
+      freeze(walk, labelsOf(walk, name).cells, "it is an output of the network");
   const enclosing = walk.model.nodes.findIndex(
     ({ operator, domain }) => isDefaultDomain(domain) && ENCLOSING.has(operator),
   );
@@ -93,5 +94,7 @@ export function group(model: Model, settings: GroupSettings = {}): Groups {
   for (const value of [...walk.labels.keys()]) settleLabels(walk, value);
   freezeEnds(walk);
   collectCuts(walk);
+  if (settings.renormalised === "freeze")
+    for (const [cell, { node, sentence }] of walk.renormalised) freeze(walk, [cell], sentence, node);
   return settleUnits(walk);
 }

@@ -117,7 +117,17 @@ export interface Product {
   readonly sizes: readonly Size[];
 }
 
+/** What may leave, where there is a choice. */
+export interface GroupSettings {
+  /** Where channels lie along several axes, as in attention. "features": all heads lose the same features (default); "whole": a head leaves as a whole. */
+  readonly heads?: "features" | "whole";
+  /** "freeze": channels that a mean runs over stay, so that every cut is exact. Default: "allow". */
+  readonly renormalised?: "allow" | "freeze";
+}
+
 export interface Groups {
+  /** What was asked for. */
+  readonly settings: GroupSettings;
   readonly layers: readonly Layer[];
   readonly slices: readonly Slice[];
   readonly families: readonly Family[];

@@ -67,5 +67,8 @@ export function zeroedOracle(model: Model, groups: Groups, removed: ReadonlySet<
     const mask = before.get(index);
     return mask === undefined ? [node] : [mask, node];
   });
-  return { ...model, initializers, nodes: all };
+  // Weights of which only zeroed copies are read would be held twice.
+  const read = new Set([...all.flatMap((node) => node.inputs), ...model.outputs.map(({ name }) => name)]);
+  const needed = [...initializers].filter(([name]) => read.has(name));
+  return { ...model, initializers: new Map(needed), nodes: all };
 }

@@ -3,7 +3,7 @@
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { CRITERIA } from "./criteria.ts";
-import type { Groups } from "./groups.ts";
+import type { GroupSettings, Groups } from "./groups.ts";
 import { checkRatio, cutOf } from "./rank.ts";
 import type { Criterion, Scores } from "./score.ts";
 
@@ -21,7 +21,19 @@ export interface Plan {
   readonly model: string;
   readonly criterion: Criterion;
   readonly ratio: number;
+  /** How channels were grouped, where that was not the default. */
+  readonly heads?: "whole";
+  readonly renormalised?: "freeze";
   readonly layers: readonly PlannedLayer[];
+}
+
+/** The settings that group a network as the plan's maker did. */
+export function planSettings(planned: Plan): GroupSettings {
+  const { heads, renormalised } = planned;
+  return {
+    ...(heads === undefined ? {} : { heads }),
+    ...(renormalised === undefined ? {} : { renormalised }),
+  };
 }
 
 function plannedLayers(groups: Groups, removed: ReadonlySet<number>): PlannedLayer[] {
@@ -54,6 +66,8 @@ export function plan(model: Model, groups: Groups, scores: Scores, ratio: number
     model: model.name,
     criterion: scores.criterion,
     ratio,
+    ...(groups.settings.heads === "whole" ? { heads: "whole" } : {}),
+    ...(groups.settings.renormalised === "freeze" ? { renormalised: "freeze" } : {}),
     layers: plannedLayers(groups, removed),
   };
 }
@@ -115,6 +129,10 @@ export function readPlan(text: string, name: string): Plan {
     refuse(`"format" is not "espalier-plan"`);
   if (value.version !== 1) refuse(`its version is ${value.version}, this Espalier reads 1`);
   if (typeof value.ratio !== "number") refuse(`"ratio" is not a number`);
+  if (value.heads !== undefined && value.heads !== "whole")
+    refuse(`its "heads" is ${value.heads}, not "whole"`);
+  if (value.renormalised !== undefined && value.renormalised !== "freeze")
+    refuse(`its "renormalised" is ${value.renormalised}, not "freeze"`);
   const { criterion, layers } = value;
   if (
     typeof criterion?.bias !== "boolean" ||

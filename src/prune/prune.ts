@@ -5,6 +5,7 @@ import type { Model } from "../model/graph.ts";
 import { apply } from "./apply.ts";
 import { certify } from "./certify.ts";
 import { group } from "./group.ts";
+import type { GroupSettings } from "./groups.ts";
 import { type Plan, plan } from "./plan.ts";
 import { checkRatio } from "./rank.ts";
 import { makeReport, type Report } from "./report.ts";
@@ -14,6 +15,8 @@ export interface PruneSettings {
   /** Share of each layer's neurons that leaves, 0…1. Default 0.5. */
   readonly ratio?: number;
   readonly criterion?: Criterion;
+  /** What may leave, where there is a choice. */
+  readonly groups?: GroupSettings;
 }
 
 export interface Pruned {
@@ -33,7 +36,7 @@ export async function prune(
   examples?: Examples,
 ): Promise<Pruned> {
   const ratio = checkRatio(settings.ratio ?? 0.5);
-  const groups = group(model);
+  const groups = group(model, settings.groups);
   const session = await engine.compile(model);
   try {
     const scores = await score(model, groups, session, settings.criterion ?? SEED_CRITERION, ratio);

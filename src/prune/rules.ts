@@ -32,7 +32,13 @@ function mixes(does: string): Rule {
   };
 }
 
-const pool = needsAll(spatialAxes, "pools over an axis on which channels lie");
+const poolSpace = needsAll(spatialAxes, "pools over an axis on which channels lie");
+
+/** MaxPool's second output counts positions over all channels. */
+const pool: Rule = (walk, node, index) => {
+  if ((node.outputs[1] ?? "") !== "") freezeInputs(walk, node, index, "tells positions among all channels");
+  poolSpace(walk, node, index);
+};
 const softmax = needsAll(softmaxAxes, "divides every neuron by the sum over all of them");
 const recurrent = mixes("feeds its channels back through time, which is not followed");
 

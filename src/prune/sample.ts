@@ -26,7 +26,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Most numbers of a random input: large images come in smaller batches. */
-const MOST_NUMBERS = 2 ** 20;
+const MOST_NUMBERS = 2 ** 18;
 
 /** 64, fewer where inputs are large, or the batch that the network has built in. */
 function possibleBatch(model: Model): number {

@@ -2,44 +2,60 @@
 // weights, in the same values, a family.
 
 import type { Family, Feature, Groups, Reason, Rewrite, Size } from "./groups.ts";
-import { findCell, varyingAxes } from "./labels.ts";
+import { findCell } from "./labels.ts";
 import { labelsOf, type Walk } from "./walk.ts";
 
-/** Numbers the sets of cells 1, 2, … in the order of their first cell, which is the order of layers and rows. */
-function unitNumbers(walk: Walk): (cell: number) => number {
-  const numbers = new Map<number, number>([[0, 0]]);
-  walk.cells.parent.forEach((_, cell) => {
+/** The unit of every cell: sets of cells numbered 1, 2, … in the order of their first cell, that of layers and rows. */
+function unitNumbers(walk: Walk): Int32Array {
+  const units = new Int32Array(walk.cells.parent.length);
+  let count = 0;
+  for (let cell = 1; cell < units.length; cell++) {
+    // A set's representative is its lowest cell, which has been numbered before the others.
     const root = findCell(walk.cells, cell);
-    if (!numbers.has(root)) numbers.set(root, numbers.size);
-  });
-  return (cell) => numbers.get(findCell(walk.cells, cell)) ?? 0;
+    units[cell] = root === cell ? ++count : (units[root] ?? 0);
+  }
+  return units;
 }
 
 /** Two numbers per unit that come out alike for units that were noted in the same places, equally often. */
 class Signatures {
-  private readonly sums = new Map<number, [number, number]>();
+  private readonly sums: readonly [Int32Array, Int32Array];
+  private readonly counts: Int32Array;
   private place = 0;
+
+  constructor(units: number) {
+    this.sums = [new Int32Array(units), new Int32Array(units)];
+    this.counts = new Int32Array(units);
+  }
 
   note(units: Int32Array): void {
     this.place++;
-    const counts = new Map<number, number>();
-    for (const unit of units) if (unit !== 0) counts.set(unit, (counts.get(unit) ?? 0) + 1);
-    for (const [unit, count] of counts) {
-      const [a, b] = this.sums.get(unit) ?? [0, 0];
-      // Two different mixes of the same news (multiply and xor-shift, as in MurmurHash3), 64 bits in all.
-      const news = Math.imul(this.place, 0x9e3779b1) ^ Math.imul(count, 0x85ebca6b);
-      const first = Math.imul(a ^ news ^ ((a ^ news) >>> 15), 0xc2b2ae35) + 1;
-      const second = Math.imul((b + news) ^ ((b + news) >>> 13), 0x27d4eb2f) + this.place;
-      this.sums.set(unit, [first | 0, second | 0]);
+    const { counts } = this;
+    for (const unit of units) counts[unit] = (counts[unit] ?? 0) + 1;
+    for (const unit of units) {
+      const count = counts[unit] ?? 0;
+      if (count === 0) continue;
+      counts[unit] = 0;
+      this.mix(unit, count);
     }
   }
 
-  /** Units that look alike, in index order. */
+  /** Two different mixes of the same news (multiply and xor-shift, as in MurmurHash3), 64 bits in all. */
+  private mix(unit: number, count: number): void {
+    const [first, second] = this.sums;
+    const news = Math.imul(this.place, 0x9e3779b1) ^ Math.imul(count, 0x85ebca6b);
+    const [a, b] = [(first[unit] ?? 0) ^ news, ((second[unit] ?? 0) + news) | 0];
+    first[unit] = Math.imul(a ^ (a >>> 15), 0xc2b2ae35) + 1;
+    second[unit] = Math.imul(b ^ (b >>> 13), 0x27d4eb2f) + this.place;
+  }
+
+  /** Units that look alike, in index order; unit 0 is none. */
   families(): number[][] {
     const members = new Map<string, number[]>();
-    for (const [unit, sums] of [...this.sums].sort(([a], [b]) => a - b)) {
-      const list = members.get(sums.join());
-      if (list === undefined) members.set(sums.join(), [unit]);
+    for (let unit = 1; unit < this.counts.length; unit++) {
+      const key = `${this.sums[0][unit]} ${this.sums[1][unit]}`;
+      const list = members.get(key);
+      if (list === undefined) members.set(key, [unit]);
       else list.push(unit);
     }
     return [...members.values()];
@@ -50,21 +66,20 @@ class Signatures {
  * Units are ranked against each other where they touch the same slices, equally often, and lie in the same values:
  * because one unit of a family always stays, no value is ever left without a channel.
  */
-function findFamilies(
-  walk: Walk,
-  unitOf: (cell: number) => number,
-  groups: Omit<Groups, "families">,
-): Family[] {
-  const signatures = new Signatures();
+function findFamilies(walk: Walk, unitOf: Int32Array, groups: Omit<Groups, "families">): Family[] {
+  const most = unitOf.reduce((high, unit) => Math.max(high, unit), 0);
+  const signatures = new Signatures(most + 1);
   for (const slice of groups.slices) signatures.note(slice.units);
   for (const value of walk.labels.keys()) {
     if (walk.inside.has(value)) continue;
     const labels = labelsOf(walk, value);
-    if (varyingAxes(labels).length > 0 || labels.cells[0] !== 0) signatures.note(labels.cells.map(unitOf));
+    if (labels.cells.length > 1 || labels.cells[0] !== 0)
+      signatures.note(labels.cells.map((cell) => unitOf[cell] ?? 0));
   }
-  const cut = new Set(groups.slices.flatMap((slice) => [...slice.units]));
+  const cut = new Uint8Array(most + 1);
+  for (const { units } of groups.slices) for (const unit of units) cut[unit] = 1;
   return signatures.families().flatMap((members) => {
-    const units = members.filter((unit) => cut.has(unit) && !groups.frozen.has(unit));
+    const units = members.filter((unit) => cut[unit] === 1 && !groups.frozen.has(unit));
     if (units.length === 0) return [];
     const own = new Set(units);
     const layers = groups.layers.flatMap((layer, position) =>
@@ -97,13 +112,10 @@ function activationAfter(walk: Walk, node: number): string | undefined {
   return undefined;
 }
 
-function settleReasons(
-  reasons: ReadonlyMap<number, Reason>,
-  unitOf: (cell: number) => number,
-): Map<number, Reason> {
+function settleReasons(reasons: ReadonlyMap<number, Reason>, unitOf: Int32Array): Map<number, Reason> {
   const settled = new Map<number, Reason>();
   for (const [cell, reason] of reasons) {
-    const unit = unitOf(cell);
+    const unit = unitOf[cell] ?? 0;
     if (!settled.has(unit)) settled.set(unit, reason);
   }
   return settled;
@@ -111,7 +123,7 @@ function settleReasons(
 
 export function settleUnits(walk: Walk): Groups {
   const unitOf = unitNumbers(walk);
-  const settle = (cells: Int32Array) => cells.map(unitOf);
+  const settle = (cells: Int32Array) => cells.map((cell) => unitOf[cell] ?? 0);
   const settled = <T extends Feature>(feature: T): T => ({ ...feature, units: settle(feature.units) });
   const settleSize = (size: Size): Size =>
     size.units === undefined ? size : { value: size.value, units: settle(size.units) };
@@ -122,6 +134,7 @@ export function settleUnits(walk: Walk): Groups {
     return { ...rewrite, units: settle(rewrite.units) };
   };
   const found = {
+    settings: walk.settings,
     layers: walk.layers.map((layer) => {
       const activation = activationAfter(walk, layer.node);
       const own = { ...layer, units: settle(layer.units) };

@@ -7,14 +7,18 @@ import { axisGrid, type Grid, lineAlong, uniformGrid } from "../model/move/grid.
 import type { Dims } from "../model/operators.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Counts } from "./counts.ts";
-import type { Feature, Layer, Product, Reading, Reason, Rewrite, Role, Slice } from "./groups.ts";
+import type {
+  Feature,
+  GroupSettings,
+  Layer,
+  Product,
+  Reading,
+  Reason,
+  Rewrite,
+  Role,
+  Slice,
+} from "./groups.ts";
 import { type Cells, canonicalLabels, joinCells, slabs, varyingAxes } from "./labels.ts";
-
-/** Which of several axes stays free where channels lie along more than one: attention's heads and their features. */
-export interface GroupSettings {
-  /** "features": all heads lose the same features (default); "whole": a head leaves as a whole. */
-  readonly heads?: "features" | "whole";
-}
 
 /** Everything the walk has found so far; slices and layers hold cells until settleUnits turns them into units. */
 export interface Walk {
@@ -71,7 +75,14 @@ export function freeze(walk: Walk, cells: Iterable<number>, sentence: string, no
 /** Freezes whatever units the node's inputs carry. `why` continues the node's name: "sorts its channels". */
 export function freezeInputs(walk: Walk, node: Node, index: number, why: string): void {
   const label = nodeLabel(walk.model, index);
-  for (const input of node.inputs) freeze(walk, labelsOf(walk, input).cells, `${label} ${why}`, label);
+  for (const input of node.inputs)
+    for (const value of [input, ...sizedLike(walk, input)])
+      freeze(walk, labelsOf(walk, value).cells, `${label} ${why}`, label);
+}
+
+/** Values whose shape a computed constant depends on. */
+export function sizedLike(walk: Walk, name: string): Iterable<string> {
+  return walk.counts.sources.get(name) ?? [];
 }
 
 /** Sets the labels of one of the node's outputs; it comes from the furthest layer among its inputs. */

@@ -43,6 +43,24 @@ export const ENGINE_CASES: readonly EngineCase[] = [
     },
   },
   {
+    name: "scores kernels along either of their axes",
+    async run(engine) {
+      const kernels = tensor([2, 3, 1, 2], [1, -2, 3, 4, -5, 6, 7, 8, 9, -10, 11, 12]);
+      const network = seedNetwork();
+      const initializers = new Map([...network.initializers, ["kernels", kernels]]);
+      const session = await engine.compile({ ...network, initializers });
+      const norms = (rowAxis: number, columns?: Uint8Array) =>
+        session.rowNorms({ weight: "kernels", rowAxis, ...(columns === undefined ? {} : { columns }) });
+      assertClose(await norms(0), [21, 57], 1e-6);
+      assertClose(await norms(1), [18, 26, 34], 1e-6);
+      // Columns are the other axes in their order: the first two are those of outer index 0.
+      assertClose(await norms(1, Uint8Array.of(1, 1, 0, 0)), [3, 7, 11], 1e-6);
+      const sentence = "setting: The weight kernels of shape [2,3,1,2] has no axis 4.";
+      await assertRefused(norms(4), sentence);
+      session.close();
+    },
+  },
+  {
     name: "scores the seed's rows, with bias, without, and over some columns",
     async run(engine) {
       const session = await engine.compile(seedNetwork());
@@ -51,10 +69,7 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       assertClose(await norms({}), [0.3, 0.7, 1.1, 1.5], 1e-6);
       assertClose(await norms({ columns: Uint8Array.of(0, 1) }), [0.2, 0.4, 0.6, 0.8], 1e-6);
       assertClose(await norms({ rowAxis: 1 }), [1.6, 2], 1e-6);
-      await assertRefused(
-        norms({ weight: "?" }),
-        "setting: The network has no weight named ? with an axis 0.",
-      );
+      await assertRefused(norms({ weight: "?" }), "setting: The network has no weight named ?.");
       await assertRefused(norms({ bias: "0.bias" }), "does not hold one bias for each of the 4 rows");
       session.close();
     },

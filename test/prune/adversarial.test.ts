@@ -3,8 +3,10 @@
 
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/model/graph.ts";
+import { apply } from "../../src/prune/apply.ts";
 import { cost } from "../../src/prune/count.ts";
 import { group } from "../../src/prune/group.ts";
+import { readPlan } from "../../src/prune/plan.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { ATTENTION_CASES } from "./graphs/attention.ts";
 import { CONV_CASES } from "./graphs/conv.ts";
@@ -20,9 +22,9 @@ function weightsOf(model: Model): number {
   return cost(model, group(model)).params;
 }
 
-describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios }) => {
+describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios, settings }) => {
   it("has these families and reasons", () => {
-    const groups = group(model);
+    const groups = group(model, settings);
     expect(groups.families.map((family) => family.units.length)).toEqual(families);
     const reasons = [...groups.frozen.values()].map((reason) => reason.sentence);
     if (frozen !== undefined) expect(reasons).toContainEqual(expect.stringMatching(frozen));
@@ -30,8 +32,9 @@ describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios }) =>
   });
 
   it.each(ratios ?? [0.3, 0.5, 1])("is proven at the ratio %d", async (ratio) => {
-    const { model: pruned, report } = await prune(model, engine, { ratio });
+    const { model: pruned, plan, report } = await prune(model, engine, { ratio, groups: settings ?? {} });
     const { certificate } = report;
+    expect(apply(model, readPlan(JSON.stringify(plan), "plan.json"))).toEqual(pruned);
     expect(certificate).toMatchObject({ valid: true });
     expect(certificate.equivalence.byDesign === true ? byDesign : true).toBe(true);
     if (!byDesign) expect(certificate.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
@@ -40,5 +43,20 @@ describe.each(CASES)("$name", ({ model, families, frozen, byDesign, ratios }) =>
       0,
     );
     expect(weightsOf(pruned) < weightsOf(model)).toBe(leave > 0);
+    // What the plan promises is what the pruned network has.
+    expect(report.macs.after).toBe(cost(pruned, group(pruned)).macs);
+    expect(report.params.after).toBeLessThanOrEqual(weightsOf(pruned));
+  });
+});
+
+describe.each(CASES.filter((each) => each.byDesign === true))("$name, with means left alone", ({ model }) => {
+  it("is exact", async () => {
+    const { plan, report } = await prune(model, engine, { groups: { renormalised: "freeze" } });
+    expect(report.certificate).toMatchObject({ valid: true });
+    expect(report.certificate.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
+    expect(plan.renormalised).toBe("freeze");
+    expect(report.layers.some((layer) => /takes its mean over the channels/.test(layer.fixed ?? ""))).toBe(
+      true,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { countingGrid, expandGrid, type Grid } from "../move/grid.ts";
 import { isMovement, moveGrids } from "../move/move.ts";
 import type { Dims, ShapeQuery } from "../operators/query.ts";
 import { shapeRange } from "../operators/shape-values.ts";
-import { elementCount, int64Tensor, type Tensor } from "../tensor.ts";
+import { elementBytes, elementCount, int64Tensor, type Tensor } from "../tensor.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 
 /** Shape (ONNX 1–21) and Size: known wherever the input's shape is, whatever its values. */
@@ -40,11 +40,30 @@ function range([start, , delta]: readonly Tensor[], dims: Dims): Tensor | undefi
   );
 }
 
+/** Movement of elements of four bytes, as weights have: they are cells themselves. */
+function moveWords(
+  query: ShapeQuery,
+  moved: readonly Tensor[],
+  shapes: readonly Dims[],
+): Tensor[] | undefined {
+  const grids = moved.map(({ dims, bytes }): Grid => {
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+    return { dims, cells: new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4) };
+  });
+  return moveGrids(query, grids)?.map((grid, index) => {
+    const dims = shapes[index] ?? grid.dims;
+    const { cells } = expandGrid(grid, dims);
+    const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+    return { type: moved[0]?.type ?? "float32", dims, bytes };
+  });
+}
+
 /** Movement of constants: positions are moved, then the bytes picked. */
 function move(query: ShapeQuery, inputs: readonly Tensor[], shapes: readonly Dims[]): Tensor[] | undefined {
   const [first] = inputs;
   if (first === undefined) return undefined;
   const moved = query.node.operator === "Concat" ? inputs : [first];
+  if (elementBytes(first.type) === 4 && query.node.operator !== "Pad") return moveWords(query, moved, shapes);
   let start = 0;
   const grids = moved.map((tensor): Grid => {
     const grid = countingGrid(tensor.dims, start);
@@ -58,6 +77,11 @@ function move(query: ShapeQuery, inputs: readonly Tensor[], shapes: readonly Dim
     return pickElements(first.type, dims, moved, expandGrid(grid, dims).cells, filler);
   });
 }
+
+/** Operators whose results are known to be computable from constants of any size, without computing them. */
+export const ALWAYS_EVALUATED: ReadonlySet<string> = new Set(
+  "Identity Reshape Flatten Squeeze Unsqueeze Transpose Concat Split Slice ConstantOfShape".split(" "),
+);
 
 /**
  * The outputs of a node, given its inputs (those that are left out fall out of the list) and the outputs' shapes.

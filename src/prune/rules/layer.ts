@@ -24,7 +24,7 @@ export interface LayerSpec {
 
 /** True where the node's input is a constant whose contents are known, so that it can be cut. */
 export function isCuttable(walk: Walk, name: string): boolean {
-  return walk.model.initializers.has(name) || walk.inference.constant(name) !== undefined;
+  return walk.inference.isConstant(name);
 }
 
 /** Notes a value that units are read from, so that a running network can mask them. */

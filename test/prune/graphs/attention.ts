@@ -46,7 +46,14 @@ const splitWeights = {
 
 const direction: Readonly<Record<string, Attribute>> = { hidden_size: 4 };
 
-export const ATTENTION_CASES: readonly GraphCase[] = [
+const WHOLE_FAMILIES: Readonly<Record<string, readonly number[]>> = {
+  "attention with q, k and v apart": [3],
+  "attention with one product for q, k and v, split afterwards": [3],
+  "attention with one product, reshaped to q, k and v and heads at once": [3],
+  "multi-head attention with a residual": [6, 3],
+};
+
+const FEATURES: readonly GraphCase[] = [
   {
     name: "attention with q, k and v apart",
     model: build([5, 6], [...SPLIT, ...heads, ["MatMul", "o wo", "y"]], {
@@ -194,3 +201,12 @@ export const ATTENTION_CASES: readonly GraphCase[] = [
     frozen: /make all last feeds its channels back through time/,
   },
 ];
+
+/** The same networks where heads leave as a whole, in so far as they have any. */
+const WHOLE: readonly GraphCase[] = FEATURES.flatMap((each) => {
+  const families = WHOLE_FAMILIES[each.name];
+  if (families === undefined) return [];
+  return [{ ...each, name: `${each.name}, by whole heads`, families, settings: { heads: "whole" as const } }];
+});
+
+export const ATTENTION_CASES: readonly GraphCase[] = [...FEATURES, ...WHOLE];

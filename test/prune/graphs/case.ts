@@ -1,5 +1,6 @@
 // What a small graph for tests is, and the parts that many of them share.
 
+import type { GroupSettings } from "../../../src/index.ts";
 import type { Model } from "../../../src/model/graph.ts";
 import { int64Tensor, type Tensor } from "../../../src/model/tensor.ts";
 import { build, type NodeSpec, weights } from "../build.ts";
@@ -9,6 +10,7 @@ export interface GraphCase {
   readonly model: Model;
   /** Sizes of the families, in order. */
   readonly families: readonly number[];
+  readonly settings?: GroupSettings;
   /** A reason that some frozen unit must give. */
   readonly frozen?: RegExp;
   /** True where a mean runs over channels, so that the outputs differ by design. */

@@ -96,4 +96,45 @@ export const SIZE_CASES: readonly GraphCase[] = [
     frozen: /make z is a Quantum, for which there is no rule/,
     ratios: [],
   },
+  {
+    name: "the shape of an activation as an output",
+    model: (() => {
+      const model = between([
+        ["Shape", "a", "shape"],
+        ["Relu", "a", "z"],
+      ]);
+      return { ...model, outputs: [{ name: "y", dims: [] }] };
+    })(),
+    families: [8, 4],
+  },
+  {
+    name: "the shape of an activation as an output that counts",
+    model: between([
+      ["Shape", "a", "shape"],
+      ["Cast", "shape", "sizes", { to: 1 }],
+      ["Relu", "a", "z"],
+    ]),
+    families: [4],
+    frozen: /it is an output of the network/,
+  },
+  {
+    name: "the shape of an activation for an operator that nobody knows",
+    model: between([
+      ["Shape", "a", "shape"],
+      ["Quantum", "shape", "z0"],
+      ["Relu", "a", "z"],
+    ]),
+    families: [4],
+    frozen: /make z0 is a Quantum/,
+    ratios: [],
+  },
+  {
+    name: "positions of maxima, which count channels",
+    model: between([
+      ["MaxPool", "a", "z indices", { kernel_shape: [2, 2] }],
+      ["Cast", "indices", "where", { to: 1 }],
+    ]),
+    families: [4],
+    frozen: /make z indices tells positions among all channels/,
+  },
 ];
