@@ -87,6 +87,21 @@ const setSlider = (page: Page, percent: number) =>
     percent,
   );
 
+/** A place of the picture in the page's pixels, once it has stayed where it is: a new network is fitted to a new size. */
+async function steadyPlace(page: Page, expression: string): Promise<[number, number]> {
+  let last = "";
+  for (;;) {
+    const at = (await page.evaluate(`espalier.view().settled().then(() => {
+      const { x, y } = ${expression};
+      const { left, top } = document.querySelector(".canvas").getBoundingClientRect();
+      return [left + x, top + y];
+    })`)) as [number, number];
+    if (String(at) === last) return at;
+    last = String(at);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
 const saved = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
 
 describe.each([true, false])("with WebGPU: %s", (webgpu) => {
@@ -232,12 +247,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     );
     await says(page, ".open-model", "2 – 2 – 4 – 2");
     await page.click("[data-mode=before]");
-    await page.evaluate("espalier.view().settled()");
-    const at = (await page.evaluate(`(() => {
-      const { x, y } = espalier.view().projectEdge(0, 1, 1, 0.25);
-      const { left, top } = document.querySelector(".canvas").getBoundingClientRect();
-      return [left + x, top + y];
-    })()`)) as [number, number];
+    const at = await steadyPlace(page, "espalier.view().projectEdge(0, 1, 1, 0.25)");
     await page.mouse.click(...at);
     await page.waitForFunction("document.activeElement.id === 'weight-0-1-1'");
     await page.keyboard.type("0.5");
