@@ -1,6 +1,5 @@
 // Making a network by hand: its sizes, its activations, and every weight and bias in a table.
 
-import { live } from "lit/directives/live.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { shortestFloat32 } from "../../model/number.ts";
 import {
@@ -21,8 +20,16 @@ export interface EditActions {
 }
 
 function cell(id: string, value: number, label: string, change: (text: string) => void): TemplateResult {
+  const shown = shortestFloat32(value).replace("-", "−");
+  const edited = (event: Event) => {
+    const input = event.target as HTMLInputElement;
+    const text = input.value;
+    // What is refused is not left standing; what is taken comes back with the new network.
+    input.value = shown;
+    change(text);
+  };
   return html`<td><input id=${id} type="text" inputmode="decimal" class="weight ${value < 0 ? "negative" : ""}" aria-label=${label}
-    .value=${live(shortestFloat32(value).replace("-", "−"))} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></td>`;
+    .value=${shown} @change=${edited} /></td>`;
 }
 
 function layerTable(layer: HandMadeLayer, index: number, actions: EditActions): TemplateResult {
@@ -70,7 +77,7 @@ export function editPanel(state: State, actions: EditActions): TemplateResult {
     ${sizesForm(document, actions)}
     ${document?.layers.map((layer, index) => layerTable(layer, index, actions)) ?? nothing}
     <details class="as-json"><summary>As JSON</summary>
-      <textarea id="json" spellcheck="false" rows="14" aria-label="The network as JSON" .value=${live(text)}></textarea>
+      <textarea id="json" spellcheck="false" rows="14" aria-label="The network as JSON" .value=${text}></textarea>
       <button class="button" id="use-json" @click=${use}>Use this</button>
     </details>`;
 }
