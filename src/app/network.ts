@@ -5,8 +5,8 @@ import { inferOne } from "../model/infer.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount, floats, isFloat } from "../model/tensor.ts";
 import type { Groups, Layer } from "../prune/groups.ts";
-import { unitRanks } from "../prune/masks.ts";
-import { NEVER, removedCount } from "../prune/rank.ts";
+import { cutsAt, unitRanks } from "../prune/masks.ts";
+import { NEVER } from "../prune/rank.ts";
 import type { Scores } from "../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../view/network.ts";
 
@@ -102,7 +102,7 @@ export function networkOf(
 /** Who leaves each column at a ratio, as ranks and cuts. `inputs` is the size of the input's column. */
 export function removalOf(groups: Groups, scores: Scores, ratio: number, inputs: number): Removal {
   const ranks = unitRanks(groups, scores);
-  const cuts = groups.families.map((family) => removedCount(ratio, family.units.length));
+  const cuts = cutsAt(groups, ratio);
   const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
   const columns = groups.layers.map((layer) => {
     const own = Array.from(layer.units, (unit) => ranks.get(unit));
@@ -121,7 +121,7 @@ export function removalOf(groups: Groups, scores: Scores, ratio: number, inputs:
 
 /** Units that leave at a ratio. */
 export function unitsAt(groups: Groups, scores: Scores, ratio: number): Set<number> {
-  const cuts = groups.families.map((family) => removedCount(ratio, family.units.length));
+  const cuts = cutsAt(groups, ratio);
   const ranks = unitRanks(groups, scores);
   return new Set(
     [...ranks].flatMap(([unit, { rank, family }]) => (rank < (cuts[family] ?? 0) ? [unit] : [])),
