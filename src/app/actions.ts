@@ -10,6 +10,7 @@ import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "
 import type { NeuronId } from "../view/network.ts";
 import { networkOf, unitsAt } from "./network.ts";
 import type { App, Decision, Opened } from "./state.ts";
+import { pageText as text } from "./text.ts";
 
 /** Runs an action; a refusal becomes one sentence on the page, and what was open stays open. */
 export async function attempt(app: App, busy: string, work: () => Promise<void> | void): Promise<void> {
@@ -89,9 +90,9 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
 function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {
   const layers = opened.groups.layers.flatMap((layer, index) => {
     const gone = layer.units.filter((unit) => removed.has(unit)).length;
-    return gone === 0 ? [] : [`layer ${index + 1}: ${gone} of ${layer.rows} removed`];
+    return gone === 0 ? [] : [text.removed(index + 1, gone, layer.rows)];
   });
-  return layers.length === 0 ? "nothing removed" : layers.join("; ");
+  return layers.length === 0 ? text.nothingRemoved : layers.join("; ");
 }
 
 function sameCriterion(a: Criterion, b: Criterion): boolean {

@@ -14,18 +14,19 @@ import {
 } from "./hand-made.ts";
 import type { EditActions } from "./panels/edit.ts";
 import type { App } from "./state.ts";
+import { editText, pageText } from "./text.ts";
 
 function readNumber(text: string, what: string): number {
   const value = Number(text.trim().replace("−", "-").replace(",", "."));
   if (text.trim() !== "" && Number.isFinite(Math.fround(value))) return value;
-  throw new ModelError("value", what, `"${text}" is not a number; the ${what} stays as it was.`);
+  throw new ModelError("value", what, editText.notANumber(text, what));
 }
 
 export function editingActions(app: App): EditActions {
   const { store } = app;
   /** Opens the document in place of the network, with the same ratio and selection where they still fit. */
   const use = (edit: () => HandMade) =>
-    void attempt(app, "Building …", async () => {
+    void attempt(app, pageText.building, async () => {
       const model = modelOf(edit());
       const { ratio, selected } = store.get();
       await openNetwork(app, async () => ({ model, ratio }));
@@ -36,8 +37,7 @@ export function editingActions(app: App): EditActions {
   const present = (): HandMade => {
     const { opened } = store.get();
     const document = opened === undefined ? undefined : handMadeOf(opened.model);
-    if (document === undefined)
-      throw new ModelError("setting", "network", "The open network cannot be edited by hand.");
+    if (document === undefined) throw new ModelError("setting", "network", editText.cannotEdit);
     return document;
   };
   return {
@@ -56,7 +56,7 @@ export function editingActions(app: App): EditActions {
       ),
     setActivation: (layer, activation) => use(() => setActivation(present(), layer, activation)),
     useJson: (text) =>
-      void attempt(app, "Building …", () =>
+      void attempt(app, pageText.building, () =>
         openNetwork(app, async () => ({
           model: readJson(new TextEncoder().encode(text), "network.json"),
           ratio: store.get().ratio,

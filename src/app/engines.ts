@@ -5,6 +5,7 @@ import { type OpenEngine, openEngine } from "../engine/choose.ts";
 import { createRemoteCpuEngine } from "../engine/cpu/remote.ts";
 import { masksOf } from "../prune/masks.ts";
 import type { App, Engines, Opened, Store } from "./state.ts";
+import { pageText as text } from "./text.ts";
 
 export type Preference = "auto" | "webgpu" | "cpu";
 
@@ -54,7 +55,7 @@ export function surviveLoss(
   redraw: (device: GPUDevice | undefined) => Promise<void>,
 ): void {
   const recover = async (sentence: string) => {
-    app.store.set({ busy: `${sentence} Starting again …` });
+    app.store.set({ busy: text.startingAgain(sentence) });
     const live = await openAgain(prefer);
     for (const engine of [app.engines.live, app.engines.prover]) engine.close();
     Object.assign(app.engines, adopt(app.store, live));
@@ -68,7 +69,7 @@ export function surviveLoss(
   lost.then(recover).catch((error: unknown) => {
     app.store.set({
       busy: undefined,
-      error: `The graphics device was lost and could not be replaced: ${error}`,
+      error: text.notReplaced(error),
     });
   });
 }

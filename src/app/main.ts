@@ -15,6 +15,7 @@ import { type PageActions, pageTemplate } from "./page.ts";
 import { openSample } from "./samples.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { glide } from "./story.ts";
+import { pageText as text } from "./text.ts";
 import { makeView, type ViewSlot } from "./view-slot.ts";
 
 const query = new URLSearchParams(location.search);
@@ -31,7 +32,7 @@ function initialState(): State {
     panel: "why",
     correct: {},
     theme: light ? "light" : "dark",
-    engine: "Starting",
+    engine: text.starting,
     engineReason: "",
     announcement: "",
   };
@@ -53,14 +54,14 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   const run = (busy: string, work: () => Promise<void> | void) => void attempt(app, busy, work);
   return {
     ...editingActions(app),
-    pick: () => pickFiles((files) => run("Opening …", () => openFiles(app, files))),
-    sample: (name) => run("Opening …", () => openSample(app, name)),
+    pick: () => pickFiles((files) => run(text.opening, () => openFiles(app, files))),
+    sample: (name) => run(text.opening, () => openSample(app, name)),
     build: () => store.set({ panel: "edit" }),
-    save: (what) => run("Saving …", () => saveAs(app, what)),
+    save: (what) => run(text.saving, () => saveAs(app, what)),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
     setCriterion: (change) =>
-      run("Scoring …", () => decide(app, { criterion: { ...app.wanted.criterion, ...change } })),
+      run(text.scoring, () => decide(app, { criterion: { ...app.wanted.criterion, ...change } })),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     fit: () => slot()?.view()?.fit(),
@@ -78,7 +79,7 @@ async function openFirst(app: App): Promise<void> {
   const { store } = app;
   const sample = query.get("sample");
   const percent = Number(query.get("ratio") ?? 50);
-  await attempt(app, "Opening …", () => {
+  await attempt(app, text.opening, () => {
     if (!(percent >= 0 && percent <= 100)) {
       const found = query.get("ratio");
       throw new ModelError(
@@ -150,7 +151,7 @@ async function start(root: HTMLElement): Promise<void> {
   surviveLoss(app, prefer, lost, rebuild);
   followAccuracy(app);
   followProof(app);
-  listenForFiles((files) => void attempt(app, "Opening …", () => openFiles(app, files)));
+  listenForFiles((files) => void attempt(app, text.opening, () => openFiles(app, files)));
   listenForKeys(store, () => slot?.view()?.fit());
   await openFirst(app);
 }
@@ -159,6 +160,6 @@ const root = document.querySelector<HTMLElement>("#app");
 if (root !== null) {
   start(root).catch((error: unknown) => {
     console.error(error);
-    root.textContent = `Espalier could not start: ${error instanceof Error ? error.message : error}`;
+    root.textContent = text.couldNotStart(error instanceof Error ? error.message : String(error));
   });
 }

@@ -9,6 +9,7 @@ import { cutsAt, unitRanks } from "../prune/masks.ts";
 import { NEVER } from "../prune/rank.ts";
 import type { Scores } from "../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../view/network.ts";
+import { pageText as text } from "./text.ts";
 
 /** A layer's weights as [rows][columns], whatever way round the file holds them. */
 function rowMajor(model: Model, layer: Layer): Float32Array | undefined {
@@ -71,7 +72,7 @@ function inputColumn(model: Model, groups: Groups): Column {
   const convolved = first !== undefined && dims.length > 2 && first.columns < elementCount(dims);
   const size = convolved ? (dims[1] ?? 1) : (first?.columns ?? 0);
   const grid = convolved ? undefined : gridOf(dims, size);
-  const column = { title: "Input", size, prunable: false, scores: new Float32Array() };
+  const column = { title: text.input, size, prunable: false, scores: new Float32Array() };
   return grid === undefined ? column : { ...column, grid };
 }
 
@@ -84,7 +85,7 @@ export function networkOf(
   const last = groups.layers.length - 1;
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
-      title: index === last ? "Output" : `Layer ${index + 1}`,
+      title: index === last ? text.output : text.layer(index + 1),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
       scores: scores.norms[index] ?? new Float32Array(),

@@ -11,6 +11,7 @@ import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
 import { type TopBarActions, topBar } from "./panels/top-bar.ts";
 import { type WhyActions, whyPanel } from "./panels/why.ts";
 import type { Panel, State } from "./state.ts";
+import { pageText as text } from "./text.ts";
 
 export interface PageActions extends TopBarActions, LayersActions, StageActions, WhyActions, EditActions {
   readonly setRatio: (ratio: number) => void;
@@ -18,11 +19,7 @@ export interface PageActions extends TopBarActions, LayersActions, StageActions,
   readonly dismiss: () => void;
 }
 
-const PANELS: readonly (readonly [Panel, string])[] = [
-  ["why", "Why"],
-  ["proof", "Proof"],
-  ["edit", "Edit"],
-];
+const PANELS: readonly (readonly [Panel, string])[] = text.panels;
 
 /** The arrow keys move along the tabs, as in any tab list. */
 function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void {
@@ -37,7 +34,7 @@ function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void
 function sidePanel(state: State, actions: PageActions): TemplateResult {
   const content = { why: whyPanel, proof: proofPanel, edit: editPanel }[state.panel];
   return html`<aside class="panel side">
-    <div class="tabs" role="tablist" aria-label="Details" @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
+    <div class="tabs" role="tablist" aria-label=${text.details} @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(
         ([panel, label]) =>
           html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} tabindex=${state.panel === panel ? 0 : -1} @click=${() => actions.showPanel(panel)}>${label}</button>`,
@@ -49,7 +46,7 @@ function sidePanel(state: State, actions: PageActions): TemplateResult {
 
 function notice(state: State, actions: PageActions): TemplateResult | typeof nothing {
   if (state.error !== undefined) {
-    return html`<div class="notice" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>OK</button></div>`;
+    return html`<div class="notice" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>${text.dismiss}</button></div>`;
   }
   return state.busy === undefined
     ? nothing
@@ -73,7 +70,7 @@ export function pageTemplate(
       <p class="status">
         ${proofBadge(state, () => actions.showPanel("proof"))}
         <span id="engine">${state.engine}. ${state.engineReason}</span>
-        <span class="private">Nothing leaves this tab.</span>
+        <span class="private">${text.private}</span>
       </p>
     </footer>
     <div class="visually-hidden" aria-live="polite">${state.announcement}</div>`;

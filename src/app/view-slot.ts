@@ -3,6 +3,7 @@
 import { NetworkView } from "../view/network-view.ts";
 import { removalOf } from "./network.ts";
 import type { State, Store } from "./state.ts";
+import { pageText as text } from "./text.ts";
 
 export interface ViewSlot {
   readonly view: () => NetworkView | undefined;
@@ -50,9 +51,7 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
       onLost: () => {
         if (device !== undefined) return;
-        rebuild(undefined).catch((error: unknown) =>
-          store.set({ error: `The picture was lost and could not be rebuilt: ${error}` }),
-        );
+        rebuild(undefined).catch((error: unknown) => store.set({ error: text.pictureLost(error) }));
       },
     });
     follow(view, store.get(), undefined);

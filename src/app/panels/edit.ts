@@ -11,6 +11,7 @@ import {
   sizesOf,
 } from "../hand-made.ts";
 import type { State } from "../state.ts";
+import { editText as text } from "../text.ts";
 
 export interface EditActions {
   readonly setSizes: (text: string, activation: Activation) => void;
@@ -36,18 +37,18 @@ function layerTable(layer: HandMadeLayer, index: number, actions: EditActions): 
   const inputs = layer.weights[0]?.length ?? 0;
   return html`<section class="edit-layer">
     <div class="edit-head">
-      <h3>Layer ${index + 1}</h3>
-      <label>then <select aria-label=${`Activation of layer ${index + 1}`}
+      <h3>${text.layer(index + 1)}</h3>
+      <label>${text.then} <select aria-label=${text.activationOf(index + 1)}
         @change=${(event: Event) => actions.setActivation(index, (event.target as HTMLSelectElement).value as Activation)}>
         ${ACTIVATIONS.map((name) => html`<option value=${name} ?selected=${name === (layer.activation ?? "none")}>${name}</option>`)}
       </select></label>
     </div>
     <div class="table-scroll"><table>
-      <thead><tr><td></td>${Array.from({ length: inputs }, (_, column) => html`<th scope="col">(${index}, ${column})</th>`)}<th scope="col">bias</th></tr></thead>
+      <thead><tr><td></td>${Array.from({ length: inputs }, (_, column) => html`<th scope="col">(${index}, ${column})</th>`)}<th scope="col">${text.bias}</th></tr></thead>
       <tbody>${layer.weights.map(
         (row, neuron) => html`<tr><th scope="row">(${index + 1}, ${neuron})</th>
-          ${row.map((value, column) => cell(`weight-${index}-${neuron}-${column}`, value, `weight from (${index}, ${column}) to (${index + 1}, ${neuron})`, (text) => actions.setWeight(index, neuron, column, text)))}
-          ${cell(`bias-${index}-${neuron}`, layer.bias?.[neuron] ?? 0, `bias of (${index + 1}, ${neuron})`, (text) => actions.setWeight(index, neuron, undefined, text))}</tr>`,
+          ${row.map((value, column) => cell(`weight-${index}-${neuron}-${column}`, value, text.weightOf(index, column, neuron), (value) => actions.setWeight(index, neuron, column, value)))}
+          ${cell(`bias-${index}-${neuron}`, layer.bias?.[neuron] ?? 0, text.biasOf(index, neuron), (value) => actions.setWeight(index, neuron, undefined, value))}</tr>`,
       )}</tbody>
     </table></div>
   </section>`;
@@ -60,24 +61,24 @@ function sizesForm(document: HandMade | undefined, actions: EditActions): Templa
     actions.setSizes(String(data.get("sizes")), String(data.get("activation")) as Activation);
   };
   return html`<form class="sizes" @submit=${submit}>
-    <label>Layer sizes <input name="sizes" id="sizes" type="text" .value=${document === undefined ? "2-3-2" : sizesOf(document).join("-")} /></label>
-    <label>New layers end in <select name="activation">${ACTIVATIONS.map((name) => html`<option ?selected=${name === "relu"}>${name}</option>`)}</select></label>
-    <button class="button" type="submit">${document === undefined ? "Make it" : "Resize"}</button>
+    <label>${text.sizes} <input name="sizes" id="sizes" type="text" .value=${document === undefined ? "2-3-2" : sizesOf(document).join("-")} /></label>
+    <label>${text.activation} <select name="activation">${ACTIVATIONS.map((name) => html`<option ?selected=${name === "relu"}>${name}</option>`)}</select></label>
+    <button class="button" type="submit">${document === undefined ? text.make : text.resize}</button>
   </form>`;
 }
 
 export function editPanel(state: State, actions: EditActions): TemplateResult {
   const document = state.opened === undefined ? undefined : handMadeOf(state.opened.model);
-  const text = document === undefined ? "" : JSON.stringify(document, null, 2);
+  const json = document === undefined ? "" : JSON.stringify(document, null, 2);
   const use = (event: Event) => {
     const area = (event.currentTarget as HTMLElement).closest("details")?.querySelector("textarea");
     actions.useJson(area?.value ?? "");
   };
-  return html`${document === undefined ? html`<p class="empty">The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:</p>` : nothing}
+  return html`${document === undefined ? html`<p class="empty">${text.tooLarge}</p>` : nothing}
     ${sizesForm(document, actions)}
     ${document?.layers.map((layer, index) => layerTable(layer, index, actions)) ?? nothing}
-    <details class="as-json"><summary>As JSON</summary>
-      <textarea id="json" spellcheck="false" rows="14" aria-label="The network as JSON" .value=${text}></textarea>
-      <button class="button" id="use-json" @click=${use}>Use this</button>
+    <details class="as-json"><summary>${text.asJson}</summary>
+      <textarea id="json" spellcheck="false" rows="14" aria-label=${text.json} .value=${json}></textarea>
+      <button class="button" id="use-json" @click=${use}>${text.useJson}</button>
     </details>`;
 }

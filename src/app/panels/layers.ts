@@ -3,6 +3,7 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
 import type { Criterion } from "../../prune/score.ts";
 import type { State } from "../state.ts";
+import { layersText as text } from "../text.ts";
 
 /** Sorted scores of a column as a filled curve, 100 × 24, weakest left; what leaves is drawn apart. */
 export function scoreCurve(scores: ArrayLike<number>, leaving: number): TemplateResult {
@@ -35,13 +36,13 @@ function rulePanel(state: State, actions: LayersActions): TemplateResult {
   const { bias, inputs } = state.criterion;
   const checked = (event: Event) => (event.target as HTMLInputElement).checked;
   return html`<fieldset class="rule">
-    <legend>The score of a neuron</legend>
-    <p class="muted">L1 norm: the sum of its incoming weights without sign.</p>
+    <legend>${text.rule}</legend>
+    <p class="muted">${text.l1}</p>
     <label><input type="checkbox" id="bias" .checked=${bias} @change=${(event: Event) => actions.setCriterion({ bias: checked(event) })} />
-      Count its bias</label>
+      ${text.countBias}</label>
     <label><input type="checkbox" id="surviving" .checked=${inputs === "surviving"}
         @change=${(event: Event) => actions.setCriterion({ inputs: checked(event) ? "surviving" : "all" })} />
-      Count only inputs that survive</label>
+      ${text.countSurviving}</label>
   </fieldset>`;
 }
 
@@ -56,19 +57,19 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
     const chosen = state.selected?.column === index + 1;
     return html`<li>
       <button class="layer ${chosen ? "chosen" : ""}" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
-        title="Select its weakest neuron">
+        title=${text.selectWeakest}>
         <span class="layer-head"><strong>${column?.title}</strong><span class="muted" title=${layer.name}>${shortName(layer.name)}</span></span>
         ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
         <span class="layer-foot">
-          <span><b>${layer.rows - leaving}</b> of ${layer.rows} neurons</span>
-          <span class="muted">${layer.activation ?? "linear"}</span>
+          <span>${text.kept(layer.rows - leaving, layer.rows)}</span>
+          <span class="muted">${layer.activation ?? text.linear}</span>
         </span>
-        ${frozen === undefined ? "" : html`<span class="muted reason">All stay: ${frozen.sentence}.</span>`}
+        ${frozen === undefined ? "" : html`<span class="muted reason">${text.allStay(frozen.sentence)}</span>`}
       </button>
     </li>`;
   });
   return html`<section class="panel layers" aria-labelledby="layers-title">
-    <h2 id="layers-title">Layers</h2>
+    <h2 id="layers-title">${text.title}</h2>
     ${state.opened?.model.notes?.map((note) => html`<p class="muted note">${note}</p>`)}
     <ol>${rows}</ol>
     ${rulePanel(state, actions)}

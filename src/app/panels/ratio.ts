@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { cost } from "../../prune/count.ts";
 import { formatBytes, formatCount, formatPercent } from "../format.ts";
 import type { State } from "../state.ts";
+import { ratioText as text } from "../text.ts";
 
 /**
  * Scores of each family, weakest first, over the share of neurons that leaves: the cut of every layer is then the same
@@ -39,9 +40,9 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   if (total === undefined) return nothing;
   const { before, after } = state.correct;
   const show = (count: number | undefined) =>
-    count === undefined ? "…" : `${((100 * count) / total).toFixed(2)} %`;
+    count === undefined ? text.unknown : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
-    <dt title=${state.opened?.examplesName ?? ""}>Accuracy on ${formatCount(total)} images</dt>
+    <dt title=${state.opened?.examplesName ?? ""}>${text.accuracy(formatCount(total))}</dt>
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }
@@ -54,17 +55,17 @@ function counters(state: State): TemplateResult | typeof nothing {
   const lost = (a: number, b: number) => (a === 0 ? 0 : 1 - b / a);
   return html`<dl class="counters">
     ${accuracy(state)}
-    ${counter("Parameters", formatCount(before.params), formatCount(after.params), lost(before.params, after.params))}
-    ${counter("Multiply-adds", formatCount(before.macs), formatCount(after.macs), lost(before.macs, after.macs))}
-    ${counter("Weights", formatBytes(before.bytes), formatBytes(after.bytes), lost(before.bytes, after.bytes))}
+    ${counter(text.parameters, formatCount(before.params), formatCount(after.params), lost(before.params, after.params))}
+    ${counter(text.multiplyAdds, formatCount(before.macs), formatCount(after.macs), lost(before.macs, after.macs))}
+    ${counter(text.weights, formatBytes(before.bytes), formatBytes(after.bytes), lost(before.bytes, after.bytes))}
   </dl>`;
 }
 
 export function ratioPanel(state: State, setRatio: (ratio: number) => void): TemplateResult {
   const disabled = (state.opened?.groups.families.length ?? 0) === 0;
-  return html`<section class="ratio" aria-label="Ratio">
+  return html`<section class="ratio" aria-label=${text.title}>
     <div class="slider">
-      <label for="ratio">Prune <output id="ratio-value">${formatPercent(state.ratio)}</output> of each layer</label>
+      <label for="ratio">${text.prune(html`<output id="ratio-value">${formatPercent(state.ratio)}</output>`)}</label>
       <div class="track">
         ${curves(state)}
         <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}

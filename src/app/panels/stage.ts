@@ -5,6 +5,7 @@ import type { Legend } from "../../view/legend.ts";
 import type { ViewMode } from "../../view/network.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
 import type { State } from "../state.ts";
+import { stageText as text } from "../text.ts";
 
 export interface StageActions {
   readonly setMode: (mode: ViewMode) => void;
@@ -12,20 +13,14 @@ export interface StageActions {
   readonly fit: () => void;
 }
 
-const MODES: readonly (readonly [ViewMode, string])[] = [
-  ["before", "Before"],
-  ["split", "Split"],
-  ["after", "After"],
-];
-
 export function stageTools(state: State, actions: StageActions): TemplateResult {
   return html`<div class="stage-tools">
-    <div class="segmented" role="group" aria-label="What is shown">
-      ${MODES.map(([mode, label]) => html`<button data-mode=${mode} aria-pressed=${state.mode === mode} @click=${() => actions.setMode(mode)}>${label}</button>`)}
+    <div class="segmented" role="group" aria-label=${text.shown}>
+      ${text.modes.map(([mode, label]) => html`<button data-mode=${mode} aria-pressed=${state.mode === mode} @click=${() => actions.setMode(mode)}>${label}</button>`)}
     </div>
     <button class="button" id="compact" aria-pressed=${state.compact} ?disabled=${state.removed.size === 0 || state.mode === "before"}
-      @click=${actions.toggleCompact} title="Slide the neurons that stay together">Compact</button>
-    <button class="button" id="fit" @click=${actions.fit} title="Show the whole network from the front">Fit</button>
+      @click=${actions.toggleCompact} title=${text.compactHint}>${text.compact}</button>
+    <button class="button" id="fit" @click=${actions.fit} title=${text.fitHint}>${text.fit}</button>
   </div>`;
 }
 
@@ -34,7 +29,7 @@ function share(legend: Legend): TemplateResult | typeof nothing {
   if (partial.length === 0) return nothing;
   return html`<ul>${partial.map(
     (link) =>
-      html`<li>${link.from} → ${link.to}: the strongest ${formatCount(link.drawn)} of ${formatCount(link.total)} edges, ${formatPercent(link.weightShare)} of the weight</li>`,
+      html`<li>${text.drawn(link.from, link.to, formatCount(link.drawn), formatCount(link.total), formatPercent(link.weightShare))}</li>`,
   )}</ul>`;
 }
 
@@ -43,7 +38,7 @@ export function legendPanel(legend: Legend | undefined): TemplateResult | typeof
   const gradient = legend.stops
     .map((stop) => `${stop.color} ${(stop.position * 100).toFixed(1)}%`)
     .join(", ");
-  const note = `Edge colour = weight, on a square-root scale${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? " up to the 99th percentile" : ""}`;
+  const note = text.colour(legend.dashedNegatives, legend.clipped);
   return html`<figure class="legend">
     <div class="legend-scale">
       <div class="scale" style=${`background: linear-gradient(to right, ${gradient})`}></div>
@@ -52,6 +47,6 @@ export function legendPanel(legend: Legend | undefined): TemplateResult | typeof
         ><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span>
       </div>
     </div>
-    <figcaption>${note}.${share(legend)}</figcaption>
+    <figcaption>${note}${share(legend)}</figcaption>
   </figure>`;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { State } from "../state.ts";
+import { topBarText as text } from "../text.ts";
 
 export interface TopBarActions {
   readonly pick: () => void;
@@ -10,21 +11,6 @@ export interface TopBarActions {
   readonly save: (what: string) => void;
   readonly toggleTheme: () => void;
 }
-
-export const SAVES: readonly (readonly [what: string, label: string, hint: string])[] = [
-  ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
-  ["safetensors", "Pruned weights, safetensors", "for PyTorch and others that build the network themselves"],
-  ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
-  ["original-json", "Original network, JSON", "to edit by hand or keep"],
-  ["plan", "Plan", "who leaves; replays on the original file"],
-  ["report", "Report", "scores, costs and the certificate"],
-];
-
-const SAMPLES: readonly (readonly [name: string, label: string, hint: string])[] = [
-  ["seed", "seed", "2-2-4-2, the worked example"],
-  ["fashion-mlp", "fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
-  ["fashion-cnn", "fashion-cnn", "two residual blocks of convolutions, with the same images"],
-];
 
 function menu(
   label: string,
@@ -59,14 +45,14 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
   return html`<header class="top">
     <h1>${mark}<span>Espalier</span></h1>
     <p class="open-model"><strong>${title}</strong>${sizes === undefined ? nothing : html`<span>${sizes}</span>`}</p>
-    <nav aria-label="File">
-      <button class="button" id="open" @click=${actions.pick}>Open</button>
-      ${menu("Samples", SAMPLES, actions.sample)}
-      <button class="button" id="build" @click=${actions.build}>New</button>
-      ${menu("Save", SAVES, actions.save)}
+    <nav aria-label=${text.file}>
+      <button class="button" id="open" @click=${actions.pick}>${text.open}</button>
+      ${menu(text.samples, text.sampleList, actions.sample)}
+      <button class="button" id="build" @click=${actions.build}>${text.build}</button>
+      ${menu(text.save, text.saves, actions.save)}
       <button class="button icon" id="theme" @click=${actions.toggleTheme}
-        aria-label=${state.theme === "dark" ? "Light colours" : "Dark colours"}
-        title=${state.theme === "dark" ? "Light colours" : "Dark colours"}>
+        aria-label=${state.theme === "dark" ? text.lightColours : text.darkColours}
+        title=${state.theme === "dark" ? text.lightColours : text.darkColours}>
         <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8" /><path class="fill" d="M12 4a8 8 0 0 1 0 16z" /></svg>
       </button>
     </nav>

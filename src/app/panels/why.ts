@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Explanation, explain, type Term } from "../../prune/explain.ts";
 import { formatCount, formatScore, formatWeight } from "../format.ts";
 import type { State } from "../state.ts";
+import { whyText as text } from "../text.ts";
 
 export interface WhyActions {
   /** Lights the edge from a column of the selected neuron's input; undefined: none. */
@@ -16,13 +17,13 @@ const SHOWN = 9;
 function chip(term: Term, actions: WhyActions): TemplateResult {
   const { column } = term;
   const sign = term.value < 0 ? "negative" : "positive";
-  const title = column === undefined ? "bias" : `weight from input ${column}`;
+  const title = column === undefined ? text.bias : text.weightFrom(column);
   return html`<button
     class="term ${sign} ${term.counts ? "" : "left-out"}"
-    title=${term.counts ? title : `${title}: not counted by this rule`}
+    title=${term.counts ? title : text.notCounted(title)}
     @pointerenter=${() => actions.light(column)} @pointerleave=${() => actions.light(undefined)}
     @focus=${() => actions.light(column)} @blur=${() => actions.light(undefined)}
-  >|${formatWeight(term.value)}|<small>${column === undefined ? "bias" : `w${column}`}</small></button>`;
+  >|${formatWeight(term.value)}|<small>${column === undefined ? text.bias : `w${column}`}</small></button>`;
 }
 
 function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResult {
@@ -36,7 +37,7 @@ function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResu
   const plus = html`<span class="operator">+</span>`;
   return html`<p class="arithmetic">
     ${shown.map((term, index) => html`${index === 0 ? nothing : plus}${chip(term, actions)}`)}
-    ${terms.length <= SHOWN ? nothing : html`${plus}<span class="muted">${formatCount(rest)} smaller ones</span>`}
+    ${terms.length <= SHOWN ? nothing : html`${plus}<span class="muted">${text.smaller(formatCount(rest))}</span>`}
     <span class="operator">=</span><output class="sum">${formatScore(explanation.norm)}</output>
   </p>`;
 }
@@ -44,37 +45,37 @@ function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResu
 function verdictOf(explanation: Explanation): TemplateResult {
   const { rank, verdict, score } = explanation;
   if (verdict === "fixed" || rank === undefined) {
-    return html`<p class="verdict fixed"><strong>Stays.</strong> It cannot be pruned: ${explanation.reason?.sentence}.</p>`;
+    return html`<p class="verdict fixed"><strong>${text.stays}</strong> ${text.cannot(explanation.reason?.sentence ?? "")}</p>`;
   }
-  const place = `${rank.position + 1} of ${rank.of}, weakest first; the first ${rank.leaving} leave`;
+  const place = text.place(rank.position + 1, rank.of, rank.leaving);
   if (verdict === "leaves") {
-    return html`<p class="verdict leaves"><strong>Leaves.</strong>
-      <span class="compare">${formatScore(score)} ${score < rank.weakestKept ? "<" : "="} ${formatScore(rank.weakestKept)}</span>, the weakest that stays.</p>
-      <p class="muted">Place ${place}.</p>`;
+    return html`<p class="verdict leaves"><strong>${text.leaves}</strong>
+      <span class="compare">${formatScore(score)} ${score < rank.weakestKept ? "<" : "="} ${formatScore(rank.weakestKept)}</span>, ${text.weakestKept}</p>
+      <p class="muted">${place}</p>`;
   }
-  return html`<p class="verdict stays"><strong>Stays.</strong>
-      ${rank.strongestOut === undefined ? nothing : html`<span class="compare">${formatScore(score)} ${score > rank.strongestOut ? ">" : "="} ${formatScore(rank.strongestOut)}</span>, the strongest that leaves.`}</p>
-    <p class="muted">Place ${place}.</p>`;
+  return html`<p class="verdict stays"><strong>${text.stays}</strong>
+      ${rank.strongestOut === undefined ? nothing : html`<span class="compare">${formatScore(score)} ${score > rank.strongestOut ? ">" : "="} ${formatScore(rank.strongestOut)}</span>, ${text.strongestOut}`}</p>
+    <p class="muted">${place}</p>`;
 }
 
 function consequences(state: State, explanation: Explanation): TemplateResult | typeof nothing {
   if (explanation.consequences.length === 0) return nothing;
   const names = (layer: number) => state.opened?.network.columns[layer + 1]?.title ?? "";
   const total = explanation.consequences.reduce((sum, each) => sum + each.weights, 0);
-  return html`<h3>${explanation.verdict === "leaves" ? "With it go" : "Would it leave, with it would go"}</h3>
+  return html`<h3>${explanation.verdict === "leaves" ? text.goWith : text.wouldGoWith}</h3>
     <ul class="consequences">
       ${explanation.consequences.map(
         (each) =>
           html`<li><span>${names(each.layer)}</span><span>${each.role} ${each.index}</span><span class="number">${formatCount(each.weights)}</span></li>`,
       )}
-      <li class="total"><span>Together</span><span></span><span class="number">${formatCount(total)} weights</span></li>
+      <li class="total"><span>${text.together}</span><span></span><span class="number">${text.weights(formatCount(total))}</span></li>
     </ul>`;
 }
 
 function coupling(explanation: Explanation): TemplateResult | typeof nothing {
   if (explanation.coupled.length === 0) return nothing;
   const names = explanation.coupled.map(([layer, row]) => `(${layer + 1}, ${row})`).join(", ");
-  return html`<p>Coupled with ${names}: their outputs are added, so they leave together. Their scores sum to <b>${formatScore(explanation.score)}</b>.</p>`;
+  return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`)}</p>`;
 }
 
 export function whyPanel(state: State, actions: WhyActions): TemplateResult {
@@ -82,14 +83,14 @@ export function whyPanel(state: State, actions: WhyActions): TemplateResult {
   if (opened === undefined || scores === undefined) return html``;
   const layer = opened.groups.layers[(selected?.column ?? 0) - 1];
   if (selected === undefined) {
-    return html`<p class="empty">Pick a neuron in the picture, or a layer on the left, to read why it stays or leaves.</p>`;
+    return html`<p class="empty">${text.nothing}</p>`;
   }
   if (layer === undefined) {
-    return html`<h3 class="neuron">Input (0, ${selected.index})</h3><p class="verdict fixed"><strong>Stays.</strong> It is an input of the network; only neurons are pruned.</p>`;
+    return html`<h3 class="neuron">${text.input(selected.index)}</h3><p class="verdict fixed"><strong>${text.stays}</strong> ${text.inputStays}</p>`;
   }
   const at = { layer: selected.column - 1, row: selected.index };
   const explanation = explain(opened.model, opened.groups, scores, state.ratio, state.removed, at);
-  return html`<h3 class="neuron">Neuron (${selected.column}, ${selected.index})</h3>
-    <p class="muted">L1 norm of what comes in: ${state.criterion.bias ? "the bias and " : ""}every weight${state.criterion.inputs === "surviving" ? " from an input that survives" : ""}, without sign.</p>
+  return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
+    <p class="muted">${text.norm(state.criterion.bias, state.criterion.inputs === "surviving")}</p>
     ${arithmetic(explanation, actions)} ${verdictOf(explanation)} ${coupling(explanation)} ${consequences(state, explanation)}`;
 }

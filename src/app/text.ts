@@ -1,0 +1,162 @@
+// Every word of the page's own, in one place, so that the page can be put into another language by replacing this file.
+// What the library says (refusals, reasons, certificates) is the library's.
+
+import type { TemplateResult } from "lit/html.js";
+import { html } from "lit/html.js";
+
+export const topBarText = {
+  file: "File",
+  open: "Open",
+  samples: "Samples",
+  build: "New",
+  save: "Save",
+  lightColours: "Light colours",
+  darkColours: "Dark colours",
+  saves: [
+    ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
+    [
+      "safetensors",
+      "Pruned weights, safetensors",
+      "for PyTorch and others that build the network themselves",
+    ],
+    ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
+    ["original-json", "Original network, JSON", "to edit by hand or keep"],
+    ["plan", "Plan", "who leaves; replays on the original file"],
+    ["report", "Report", "scores, costs and the certificate"],
+  ],
+  sampleList: [
+    ["seed", "seed", "2-2-4-2, the worked example"],
+    ["fashion-mlp", "fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
+    ["fashion-cnn", "fashion-cnn", "two residual blocks of convolutions, with the same images"],
+  ],
+} as const;
+
+export const layersText = {
+  title: "Layers",
+  selectWeakest: "Select its weakest neuron",
+  linear: "linear",
+  kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons`,
+  allStay: (reason: string) => `All stay: ${reason}.`,
+  rule: "The score of a neuron",
+  l1: "L1 norm: the sum of its incoming weights without sign.",
+  countBias: "Count its bias",
+  countSurviving: "Count only inputs that survive",
+} as const;
+
+export const stageText = {
+  shown: "What is shown",
+  modes: [
+    ["before", "Before"],
+    ["split", "Split"],
+    ["after", "After"],
+  ],
+  compact: "Compact",
+  compactHint: "Slide the neurons that stay together",
+  fit: "Fit",
+  fitHint: "Show the whole network from the front",
+  drawn: (from: string, to: string, drawn: string, total: string, share: string) =>
+    `${from} → ${to}: the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+  colour: (dashed: boolean, clipped: boolean) =>
+    `Edge colour = weight, on a square-root scale${dashed ? ", negative dashed" : ""}${clipped ? " up to the 99th percentile" : ""}.`,
+} as const;
+
+export const ratioText = {
+  title: "Ratio",
+  prune: (share: TemplateResult): TemplateResult => html`Prune ${share} of each layer`,
+  accuracy: (images: string) => `Accuracy on ${images} images`,
+  parameters: "Parameters",
+  multiplyAdds: "Multiply-adds",
+  weights: "Weights",
+  unknown: "…",
+} as const;
+
+export const whyText = {
+  nothing: "Pick a neuron in the picture, or a layer on the left, to read why it stays or leaves.",
+  input: (index: number) => `Input (0, ${index})`,
+  inputStays: "It is an input of the network; only neurons are pruned.",
+  neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,
+  norm: (bias: boolean, surviving: boolean) =>
+    `L1 norm of what comes in: ${bias ? "the bias and " : ""}every weight${surviving ? " from an input that survives" : ""}, without sign.`,
+  bias: "bias",
+  weightFrom: (input: number) => `weight from input ${input}`,
+  notCounted: (term: string) => `${term}: not counted by this rule`,
+  smaller: (count: string) => `${count} smaller ones`,
+  stays: "Stays.",
+  leaves: "Leaves.",
+  cannot: (reason: string) => `It cannot be pruned: ${reason}.`,
+  place: (position: number, of: number, leaving: number) =>
+    `Place ${position} of ${of}, weakest first; the first ${leaving} leave.`,
+  weakestKept: "the weakest that stays.",
+  strongestOut: "the strongest that leaves.",
+  goWith: "With it go",
+  wouldGoWith: "Would it leave, with it would go",
+  together: "Together",
+  weights: (count: string) => `${count} weights`,
+  coupled: (names: string, sum: TemplateResult): TemplateResult =>
+    html`Coupled with ${names}: their outputs are added, so they leave together. Their scores sum to ${sum}.`,
+} as const;
+
+export const proofText = {
+  titles: {
+    structure: "It fits together",
+    bits: "No weight changed",
+    rule: "The rule chose",
+    equivalence: "It computes the same",
+    loss: "What it costs",
+  },
+  failed: (why: string) => `No proof could be made: ${why}`,
+  working: "Carrying the plan out and checking it …",
+  proven: "Proven",
+  notProven: "Not proven",
+  proving: "Proving …",
+  exactly: "The smaller network is exactly the original without the neurons that left.",
+  doNotUse: "Do not use this result.",
+  checkedOn: (inputs: string, engine: string) => `Checked on ${inputs}. ${engine}.`,
+  show: "Show the certificate",
+} as const;
+
+export const editText = {
+  tooLarge:
+    "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
+  sizes: "Layer sizes",
+  activation: "New layers end in",
+  make: "Make it",
+  resize: "Resize",
+  layer: (number: number) => `Layer ${number}`,
+  then: "then",
+  activationOf: (layer: number) => `Activation of layer ${layer}`,
+  bias: "bias",
+  weightOf: (layer: number, column: number, neuron: number) =>
+    `weight from (${layer}, ${column}) to (${layer + 1}, ${neuron})`,
+  biasOf: (layer: number, neuron: number) => `bias of (${layer + 1}, ${neuron})`,
+  asJson: "As JSON",
+  json: "The network as JSON",
+  useJson: "Use this",
+  notANumber: (text: string, what: string) => `"${text}" is not a number; the ${what} stays as it was.`,
+  cannotEdit: "The open network cannot be edited by hand.",
+} as const;
+
+export const pageText = {
+  starting: "Starting",
+  panels: [
+    ["why", "Why"],
+    ["proof", "Proof"],
+    ["edit", "Edit"],
+  ],
+  details: "Details",
+  dismiss: "OK",
+  private: "Nothing leaves this tab.",
+  opening: "Opening …",
+  saving: "Saving …",
+  scoring: "Scoring …",
+  building: "Building …",
+  startingAgain: (sentence: string) => `${sentence} Starting again …`,
+  notReplaced: (error: unknown) => `The graphics device was lost and could not be replaced: ${error}`,
+  pictureLost: (error: unknown) => `The picture was lost and could not be rebuilt: ${error}`,
+  couldNotStart: (message: string) => `Espalier could not start: ${message}`,
+  removed: (layer: number, gone: number, of: number) => `layer ${layer}: ${gone} of ${of} removed`,
+  nothingRemoved: "nothing removed",
+  input: "Input",
+  output: "Output",
+  layer: (number: number) => `Layer ${number}`,
+} as const;
