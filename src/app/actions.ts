@@ -12,17 +12,42 @@ import { networkOf, unitsAt } from "./network.ts";
 import type { App, Decision, Opened } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
-/** Runs an action; a refusal becomes one sentence on the page, and what was open stays open. */
-export async function attempt(app: App, busy: string, work: () => Promise<void> | void): Promise<void> {
+/** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
+export interface Task {
+  readonly signal: AbortSignal;
+  /** `share` of the work that is done, 0…1; undefined where that is not known. */
+  readonly progress: (busy: string, share?: number) => void;
+}
+
+/**
+ * Runs an action; a refusal becomes one sentence on the page, and what was open stays open. Cancelled, it ends without a
+ * trace.
+ */
+export async function attempt(
+  app: App,
+  busy: string,
+  work: (task: Task) => Promise<void> | void,
+): Promise<void> {
   const turn = ++app.turns.attempt;
-  app.store.set({ busy, error: undefined });
+  const controller = new AbortController();
+  app.cancel = () => {
+    controller.abort();
+    app.turns.open++;
+    app.store.set({ busy: undefined, progress: undefined });
+  };
+  const present = () => turn === app.turns.attempt && !controller.signal.aborted;
+  const progress = (text: string, share?: number) => {
+    if (present()) app.store.set({ busy: text, progress: share });
+  };
+  app.store.set({ busy, progress: undefined, error: undefined });
   try {
-    await work();
+    await work({ signal: controller.signal, progress });
   } catch (error) {
+    if (controller.signal.aborted) return;
     if (!(error instanceof ModelError)) console.error(error);
     app.store.set({ error: error instanceof Error ? error.message : String(error) });
   } finally {
-    if (turn === app.turns.attempt) app.store.set({ busy: undefined });
+    if (turn === app.turns.attempt) app.store.set({ busy: undefined, progress: undefined });
   }
 }
 

@@ -4,7 +4,7 @@ import { render } from "lit/html.js";
 import { ModelError } from "../model/error.ts";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
-import { attempt, decide } from "./actions.ts";
+import { attempt, decide, type Task } from "./actions.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
@@ -51,7 +51,7 @@ function edgeOf({ opened, selected }: State, column: number | undefined) {
 
 function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   const { store } = app;
-  const run = (busy: string, work: () => Promise<void> | void) => void attempt(app, busy, work);
+  const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
   return {
     ...editingActions(app),
     pick: () => pickFiles((files) => run(text.opening, () => openFiles(app, files))),
@@ -71,6 +71,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     },
     showPanel: (panel) => store.set({ panel }),
     dismiss: () => store.set({ error: undefined }),
+    cancel: () => app.cancel(),
   };
 }
 
@@ -108,6 +109,7 @@ async function start(root: HTMLElement): Promise<void> {
     wanted: { criterion: SEED_CRITERION, ratio: 0.5 },
     turns: { attempt: 0, open: 0, decide: 0 },
     masked: undefined,
+    cancel: () => {},
   };
   const stage = document.createElement("div");
   stage.className = "canvas";

@@ -17,6 +17,7 @@ export interface PageActions extends TopBarActions, LayersActions, StageActions,
   readonly setRatio: (ratio: number) => void;
   readonly showPanel: (panel: Panel) => void;
   readonly dismiss: () => void;
+  readonly cancel: () => void;
 }
 
 const PANELS: readonly (readonly [Panel, string])[] = text.panels;
@@ -50,7 +51,9 @@ function notice(state: State, actions: PageActions): TemplateResult | typeof not
   }
   return state.busy === undefined
     ? nothing
-    : html`<div class="notice busy" role="status">${state.busy}</div>`;
+    : html`<div class="notice busy" role="status"><span>${state.busy}</span>
+        ${state.progress === undefined ? nothing : html`<progress max="1" .value=${state.progress}></progress>`}
+        <button class="button" id="cancel" @click=${actions.cancel}>${text.cancel}</button></div>`;
 }
 
 export function pageTemplate(
@@ -61,7 +64,7 @@ export function pageTemplate(
 ): TemplateResult {
   return html`${topBar(state, actions)}
     ${layersPanel(state, actions)}
-    <main class="stage">
+    <main class="stage" data-drop=${text.drop}>
       ${stageTools(state, actions)} ${stage} ${legendPanel(legend)} ${notice(state, actions)}
     </main>
     ${sidePanel(state, actions)}

@@ -51,7 +51,9 @@ export interface State {
   readonly theme: "dark" | "light";
   readonly engine: string;
   readonly engineReason: string;
+  /** What is being done, and which share of it is done, 0…1, where that is known. */
   readonly busy?: string;
+  readonly progress?: number;
   readonly error?: string;
   /** What a screen reader is told. */
   readonly announcement: string;
@@ -111,4 +113,6 @@ export interface App {
   /** The scores whose ranks the open session's masks hold. */
   masked: Scores | undefined;
   readonly engines: Engines;
+  /** Ends the latest action that a person is waiting for. */
+  cancel: () => void;
 }

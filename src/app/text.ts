@@ -145,6 +145,8 @@ export const pageText = {
   ],
   details: "Details",
   dismiss: "OK",
+  drop: "Drop a network, a plan, or images with their labels",
+  cancel: "Cancel",
   private: "Nothing leaves this tab.",
   opening: "Opening …",
   saving: "Saving …",
