@@ -97,3 +97,25 @@ export const REDUCE_OPERATIONS = [
 ] as const;
 
 export type ReduceOperation = (typeof REDUCE_OPERATIONS)[number];
+
+/** Functions inside a recurrent cell, ONNX's names in lower case. */
+export const CELL_FUNCTIONS = [
+  "affine",
+  "elu",
+  "hard_sigmoid",
+  "leaky_relu",
+  "relu",
+  "scaled_tanh",
+  "sigmoid",
+  "softplus",
+  "softsign",
+  "tanh",
+  "thresholded_relu",
+] as const;
+
+/** A function inside a recurrent cell with its numbers. */
+export interface CellFunction {
+  readonly name: (typeof CELL_FUNCTIONS)[number];
+  readonly alpha: number;
+  readonly beta: number;
+}

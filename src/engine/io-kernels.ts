@@ -2,6 +2,7 @@
 // a step of a program can be handed to either engine as it is. Doc comments say which input is which.
 
 import type { ActivationSettings, BinaryOperation, ReduceOperation, UnaryOperation } from "./functions.ts";
+import type { RecurrentParams } from "./recurrent-params.ts";
 
 /** What such a kernel reads and writes. */
 export interface IoBuffers<Floats> {
@@ -201,6 +202,7 @@ export interface IoParams {
   readonly normalize: NormalizeParams;
   readonly lrn: LrnParams;
   readonly matmul: MatmulParams;
+  readonly recurrent: RecurrentParams;
 }
 
 export type IoName = keyof IoParams;

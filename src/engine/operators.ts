@@ -10,6 +10,7 @@ import { LAYERS } from "./operators/layers.ts";
 import { MOVEMENT } from "./operators/movement.ts";
 import { NORMALISATION } from "./operators/normalisation.ts";
 import { POOLS } from "./operators/pools.ts";
+import { RECURRENT } from "./operators/recurrent.ts";
 import { REDUCTIONS } from "./operators/reductions.ts";
 import type { ProgramBuilder } from "./program-builder.ts";
 
@@ -21,6 +22,7 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map([
   ...NORMALISATION,
   ...REDUCTIONS,
   ...MOVEMENT,
+  ...RECURRENT,
 ]);
 
 /** The names of the operators of ONNX's default domain that the engines compute. */

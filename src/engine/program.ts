@@ -3,6 +3,7 @@
 
 import type { ActivationSettings } from "./functions.ts";
 import type { CopyParams, IoName, IoParams } from "./io-kernels.ts";
+import { GATES } from "./recurrent-params.ts";
 
 export type Dims = readonly number[];
 
@@ -90,6 +91,8 @@ export function stepWork(program: Program, step: Step): number {
       return size * step.inner;
     case "matmul":
       return size * step.params.inner;
+    case "recurrent":
+      return size * step.params.hidden * GATES[step.params.cell];
     case "conv":
     case "depthwise":
       return size * step.params.channels * step.params.kernel[0] * step.params.kernel[1];

@@ -2,6 +2,7 @@ import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINE_CASES } from "../engine/cases.ts";
 import { CONV_CASES } from "../engine/cases-conv.ts";
+import { OPERATOR_CASES } from "../engine/operator-cases.ts";
 import type { Checks } from "../engine/page.ts";
 import { PARITY_CASES } from "../engine/parity.ts";
 import { launch, type OpenPage, open, start } from "./browser.ts";
@@ -36,6 +37,12 @@ describe("each WGSL kernel in its form for graphics cards", () => {
 describe.each(["webgpu", "cpu"] as const)("the %s engine", (kind) => {
   it.each([...ENGINE_CASES, ...CONV_CASES])("$name", ({ name }) =>
     opened.page.evaluate((where, wanted) => checks.checkEngine(where, wanted), kind, name),
+  );
+});
+
+describe("each operator on WebGPU against the CPU", () => {
+  it.each(OPERATOR_CASES)("$name", ({ name }) =>
+    opened.page.evaluate((wanted) => checks.checkOperator(wanted), name),
   );
 });
 

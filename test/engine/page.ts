@@ -2,6 +2,7 @@
 
 import { openEngine } from "../../src/engine/choose.ts";
 import { createCpuBackend } from "../../src/engine/cpu/backend.ts";
+import { createCpuEngine } from "../../src/engine/cpu/engine.ts";
 import { createGpuBackend } from "../../src/engine/webgpu/backend.ts";
 import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine, type GpuEngine } from "../../src/engine/webgpu/engine.ts";
@@ -9,9 +10,11 @@ import { IO_NAMES } from "../../src/engine/webgpu/io-kernels.ts";
 import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
 import type { ModelError } from "../../src/model/error.ts";
+import { assertEqual } from "./case-helpers.ts";
 import { ENGINE_CASES } from "./cases.ts";
 import { CONV_CASES } from "./cases-conv.ts";
 import { seedNetwork } from "./networks.ts";
+import { OPERATOR_CASES } from "./operator-cases.ts";
 import { PARITY_CASES } from "./parity.ts";
 import { assertClose } from "./references.ts";
 
@@ -64,6 +67,24 @@ async function checkEngine(kind: "webgpu" | "cpu", name: string): Promise<void> 
   });
 }
 
+/** Computes one operator's network on WebGPU and on the CPU. Throws where they differ or where a buffer is left. */
+async function checkOperator(name: string): Promise<void> {
+  const found = OPERATOR_CASES.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no case ${name}`);
+  const { device, name: adapter } = await opening;
+  await inScope(device, async () => {
+    const [gpu, cpu] = [await createGpuEngine(device, adapter), createCpuEngine()];
+    const [session, reference] = [await gpu.compile(found.model), await cpu.compile(found.model)];
+    const outputs = await session.run(found.inputs, found.batch);
+    for (const [output, { dims, data }] of await reference.run(found.inputs, found.batch)) {
+      assertEqual(outputs.get(output)?.dims, dims, `shape of ${output}`);
+      assertClose(outputs.get(output)?.data ?? [], data, 2e-5, output);
+    }
+    gpu.close();
+    if (gpu.liveBuffers !== 0) throw new Error(`${gpu.liveBuffers} buffers are left`);
+  });
+}
+
 /** What openEngine chose, as plain data. */
 async function choose(prefer: "auto" | "webgpu" | "cpu") {
   const { engine, device, reason } = await openEngine({ prefer });
@@ -93,6 +114,6 @@ async function isSoftware(): Promise<boolean> {
   return (await opening).isFallback;
 }
 
-const checks = { checkParity, checkEngine, choose, runOnLostDevice, isSoftware };
+const checks = { checkParity, checkEngine, checkOperator, choose, runOnLostDevice, isSoftware };
 export type Checks = typeof checks;
 Object.assign(globalThis, { checks });

@@ -6,6 +6,7 @@ import { queriedBias, queriedWeight } from "../../src/engine/weights.ts";
 import { writeOnnx } from "../../src/formats/onnx.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { inferOne, inputDims } from "../../src/model/infer.ts";
+import { elementCount } from "../../src/model/tensor.ts";
 
 async function run(
   session: InferenceSession,
@@ -15,7 +16,9 @@ async function run(
 ): Promise<Map<string, Values>> {
   const feeds = model.inputs.map((value) => {
     const data = inputs.get(value.name) ?? new Float32Array();
-    return [value.name, new Tensor("float32", data, [...inputDims(value, batch)])] as const;
+    const own = value.dims.filter((size) => typeof size === "number");
+    const isWhole = own.length === value.dims.length && elementCount(own) === data.length;
+    return [value.name, new Tensor("float32", data, isWhole ? own : [...inputDims(value, batch)])] as const;
   });
   const results = await session.run(Object.fromEntries(feeds));
   return new Map(

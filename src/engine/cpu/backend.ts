@@ -14,6 +14,7 @@ import { matmul } from "./matmul.ts";
 import { copy, gather, pad } from "./move.ts";
 import { lrn, normalize } from "./normalize.ts";
 import { pool } from "./pool.ts";
+import { recurrent } from "./recurrent.ts";
 import { arg, reduce } from "./reduce.ts";
 import { rowNorms } from "./row-norms.ts";
 import { softmax } from "./softmax.ts";
@@ -44,6 +45,7 @@ const IO_KERNELS: IoKernels<Float32Array, () => void> = {
   normalize: later(normalize),
   lrn: later(lrn),
   matmul: later(matmul),
+  recurrent: later(recurrent),
 };
 
 /** Memory is the garbage collector's, so forking and closing do nothing. */

@@ -11,7 +11,7 @@ import { aroundAxis, broadcastStrides, joinAxes, rowMajor } from "../strides.ts"
 import { addOutput, addStep, type Compile, dimsOf, type Site, view } from "./compile.ts";
 
 /** A copy of positions `sizes`; in row-major order where no target strides are given. */
-function copyOf(
+export function copyOf(
   sizes: Dims,
   from: number,
   strides: Dims,

@@ -9,6 +9,7 @@ import type { GpuMemory } from "./memory.ts";
 import { COPY, GATHER, PAD } from "./move.ts";
 import { LRN, NORMALIZE } from "./normalize.ts";
 import { POOL } from "./pool.ts";
+import { RECURRENT } from "./recurrent.ts";
 import { ARG, MATMUL, REDUCE, SOFTMAX } from "./reduce.ts";
 
 export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
@@ -29,6 +30,7 @@ export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
   normalize: NORMALIZE,
   lrn: LRN,
   matmul: MATMUL,
+  recurrent: RECURRENT,
 };
 
 export const IO_NAMES = Object.keys(IO_KERNELS) as IoName[];
