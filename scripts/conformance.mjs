@@ -1,6 +1,6 @@
-// `npm run conformance -- DIR… [--engine cpu|webgpu] [--rtol 1e-3] [--atol 1e-7] [--quiet]`: runs folders of ONNX's
-// operator tests (model.onnx, test_data_set_*/input_*.pb and output_*.pb) on the CPU engine here and on WebGPU in
-// headless Chrome. A DIR is one such folder or holds some. Says what fails and why, and ends with the counts.
+// `npm run conformance -- DIR… [--engine cpu|webgpu|dawn] [--rtol 1e-3] [--atol 1e-7] [--quiet]`: runs folders of
+// ONNX's operator tests (model.onnx, test_data_set_*/input_*.pb and output_*.pb) on the CPU engine here, on WebGPU in
+// headless Chrome, and on WebGPU here, which is Dawn. A DIR is one such folder or holds some. Says what fails and why, and ends with the counts.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -18,8 +18,13 @@ const { values: options, positionals } = parseArgs({
     quiet: { type: "boolean", default: false },
   },
 });
+const ENGINES = ["cpu", "webgpu", "dawn"];
 if (positionals.length === 0) {
   console.error("Which folders? npm run conformance -- DIR…");
+  process.exit(2);
+}
+if (options.engine !== undefined && !ENGINES.includes(options.engine)) {
+  console.error(`--engine is ${options.engine}; one of ${ENGINES.join(", ")} is expected.`);
   process.exit(2);
 }
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -64,17 +69,29 @@ const served = {
 };
 const addressOf = (file) => `/conformance-file/${files.indexOf(file)}`;
 
-async function onCpu(server) {
+/** On an engine of this process: "cpu", or "webgpu" for Dawn. */
+async function here(server, name) {
   const { checkTest } = await server.ssrLoadModule("/test/conformance/check.ts");
-  const { createCpuEngine } = await server.ssrLoadModule("/src/engine/cpu/engine.ts");
+  const { openEngine } = await server.ssrLoadModule("/src/cli/engine.ts");
+  const engine = await openEngine(name);
+  closing.push(() => engine.close());
   const read = (file) => new Uint8Array(readFileSync(file));
   return (test) => {
     const bytes = { model: read(test.model), inputs: test.inputs.map(read), outputs: test.outputs.map(read) };
-    return checkTest(createCpuEngine(), bytes, tolerance);
+    return checkTest(engine, bytes, tolerance);
   };
 }
 
-async function onWebgpu(server, page) {
+async function inChrome(server) {
+  const { browserFlags, ensureBrowser } = await server.ssrLoadModule("/src/cli/browser.ts");
+  const browser = await puppeteer.launch({
+    executablePath: await ensureBrowser(),
+    headless: true,
+    args: browserFlags(),
+    protocolTimeout: 3_600_000,
+  });
+  closing.push(() => browser.close());
+  const page = await browser.newPage();
   await page.goto(new URL("/test/conformance/page.html", server.resolvedUrls.local[0]).href);
   await page.waitForFunction("'conform' in globalThis");
   return (test) => {
@@ -110,35 +127,27 @@ function summarise(engine, outcomes) {
   return failed.length;
 }
 
-let browser;
+const MAKE = {
+  cpu: (server) => here(server, "cpu"),
+  webgpu: inChrome,
+  dawn: (server) => here(server, "webgpu"),
+};
+
+const closing = [];
 const server = await createServer({
   root,
   plugins: [served],
   server: { port: 0, hmr: false },
   logLevel: "error",
 });
+closing.push(() => server.close());
 try {
   await server.listen();
-  const engines = options.engine === undefined ? ["cpu", "webgpu"] : [options.engine];
+  const engines = options.engine === undefined ? ENGINES : [options.engine];
   let failed = 0;
-  for (const engine of engines) {
-    let check;
-    if (engine === "cpu") check = await onCpu(server);
-    else {
-      const { browserFlags, ensureBrowser } = await server.ssrLoadModule("/src/cli/browser.ts");
-      browser = await puppeteer.launch({
-        executablePath: await ensureBrowser(),
-        headless: true,
-        args: browserFlags(),
-        protocolTimeout: 3_600_000,
-      });
-      check = await onWebgpu(server, await browser.newPage());
-    }
-    failed += summarise(engine, await runAll(engine, check));
-  }
+  for (const engine of engines) failed += summarise(engine, await runAll(engine, await MAKE[engine](server)));
   console.log(`${tests.length * engines.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 } finally {
-  await browser?.close();
-  await server.close();
+  for (const close of closing.reverse()) await close();
 }

@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   formats: ["@bufbuild/protobuf", "onnx-buf"],
   view: ["three"],
   app: ["lit"],
-  cli: ["node", "puppeteer"],
+  cli: ["node", "puppeteer", "webgpu"],
 };
 
 interface Import {

@@ -1,9 +1,9 @@
-// The one place that decides which browser runs headless work and with which flags. Tests, benchmarks and pictures
-// all come here.
+// The one place that decides which browser runs headless work and with which flags, and where its software graphics
+// adapter lies. Tests, benchmarks and pictures all come here.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { ModelError } from "../model/error.ts";
 
 /** Where the browser's GPU work runs: on a card, on SwiftShader (a software adapter), or whichever there is. */
@@ -28,7 +28,7 @@ const SOFTWARE = [
 ];
 
 /** True where Linux shows a GPU device; other systems are taken to have one. */
-function hasCard(): boolean {
+export function hasCard(): boolean {
   if (process.platform !== "linux") return true;
   const nodes = existsSync("/dev/dri") ? readdirSync("/dev/dri") : [];
   return existsSync("/dev/nvidiactl") || nodes.some((name) => name.startsWith("renderD"));
@@ -87,6 +87,32 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
     throw new ModelError("setting", "CHROME_PATH", `CHROME_PATH names ${named}, but there is no such file.`);
   }
   return installedBrowser(env["PATH"]) ?? (await puppeteersOwn());
+}
+
+/** Where Debian, Google and Snap put what a browser on the path starts. */
+const FOLDERS = [
+  "/usr/lib/chromium",
+  "/usr/lib/chromium-browser",
+  "/opt/google/chrome",
+  "/snap/chromium/current/usr/lib/chromium-browser",
+];
+
+/** A Vulkan driver that is software, and the loader that comes with it. */
+export interface SoftwareVulkan {
+  /** For the environment variable VK_ICD_FILENAMES. */
+  readonly driver: string;
+  readonly loader: string;
+}
+
+/** SwiftShader as a Chrome or Chromium for Linux brings it; undefined where there is none. */
+export async function findSoftwareVulkan(): Promise<SoftwareVulkan | undefined> {
+  const browser = await findBrowser();
+  const own = browser === undefined ? [] : [dirname(realpathSync(browser))];
+  const places = [...own, ...FOLDERS].map((folder) => ({
+    driver: join(folder, "vk_swiftshader_icd.json"),
+    loader: join(folder, "libvulkan.so.1"),
+  }));
+  return places.find(({ driver, loader }) => existsSync(driver) && existsSync(loader));
 }
 
 function runs(file: string): boolean {

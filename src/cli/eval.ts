@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 import {
   apply,
   type Criterion,
-  cpuEngine,
   type Engine,
   evaluate,
   group,
@@ -18,6 +17,7 @@ import {
   score,
 } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { EXTERNAL_HELP, EXTERNAL_OPTION, openNetwork, readBytes } from "./files.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
@@ -29,7 +29,7 @@ const HELP = `Counts right answers on labelled images (IDX files, gzipped or not
   --labels FILE       one class index for each image
   --ratio R           also prune at this ratio, between 0 and 1, and compare
   --plan FILE         or prune as this plan says (espalier prune --plan)
-${CRITERION_HELP}${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
+${CRITERION_HELP}${ENGINE_HELP}${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
 `;
 
 async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
@@ -84,9 +84,8 @@ async function pruneFor(request: Request, model: Model, engine: Engine) {
   return { plan: planned, pruned: apply(model, planned) };
 }
 
-async function compare(request: Request) {
+async function compare(request: Request, engine: Engine) {
   const model = await openNetwork(request.path, request.external);
-  const engine = cpuEngine();
   const pruning = await pruneFor(request, model, engine);
   const examples = await readExamples(model, request.images, request.labels);
   const before = await evaluate(model, engine, examples);
@@ -124,6 +123,7 @@ async function run(args: readonly string[]): Promise<void> {
     allowNegative: true,
     options: {
       ...CRITERION_OPTIONS,
+      ...ENGINE_OPTION,
       ...EXTERNAL_OPTION,
       images: { type: "string" },
       labels: { type: "string" },
@@ -140,7 +140,9 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError("eval takes --ratio or --plan, not both");
   const { plan: planFile, external } = values;
   const request = { ratio: ratio === undefined ? undefined : readRatio(ratio), plan: planFile, external };
-  const found = await compare({ path, images, labels, ...request, criterion: readCriterion(values) });
+  const criterion = readCriterion(values);
+  const engine = await openEngine(values.engine);
+  const found = await compare({ path, images, labels, ...request, criterion }, engine).finally(engine.close);
   if (values.json) printJson(found);
   else process.stdout.write(describe(found));
 }
@@ -149,7 +151,7 @@ export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled images, before and after pruning",
   usage:
-    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--external DIR] [--json]",
+    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--external DIR] [--json]",
   help: HELP,
   run,
 };

@@ -3,7 +3,6 @@
 import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import {
-  cpuEngine,
   group,
   isPrunable,
   type Model,
@@ -17,6 +16,7 @@ import {
   whyNotPrunable,
 } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
+import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { EXTERNAL_HELP, EXTERNAL_OPTION, type Output, openNetwork, writeOutputs } from "./files.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readHeads, readRatio } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
@@ -28,7 +28,7 @@ ${CRITERION_HELP}  --heads whole       attention: a head leaves as a whole, inst
   -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --plan FILE         where the plan goes: which neurons leave, by layer and index
   --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
-${EXTERNAL_HELP}  --json              print the report as JSON, and nothing else
+${ENGINE_HELP}${EXTERNAL_HELP}  --json              print the report as JSON, and nothing else
 `;
 
 interface Destinations {
@@ -109,6 +109,7 @@ async function run(args: readonly string[]): Promise<void> {
     allowNegative: true,
     options: {
       ...CRITERION_OPTIONS,
+      ...ENGINE_OPTION,
       ...EXTERNAL_OPTION,
       ratio: { type: "string", default: "0.5" },
       output: { type: "string", short: "o" },
@@ -127,7 +128,8 @@ async function run(args: readonly string[]): Promise<void> {
   if (values.output !== undefined) saveFormat(values.output);
   const model = await openNetwork(path, values.external);
   checkPrunable(model, path);
-  const pruned = await prune(model, cpuEngine(), settings);
+  const engine = await openEngine(values.engine);
+  const pruned = await prune(model, engine, settings).finally(engine.close);
   const { report } = pruned;
   const outputs = report.certificate.valid ? makeOutputs(pruned, values) : [];
   await writeOutputs(outputs);
@@ -145,7 +147,7 @@ export const pruneCommand: Command = {
   name: "prune",
   summary: "remove the weakest neurons, prove the result, save the smaller network",
   usage:
-    "prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--external DIR] [--json]",
+    "prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--engine cpu|webgpu|auto] [--external DIR] [--json]",
   help: HELP,
   run,
 };

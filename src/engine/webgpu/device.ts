@@ -42,11 +42,11 @@ export function missingWebgpu(): string | undefined {
   return undefined;
 }
 
-/** Opens the GPU. Throws ModelError "device" with the reason where there is none to open. */
+/** Opens the browser's GPU. Throws ModelError "device" with the reason where there is none to open. */
 export async function openDevice(): Promise<OpenDevice> {
   const missing = missingWebgpu();
   if (missing !== undefined) throw new ModelError("device", "WebGPU", missing);
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await findAdapter(navigator.gpu);
   if (adapter === null) {
     throw new ModelError(
       "device",
@@ -54,6 +54,16 @@ export async function openDevice(): Promise<OpenDevice> {
       "This browser has WebGPU, but found no graphics adapter to run it on.",
     );
   }
+  return await openAdapter(adapter);
+}
+
+/** The fastest adapter that `gpu` offers, or null. */
+export function findAdapter(gpu: GPU): Promise<GPUAdapter | null> {
+  return gpu.requestAdapter({ powerPreference: "high-performance" });
+}
+
+/** Opens an adapter with everything it offers. Throws ModelError "device" where it refuses. */
+export async function openAdapter(adapter: GPUAdapter): Promise<OpenDevice> {
   const { info } = adapter;
   const device = await requestDevice(adapter);
   const name = info.description || [info.vendor, info.architecture].filter((part) => part !== "").join(" ");
