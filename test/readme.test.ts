@@ -40,7 +40,7 @@ beforeAll(async () => {
   cpSync("package.json", join(installed, "package.json"));
   cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
   cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
-});
+}, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
