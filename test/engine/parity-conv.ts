@@ -73,6 +73,7 @@ export const WINDOW_CASES: readonly ParityCase[] = [
   conv({ groups: 3, channels: 2, filters: 7, added: true, activation: "leaky_relu" }),
   conv({ channels: 31, filters: 65, kernel: [1, 1], activation: "sigmoid" }),
   conv({ size: [1, 40], kernel: [1, 7], filters: 4, added: true }),
+  conv({ batch: 1, channels: 61, filters: 103, size: [9, 6], added: true, activation: "relu" }),
   conv({ batch: 0 }),
   conv({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
   conv({ groups: 3, channels: 1, filters: 2, strides: [2, 2], added: true }, "depthwise"),

@@ -1,6 +1,6 @@
 // The CPU as a backend: buffers are typed arrays, work is a call of a kernel.
 
-import type { Backend } from "../backend.ts";
+import type { Backend, Read } from "../backend.ts";
 import type { IoBuffers, IoKernels } from "../io-kernels.ts";
 import { activation } from "./activation.ts";
 import { affine } from "./affine.ts";
@@ -48,16 +48,26 @@ const IO_KERNELS: IoKernels<Float32Array, () => void> = {
   recurrent: later(recurrent),
 };
 
-/** Memory is the garbage collector's, so forking and closing do nothing. */
+/** The readable twins, every one. */
+export const CPU_KERNELS: CpuBackend["kernels"] = {
+  ...IO_KERNELS,
+  gemm: (buffers, params) => () => gemm(buffers, params),
+  rowNorms: (buffers, params) => () => rowNorms(buffers, params),
+  mask: (buffers, params) => () => mask(buffers, params),
+  countCorrect: (buffers, params) => () => countCorrect(buffers, params),
+};
+
+/** Copies of what is to be read, each in a buffer of its own. */
+export function readArrays(reads: readonly Read<Float32Array | Uint32Array>[]): ArrayBuffer[] {
+  return reads.map(
+    ({ buffer, count }) => new Uint32Array(new Uint32Array(buffer.buffer, buffer.byteOffset, count)).buffer,
+  );
+}
+
+/** The twins over plain arrays. Memory is the garbage collector's, so forking and closing do nothing. */
 export function createCpuBackend(): CpuBackend {
   const backend: CpuBackend = {
-    kernels: {
-      ...IO_KERNELS,
-      gemm: (buffers, params) => () => gemm(buffers, params),
-      rowNorms: (buffers, params) => () => rowNorms(buffers, params),
-      mask: (buffers, params) => () => mask(buffers, params),
-      countCorrect: (buffers, params) => () => countCorrect(buffers, params),
-    },
+    kernels: CPU_KERNELS,
     maxCount: 2 ** 28,
     allocate: (_label, count) => new Float32Array(count),
     uploadFloats: (_label, values) => values.slice(),
@@ -70,10 +80,7 @@ export function createCpuBackend(): CpuBackend {
     fork: () => backend,
     execute: async (work, reads) => {
       for (const call of work) call();
-      return reads.map(
-        ({ buffer, count }) =>
-          Uint32Array.from(new Uint32Array(buffer.buffer, buffer.byteOffset, count)).buffer,
-      );
+      return readArrays(reads);
     },
     close: () => {},
   };

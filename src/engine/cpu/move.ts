@@ -34,13 +34,25 @@ export function pad({ inputs, output }: IoBuffers<Float32Array>, params: PadPara
     padSource(mode, i - (before[last] ?? 0), length),
   );
   const lines = out.slice(0, last).reduce((product, size) => product * size, 1);
+  // The middle of a line stands as it stood; only what is around it is looked up.
+  const from = Math.min(width, Math.max(0, before[last] ?? 0));
+  const to = Math.max(from, Math.min(width, from + length - Math.max(0, -(before[last] ?? 0))));
+  const shift = before[last] ?? 0;
   for (let line = 0; line < lines; line++) {
     const start = lineSource(params, line);
-    for (let i = 0; i < width; i++) {
-      const column = columns[i] as number;
-      output[line * width + i] = start < 0 || column < 0 ? value : (data[start + column] as number);
+    const at = line * width;
+    if (start < 0) {
+      output.fill(value, at, at + width);
+      continue;
     }
+    for (let i = from; i < to; i++) output[at + i] = data[start + i - shift] as number;
+    for (let i = 0; i < from; i++) output[at + i] = padded(data, start, columns[i] as number, value);
+    for (let i = to; i < width; i++) output[at + i] = padded(data, start, columns[i] as number, value);
   }
+}
+
+function padded(data: Float32Array, start: number, column: number, value: number): number {
+  return column < 0 ? value : (data[start + column] as number);
 }
 
 /** Offset of the data's line that output line `line` shows; −1 where it shows none. */
