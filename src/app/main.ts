@@ -41,12 +41,19 @@ function initialState(): State {
 /** The edge that a term of the selected neuron's sum belongs to; undefined for its bias, and where none is drawn. */
 function edgeOf({ opened, selected }: State, column: number | undefined) {
   if (opened === undefined || selected === undefined || column === undefined) return undefined;
-  const link = opened.network.links.findIndex((each) => each.to === selected.column);
   const layer = opened.groups.layers[selected.column - 1];
-  const inputs = opened.network.columns[opened.network.links[link]?.from ?? 0]?.size ?? 0;
-  if (link < 0 || layer === undefined || layer.groups > 1) return undefined;
+  const links = opened.network.links.flatMap((link, index) =>
+    link.to === selected.column ? [{ index, size: opened.network.columns[link.from]?.size ?? 0 }] : [],
+  );
+  const inputs = links.reduce((sum, { size }) => sum + size, 0);
+  if (layer === undefined || layer.groups > 1 || inputs === 0) return undefined;
   // Several weights may join one pair: the taps of a kernel.
-  return { link, to: selected.index, from: Math.floor((column * inputs) / layer.columns) };
+  let from = Math.floor((column * inputs) / layer.columns);
+  for (const { index, size } of links) {
+    if (from < size) return { link: index, to: selected.index, from };
+    from -= size;
+  }
+  return undefined;
 }
 
 function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {

@@ -9,6 +9,7 @@ import { cutsAt, unitRanks } from "../prune/masks.ts";
 import { NEVER } from "../prune/rank.ts";
 import type { Scores } from "../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../view/network.ts";
+import { type Segment, traceFlow } from "./flow.ts";
 import { pageText as text } from "./text.ts";
 
 /** A layer's weights as [rows][columns], whatever way round the file holds them. */
@@ -76,6 +77,41 @@ function inputColumn(model: Model, groups: Groups): Column {
   return grid === undefined ? column : { ...column, grid };
 }
 
+/** "block1/conv1" for an exporter's "/block1/conv1/Conv". */
+export function shortName(name: string): string {
+  return name.replace(/^\//, "").replace(/\/(Conv|Gemm|MatMul)(_\d+)?$/, "");
+}
+
+/** Where a layer stands in the network's own naming: "layer1.0.conv1" is conv1 in 0 in layer1. */
+function pathOf(name: string): string[] {
+  const parts = shortName(name)
+    .split(/[/.]/)
+    .filter((part) => part !== "");
+  // "/block1/block1.2/Conv" says the way to it twice.
+  return parts.filter((part, at) => part !== parts[at - 1]);
+}
+
+/** The links into a layer: one from every column whose channels it reads. */
+function linksInto(to: number, pairs: Float32Array, segments: readonly Segment[]): Link[] {
+  const [only] = segments;
+  if (segments.length === 1 && only !== undefined) return [{ from: only.column, to, weights: pairs }];
+  const inputs = segments.reduce((sum, { count }) => sum + count, 0);
+  let first = 0;
+  return segments.map(({ column, count }) => {
+    const weights = new Float32Array((pairs.length / inputs) * count);
+    for (let row = 0; row * count < weights.length; row++)
+      weights.set(pairs.subarray(row * inputs + first, row * inputs + first + count), row * count);
+    first += count;
+    return { from: column, to, weights };
+  });
+}
+
+/** Sizes of one example at a layer's output, its channels first: [64, 56, 56]. */
+function shapesOf(model: Model, groups: Groups): (readonly number[])[] {
+  const { shapes } = inferOne(model);
+  return groups.layers.map(({ node }) => shapes.get(model.nodes[node]?.outputs[0] ?? "")?.slice(1) ?? []);
+}
+
 export function networkOf(
   model: Model,
   groups: Groups,
@@ -83,21 +119,27 @@ export function networkOf(
   classes?: readonly string[],
 ): Network {
   const last = groups.layers.length - 1;
+  const shapes = shapesOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
       title: index === last ? text.output : text.layer(index + 1),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
       scores: scores.norms[index] ?? new Float32Array(),
+      path: pathOf(layer.name),
+      shape: shapes[index] ?? [],
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
   });
   const all = [inputColumn(model, groups), ...columns];
+  const { sources, arcs } = traceFlow(model, groups, all[0]?.size ?? 0);
   const links = groups.layers.flatMap((layer, index): Link[] => {
-    const weights = pairWeights(model, layer, all[layer.source]?.size ?? 0);
-    return weights === undefined ? [] : [{ from: layer.source, to: index + 1, weights }];
+    const segments = sources[index] ?? [];
+    const inputs = segments.reduce((sum, { count }) => sum + count, 0);
+    const pairs = inputs === 0 ? undefined : pairWeights(model, layer, inputs);
+    return pairs === undefined ? [] : linksInto(index + 1, pairs, segments);
   });
-  return { title: model.name, columns: all, links };
+  return { title: model.name, columns: all, links, arcs };
 }
 
 /** Who leaves each column at a ratio, as ranks and cuts. `inputs` is the size of the input's column. */

@@ -54,8 +54,10 @@ export const stageText = {
   compactHint: "Slide the neurons that stay together",
   fit: "Fit",
   fitHint: "Show the whole network from the front",
-  drawn: (from: string, to: string, drawn: string, total: string, share: string) =>
-    `${from} → ${to}: the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+  strongest: (drawn: string, total: string, share: string) =>
+    `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+  between: (from: string, to: string) => `${from} → ${to}`,
+  drawn: (sentence: string) => `Drawn: ${sentence}`,
   colour: (dashed: boolean, clipped: boolean) =>
     `Edge colour = weight, on a square-root scale${dashed ? ", negative dashed" : ""}${clipped ? " up to the 99th percentile" : ""}.`,
 } as const;

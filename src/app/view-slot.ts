@@ -47,6 +47,7 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       onSelect: (neuron) =>
         store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
+      onFold: settings.onChange,
       onSplit: (split) => store.set({ split }),
       // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
       onLost: () => {

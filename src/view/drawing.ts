@@ -8,7 +8,10 @@ import { magnitudeQuantile, selectStrongest } from "./select-edges.ts";
 /** Up to this many weights, and this many neurons a column, everything is drawn, with arrowheads and names. */
 const DETAILED_EDGES = 2000;
 export const LINE_SIZE = 64;
+/** Of the strongest: this many a link, and fewer where there are many links. */
 const EDGES_PER_LINK = 2000;
+const EDGES_IN_ALL = 12_000;
+const LEAST_PER_LINK = 150;
 const CLIP_SHARE = 0.99;
 
 /** Where one colour range holds: for the whole network, or for each link its own. */
@@ -21,6 +24,8 @@ export interface Drawing {
   readonly neuronCount: number;
   /** Column of each neuron. */
   readonly columnOf: Uint16Array;
+  /** Weights in all links, drawn or not. */
+  readonly pairs: number;
   readonly detailed: boolean;
   /** |w| at the end of the colour scale, per link. */
   readonly ranges: readonly number[];
@@ -52,13 +57,16 @@ export function planDrawing(network: Network, scope: RangeScope = "network"): Dr
   const total = network.links.reduce((sum, link) => sum + link.weights.length, 0);
   const lines = network.columns.every((column) => column.size <= LINE_SIZE);
   const detailed = lines && total <= DETAILED_EDGES;
-  const limit = detailed ? Number.POSITIVE_INFINITY : EDGES_PER_LINK;
+  const share = Math.floor(EDGES_IN_ALL / Math.max(1, network.links.length));
+  const many = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, share));
+  const limit = detailed ? Number.POSITIVE_INFINITY : many;
   const chosen = network.links.map((link) => selectStrongest(link.weights, limit));
   return {
     network,
     offsets,
     neuronCount,
     columnOf,
+    pairs: total,
     detailed,
     ranges: colorRanges(network.links, detailed ? 1 : CLIP_SHARE, scope),
     scope,

@@ -2,6 +2,7 @@
 // larger ones wrap into slabs that stand across the network, and the whole is then seen from aside.
 
 import { LINE_SIZE } from "./drawing.ts";
+import type { FlowPlan } from "./layout-flow.ts";
 import type { Column } from "./network.ts";
 
 /** Room for the drawing, in CSS pixels. */
@@ -19,6 +20,8 @@ export interface Layout {
   readonly toViewer: readonly [number, number, number];
   /** Space that titles and names need around the neurons, in CSS pixels. */
   readonly margin: Margin;
+  /** How cells, arcs and brackets stand, where the network is laid out as a graph. */
+  readonly flow?: FlowPlan;
 }
 
 export interface Margin {
@@ -45,7 +48,7 @@ function yawFor(frame: Frame): number {
 export const NARROW = 600;
 
 /** Length of the longest name beside the last column, in CSS pixels, roughly. */
-function namesWidth(columns: readonly Column[], frame: Frame): number {
+export function namesWidth(columns: readonly Column[], frame: Frame): number {
   const names = columns.at(-1)?.labels ?? [];
   return names.length === 0 || frame.width < NARROW
     ? 0

@@ -1,7 +1,8 @@
 // What a legend has to say, as plain data: the colours and what they mean, and how much of the network is drawn.
 
 import { scalePosition, weightAt, weightColor } from "./color.ts";
-import { type Drawing, isKept, type RangeScope } from "./drawing.ts";
+import type { Drawing, RangeScope } from "./drawing.ts";
+import { keptNeurons, keptWeights } from "./kept-weights.ts";
 import type { Removal } from "./network.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { ThemeName } from "./theme.ts";
@@ -15,6 +16,9 @@ export interface LegendStop {
   readonly color: string;
 }
 
+/** True for columns that are drawn, and not folded away. */
+export type Shows = (column: number) => boolean;
+
 /** How much of one link is drawn. Counts and shares are of the weights that stand after the removal. */
 export interface LegendLink {
   readonly from: string;
@@ -22,6 +26,8 @@ export interface LegendLink {
   readonly range: number;
   readonly drawn: number;
   readonly total: number;
+  /** Σ|w| of all of them. */
+  readonly weight: number;
   /** Share of Σ|w| that the drawn edges hold, 0 … 1. */
   readonly weightShare: number;
 }
@@ -52,10 +58,10 @@ export function legendStops(theme: ThemeName, range: number): LegendStop[] {
   });
 }
 
-function describeLinks(drawing: Drawing, removal: Removal | undefined): LegendLink[] {
-  const { network, edges, offsets } = drawing;
-  const stays = (number: number) => removal === undefined || isKept(drawing, removal, number);
-  const kept = Uint8Array.from({ length: drawing.neuronCount }, (_, number) => (stays(number) ? 1 : 0));
+function describeLinks(drawing: Drawing, removal: Removal | undefined, shown: Shows): LegendLink[] {
+  const { network, edges } = drawing;
+  const kept = keptNeurons(drawing, removal);
+  const standing = keptWeights(drawing, removal);
   const drawn = network.links.map(() => ({ count: 0, weight: 0 }));
   for (let edge = 0; edge < edges.count; edge++) {
     const link = drawn[edges.link[edge] ?? 0];
@@ -64,30 +70,27 @@ function describeLinks(drawing: Drawing, removal: Removal | undefined): LegendLi
     link.weight += Math.abs(edgeWeight(drawing, edges, edge));
   }
   return network.links.map((link, index) => {
-    const [inputs, outputs] = [network.columns[link.from]?.size ?? 0, network.columns[link.to]?.size ?? 0];
-    const [fromOffset, toOffset] = [offsets[link.from] ?? 0, offsets[link.to] ?? 0];
-    let [total, weight] = [0, 0];
-    for (let to = 0; to < outputs; to++) {
-      if (!kept[toOffset + to]) continue;
-      for (let from = 0; from < inputs; from++) {
-        if (!kept[fromOffset + from]) continue;
-        total++;
-        weight += Math.abs(link.weights[to * inputs + from] ?? 0);
-      }
-    }
+    const { count: total, weight } = standing[index] ?? { count: 0, weight: 0 };
+    const visible = shown(link.from) && shown(link.to);
     return {
       from: network.columns[link.from]?.title ?? "",
       to: network.columns[link.to]?.title ?? "",
       range: drawing.ranges[index] ?? 0,
-      drawn: drawn[index]?.count ?? 0,
+      drawn: visible ? (drawn[index]?.count ?? 0) : 0,
       total,
-      weightShare: weight === 0 ? 1 : (drawn[index]?.weight ?? 0) / weight,
+      weight,
+      weightShare: weight === 0 ? 1 : visible ? (drawn[index]?.weight ?? 0) / weight : 0,
     };
   });
 }
 
 /** The legend of a drawing; with a removal, of what stands after it. */
-export function describeLegend(drawing: Drawing, theme: ThemeName, removal?: Removal): Legend {
+export function describeLegend(
+  drawing: Drawing,
+  theme: ThemeName,
+  removal?: Removal,
+  shown: Shows = () => true,
+): Legend {
   const range = Math.max(0, ...drawing.ranges);
   return {
     stops: legendStops(theme, range),
@@ -95,6 +98,6 @@ export function describeLegend(drawing: Drawing, theme: ThemeName, removal?: Rem
     scope: drawing.scope,
     clipped: drawing.clipped,
     dashedNegatives: drawing.detailed,
-    links: describeLinks(drawing, removal),
+    links: describeLinks(drawing, removal, shown),
   };
 }

@@ -47,11 +47,12 @@ export class NetworkView {
   /** What a legend has to say; undefined while nothing is shown. */
   get legend(): Legend | undefined {
     if (this.core.shown === undefined) return undefined;
-    const { drawing, removal } = this.core.shown;
+    const { drawing, removal, layout } = this.core.shown;
     return describeLegend(
       drawing,
       this.core.state.theme,
       this.core.state.mode === "before" ? undefined : removal,
+      (column) => layout.flow?.graph.cells.some((cell) => cell.column === column) ?? true,
     );
   }
 
@@ -80,6 +81,11 @@ export class NetworkView {
     if (this.core.state.compact) this.core.slide();
     this.core.refocus();
     this.core.describe();
+  }
+
+  /** Folds a module (by its key, "layer1.0") into one cell, or opens it. */
+  toggleModule(key: string): void {
+    this.core.toggleModule(key);
   }
 
   /** Which side is shown; `split` is where the divider stands, as a share of the width. */

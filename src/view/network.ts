@@ -13,6 +13,10 @@ export interface Column {
   readonly scores: Float32Array;
   /** Names of the neurons beyond (layer, index), e.g. the ten classes. */
   readonly labels?: readonly string[];
+  /** Where the layer stands in the network's own naming, outermost first: layer1, 0, conv1. */
+  readonly path?: readonly string[];
+  /** Sizes of one example at its output, channels first. */
+  readonly shape?: readonly number[];
 }
 
 /** Weights from one column to another, [to.size][from.size] row-major: the row is the neuron. */
@@ -22,10 +26,17 @@ export interface Link {
   readonly weights: Float32Array;
 }
 
+/** A branch that joins the main way: what `from` gives is added to (or otherwise combined with) what `to` gives. */
+export interface Arc {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Network {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly links: readonly Link[];
+  readonly arcs?: readonly Arc[];
 }
 
 /** Which neurons leave: per column, the order of leaving (weakest first) and how many of them go. */

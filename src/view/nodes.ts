@@ -56,7 +56,9 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const ghost = out.and(after);
     const drawn = ghosts ? ghost.and(uniforms.ghost.greaterThan(0)) : ghost.not();
     const hidden = place.w.lessThanEqual(0.01).or(drawn.not());
-    const clip = vec4(center.xy.add(offset.div(uniforms.size.mul(0.5)).mul(center.w)), center.z, center.w);
+    // A neuron covers the edges that run through its own plane.
+    const depth = center.z.sub(center.w.mul(2e-5));
+    const clip = vec4(center.xy.add(offset.div(uniforms.size.mul(0.5)).mul(center.w)), depth, center.w);
     return select(hidden, vec4(2, 2, 2, 1), clip);
   })();
   return { position, spot, state };
@@ -127,16 +129,18 @@ function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Unif
     // A neuron about to leave keeps its place and its name; its outline is dashed.
     const turn = spot.y.atan(spot.x).mul(radius).div(uniforms.pixelRatio.mul(8)).fract();
     const dashed = mix(float(1), smoothstep(0.36, 0.46, turn.sub(0.5).abs().mul(2)), state.x);
-    // Balls need no outline to stand out, unless it says something.
-    const outlined = mix(ring.mul(dashed), ring.mul(max(state.y, state.z)), uniforms.balls);
+    // Balls and small discs need no outline to stand out, unless it says something.
+    const tiny = smoothstep(5, 3.5, radius.div(uniforms.pixelRatio));
+    const balls = max(uniforms.balls, tiny).toVar();
+    const outlined = mix(ring.mul(dashed), ring.mul(max(state.y, state.z)), balls);
 
     const light = ballNormal(spot.xy.div(radius))
       .dot(vec3(-0.42, 0.6, 0.68))
       .max(0)
       .toVar();
-    const base = mix(uniforms.fill, uniforms.ball, uniforms.balls).toVar();
+    const base = mix(uniforms.fill, uniforms.ball, balls).toVar();
     const ball = base.mul(light.mul(0.55).add(0.62)).add(light.pow(24).mul(0.16));
-    const leaving = state.x.mul(mix(float(0.55), float(0.72), uniforms.balls));
+    const leaving = state.x.mul(mix(float(0.55), float(0.72), balls));
     const fill = mix(mix(base, ball, uniforms.shading), uniforms.background, leaving);
     const outline = mix(mix(uniforms.ring, uniforms.ink, state.z), uniforms.accent, state.y);
     const halo = haloOf(spot, state, uniforms).toVar();

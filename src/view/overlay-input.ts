@@ -1,8 +1,10 @@
 // What the texts on the picture are drawn from: one frame's worth of plain data.
 
+import type { ScreenPoint } from "./camera.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
 import type { Frame } from "./layout.ts";
+import type { FlowPlan } from "./layout-flow.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
@@ -28,6 +30,10 @@ export interface OverlayInput {
   readonly theme: Theme;
   readonly frame: Frame;
   readonly sides: readonly OverlaySide[];
+  /** The layered graph, where the network is laid out as one. */
+  readonly flow: FlowPlan | undefined;
+  /** From the layout's plane to the screen. */
+  readonly toScreen: (x: number, y: number) => ScreenPoint;
   /** 0: neurons in their places, 1: closed up. */
   readonly compact: number;
   readonly ghosts: boolean;
@@ -39,3 +45,13 @@ export interface OverlayInput {
 }
 
 export type Pen = CanvasRenderingContext2D;
+
+/** Text with a margin of background around its letters, to be read over edges. */
+export function writeHaloed(pen: Pen, text: string, x: number, y: number, ink: string, halo: string): void {
+  pen.lineJoin = "round";
+  pen.lineWidth = 5;
+  pen.strokeStyle = halo;
+  pen.strokeText(text, x, y);
+  pen.fillStyle = ink;
+  pen.fillText(text, x, y);
+}

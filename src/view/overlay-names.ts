@@ -6,7 +6,7 @@ import { formatWeight } from "./labels.ts";
 import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
 import { barsInside } from "./overlay-bars.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
 import type { Disc } from "./pick.ts";
 
 const TITLE_ABOVE = 54;
@@ -52,16 +52,6 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
     pen.font = `12px ${FONT}`;
     writeHaloed(pen, countText(input, index, column), x, y + 17, input.theme.muted, input.theme.background);
   });
-}
-
-/** Text with a margin of background around its letters, to be read over edges. */
-function writeHaloed(pen: Pen, text: string, x: number, y: number, ink: string, halo: string): void {
-  pen.lineJoin = "round";
-  pen.lineWidth = 5;
-  pen.strokeStyle = halo;
-  pen.strokeText(text, x, y);
-  pen.fillStyle = ink;
-  pen.fillText(text, x, y);
 }
 
 /** New index of each neuron among those that stay; −1 for those that leave. */

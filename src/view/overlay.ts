@@ -2,6 +2,7 @@
 // text add-ons do not draw under WebGPU.
 
 import { drawBars } from "./overlay-bars.ts";
+import { drawFlow, drawFlowNames } from "./overlay-flow.ts";
 import type { OverlayInput, Pen } from "./overlay-input.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
 import { drawWeights } from "./overlay-weights.ts";
@@ -23,11 +24,13 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
     pen.beginPath();
     pen.rect(side.strip.left, 0, side.strip.right - side.strip.left, input.frame.height);
     pen.clip();
+    drawFlow(pen, input, side);
     drawBars(pen, input, side);
     drawWeights(pen, input, side);
     drawNames(pen, input, side);
     pen.restore();
   }
-  drawTitles(pen, input);
+  if (input.flow === undefined) drawTitles(pen, input);
+  else drawFlowNames(pen, input);
   drawTip(pen, input);
 }

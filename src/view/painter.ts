@@ -4,6 +4,7 @@
 import { CameraRig } from "./camera.ts";
 import { neuronNumber } from "./drawing.ts";
 import type { Frame } from "./layout.ts";
+import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { placesOf, type Shown } from "./shown.ts";
@@ -32,6 +33,7 @@ export class Painter {
   sides: OverlaySide[] = [];
   readonly camera: CameraRig;
   readonly overlay: HTMLCanvasElement;
+  private readonly modules: ModuleButtons;
   private readonly canvas: HTMLCanvasElement;
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
@@ -41,11 +43,18 @@ export class Painter {
   private waiting: (() => void)[] = [];
 
   /** `read` gives what to paint when the time has come. */
-  constructor(host: HTMLElement, canvas: HTMLCanvasElement, stage: Stage, read: () => Picture | undefined) {
+  constructor(
+    host: HTMLElement,
+    canvas: HTMLCanvasElement,
+    stage: Stage,
+    read: () => Picture | undefined,
+    onToggle: (module: string) => void,
+  ) {
     this.canvas = canvas;
     this.stage = stage;
     this.read = read;
     this.overlay = createOverlay(host);
+    this.modules = new ModuleButtons(host, onToggle);
     this.camera = new CameraRig(canvas, () => this.invalidate());
   }
 
@@ -96,7 +105,9 @@ export class Painter {
     this.sides = strips.map((strip) =>
       describeSide(strip, shown.drawing, shown.removal, this.camera, placesOf(shown, strip.side)),
     );
-    drawOverlay(this.pen(), this.overlayInput(picture));
+    const input = this.overlayInput(picture);
+    drawOverlay(this.pen(), input);
+    this.modules.update(input.flow, input.toScreen);
     this.frames++;
     return !shown.slide.done;
   }
@@ -122,6 +133,8 @@ export class Painter {
       theme: THEMES[state.theme],
       frame: this.frame,
       sides: this.sides,
+      flow: shown.layout.flow,
+      toScreen: (x, y) => this.camera.project(x, y, 0),
       compact: slide.closed,
       ghosts: state.ghosts,
       aligned: !shown.layout.slabs && this.camera.mode === "flat",
@@ -155,6 +168,7 @@ export class Painter {
     cancelAnimationFrame(this.request);
     for (const resolve of this.waiting.splice(0)) resolve();
     this.camera.dispose();
+    this.modules.dispose();
     this.overlay.remove();
     this.canvas.remove();
   }

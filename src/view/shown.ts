@@ -1,8 +1,9 @@
 // A network on show, with everything that was worked out for it: what is drawn, who leaves, and where neurons stand
 // before, after, and on the way between open and closed up.
 
+import { arrange, type Folding, foldingOf } from "./arrange.ts";
 import { type Drawing, isKept, neuronNumber, planDrawing, type RangeScope } from "./drawing.ts";
-import { type Frame, type Layout, layoutNetwork } from "./layout.ts";
+import type { Frame, Layout } from "./layout.ts";
 import type { Network, Removal } from "./network.ts";
 import { type Slide, startSlide } from "./slide.ts";
 import type { Side } from "./stage.ts";
@@ -11,6 +12,8 @@ export interface Shown {
   readonly drawing: Drawing;
   removal: Removal;
   layout: Layout;
+  /** Which modules are folded into one cell. */
+  readonly folding: Folding;
   /** The after side's way between open and closed up. */
   slide: Slide;
 }
@@ -34,11 +37,13 @@ export function haveSameRanks(a: Removal, b: Removal): boolean {
 
 /** Works a network out for a frame; everybody stands. */
 export function prepareNetwork(network: Network, scope: RangeScope, frame: Frame): Shown {
-  const layout = layoutNetwork(network.columns, frame);
+  const folding = foldingOf(network);
+  const layout = arrange(network, folding, frame);
   return {
     drawing: planDrawing(network, scope),
     removal: removeNobody(network),
     layout,
+    folding,
     slide: startSlide(undefined, layout.places, 0, 0, 0),
   };
 }
@@ -56,19 +61,19 @@ export function slideTo(shown: Shown, compact: boolean, frame: Frame, duration: 
 
 /** Lays the network out anew, for a frame of another size. */
 export function layoutAgain(shown: Shown, compact: boolean, frame: Frame): void {
-  shown.layout = layoutNetwork(shown.drawing.network.columns, frame);
+  shown.layout = arrange(shown.drawing.network, shown.folding, frame);
   slideTo(shown, compact, frame, 0);
 }
 
 /** Closed up: those that stay slide together; those that leave keep their place and shrink to nothing. */
-function closedPlaces({ drawing, removal, layout }: Shown, frame: Frame): Float32Array {
+function closedPlaces({ drawing, removal, layout, folding }: Shown, frame: Frame): Float32Array {
   const { columns } = drawing.network;
   const present = columns.map((column, index) =>
     Array.from({ length: column.size }, (_, neuron) => neuron).filter((neuron) =>
       isKept(drawing, removal, neuronNumber(drawing, { column: index, index: neuron })),
     ),
   );
-  const { places } = layoutNetwork(columns, frame, present);
+  const { places } = arrange(drawing.network, folding, frame, present);
   for (let at = 0; at < places.length; at += 4) {
     if (places[at + 3] === 0) places.set(layout.places.subarray(at, at + 3), at);
   }

@@ -1,6 +1,7 @@
 // The works behind NetworkView: the parts it is made of, the state they share, and what has to happen when the host
 // changes its size, the pointer moves or a selection changes. NetworkView is its face.
 
+import { toggleModule } from "./arrange.ts";
 import { Divider } from "./divider.ts";
 import type { RangeScope } from "./drawing.ts";
 import type { Network, NeuronId, ViewMode } from "./network.ts";
@@ -64,9 +65,9 @@ export class ViewCore {
       hoveredEdge: undefined,
       highlighted: undefined,
     };
-    this.painter = new Painter(host, canvas, stage, () =>
-      this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus },
-    );
+    const read = () =>
+      this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus };
+    this.painter = new Painter(host, canvas, stage, read, (module) => this.toggleModule(module));
     this.divider = new Divider(host, (position) => {
       this.setMode("split", position);
       options.onSplit?.(position);
@@ -110,6 +111,16 @@ export class ViewCore {
   fit(): void {
     if (this.shown !== undefined) this.painter.camera.fit(this.shown.layout);
     this.painter.invalidate();
+  }
+
+  /** Folds a module of the network into one cell, or opens it. */
+  toggleModule(key: string): void {
+    if (this.shown === undefined) return;
+    toggleModule(this.shown.drawing.network, this.shown.folding, this.painter.frame, key);
+    layoutAgain(this.shown, this.state.compact, this.painter.frame);
+    this.stage.setPlaces("before", this.shown.layout.places);
+    this.fit();
+    this.options.onFold?.();
   }
 
   /** Sends the after side on its way to what `state.compact` asks for. */

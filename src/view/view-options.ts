@@ -17,6 +17,8 @@ export interface NetworkViewOptions {
   readonly onSelectEdge?: (edge: EdgeId) => void;
   /** The divider was dragged to this share of the width. */
   readonly onSplit?: (position: number) => void;
+  /** Modules were folded or opened, so other edges are drawn. */
+  readonly onFold?: () => void;
   /** The GPU took the device away: dispose of this view and create another. */
   readonly onLost?: (reason: string) => void;
 }

@@ -67,3 +67,39 @@ export function removeWeakest(network: Network, ratio: number): Removal {
   const cuts = network.columns.map((column) => (column.prunable ? Math.floor(ratio * column.size) : 0));
   return { ranks, cuts };
 }
+
+/**
+ * A residual network of stages of blocks (name, channels, blocks), two layers a block, each with a weight of 1 where not
+ * asked otherwise; a stage with other channels than the last begins with a branch "downsample" beside its first block.
+ */
+export function residualNetwork(stages: readonly (readonly [string, number, number])[]): Network {
+  const columns = [{ title: "Input", size: 3, path: [] as string[] }];
+  const links: Link[] = [];
+  const arcs: { from: number; to: number }[] = [];
+  const add = (path: string[], size: number, from: number): number => {
+    const to = columns.length;
+    columns.push({ title: `Layer ${to}`, size, path });
+    links.push({ from, to, weights: new Float32Array(size * (columns[from]?.size ?? 0)).fill(1) });
+    return to;
+  };
+  let trunk = add(["stem"], stages[0]?.[1] ?? 8, 0);
+  for (const [stage, size, blocks] of stages)
+    for (let block = 0; block < blocks; block++) {
+      const start = trunk;
+      const first = add([stage, String(block), "conv1"], size, start);
+      trunk = add([stage, String(block), "conv2"], size, first);
+      const same = columns[start]?.size === size;
+      const side = same ? start : add([stage, String(block), "downsample"], size, start);
+      arcs.push({ from: side, to: trunk });
+    }
+  add(["fc"], 10, trunk);
+  const full = columns.map((column, at) => {
+    const prunable = at > 0 && at < columns.length - 1;
+    return {
+      ...column,
+      prunable,
+      scores: Float32Array.from({ length: at === 0 ? 0 : column.size }, (_, i) => i),
+    };
+  });
+  return { title: "residual", columns: full, links, arcs };
+}

@@ -2,6 +2,7 @@
 
 import { html, svg, type TemplateResult } from "lit/html.js";
 import type { Criterion } from "../../prune/score.ts";
+import { shortName } from "../network.ts";
 import type { State } from "../state.ts";
 import { layersText as text } from "../text.ts";
 
@@ -19,11 +20,6 @@ export function scoreCurve(scores: ArrayLike<number>, leaving: number): Template
       return svg`<rect x=${bar * width + gap / 2} width=${width - gap + 0.05} y=${24 - height} height=${height} class=${at < leaving ? "gone" : "kept"} />`;
     })}
   </svg>`;
-}
-
-/** "block1/conv1" for an exporter's "/block1/conv1/Conv". */
-function shortName(name: string): string {
-  return name.replace(/^\//, "").replace(/\/(Conv|Gemm|MatMul)(_\d+)?$/, "");
 }
 
 export interface LayersActions {

@@ -1,11 +1,14 @@
 // Around the picture: which side of the pruning is shown, compaction, and the legend that says what the colours mean.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { Legend } from "../../view/legend.ts";
+import type { Legend, LegendLink } from "../../view/legend.ts";
 import type { ViewMode } from "../../view/network.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
 import type { State } from "../state.ts";
 import { stageText as text } from "../text.ts";
+
+/** More layers than this are summed up in one line. */
+const MOST_LINES = 3;
 
 export interface StageActions {
   readonly setMode: (mode: ViewMode) => void;
@@ -24,13 +27,25 @@ export function stageTools(state: State, actions: StageActions): TemplateResult 
   </div>`;
 }
 
-function share(legend: Legend): TemplateResult | typeof nothing {
-  const partial = legend.links.filter((link) => link.drawn < link.total);
+/** "the strongest 5,000 of 266,200 edges, 14 % of the weight": what is not drawn is always said. */
+function share({ links }: Legend): TemplateResult | typeof nothing {
+  const partial = links.filter((link) => link.drawn < link.total);
   if (partial.length === 0) return nothing;
-  return html`<ul>${partial.map(
-    (link) =>
-      html`<li>${text.drawn(link.from, link.to, formatCount(link.drawn), formatCount(link.total), formatPercent(link.weightShare))}</li>`,
-  )}</ul>`;
+  const line = (link: Pick<LegendLink, "drawn" | "total" | "weightShare">) =>
+    text.strongest(formatCount(link.drawn), formatCount(link.total), formatPercent(link.weightShare));
+  const sum = (value: (link: LegendLink) => number) => links.reduce((total, link) => total + value(link), 0);
+  const weight = sum((link) => link.weight);
+  const all = {
+    drawn: sum((link) => link.drawn),
+    total: sum((link) => link.total),
+    weightShare: weight === 0 ? 1 : sum((link) => link.weightShare * link.weight) / weight,
+  };
+  const lines = partial.map((link) => html`<li>${text.between(link.from, link.to)}: ${line(link)}</li>`);
+  if (partial.length <= MOST_LINES) return html`<ul>${lines}</ul>`;
+  return html`<details class="shares">
+    <summary>${text.drawn(line(all))}</summary>
+    <ul>${lines}</ul>
+  </details>`;
 }
 
 export function legendPanel(legend: Legend | undefined): TemplateResult | typeof nothing {

@@ -1,0 +1,61 @@
+// Which of the layouts a network gets: chains of a few columns are lines or slabs, whatever branches or is deep is a
+// layered graph whose modules fold.
+
+import { columnDepths, flowGraph } from "./flow-graph.ts";
+import { type Frame, type Layout, layoutNetwork, type Present } from "./layout.ts";
+import { layoutFlow } from "./layout-flow.ts";
+import { cellsOf, findModules, foldToFit, type Module } from "./modules.ts";
+import type { Network } from "./network.ts";
+
+/** What can be folded in a network, and what is. */
+export interface Folding {
+  readonly modules: readonly Module[];
+  readonly depths: readonly number[];
+  /** Keys of folded modules; undefined: as many as the frame asks for. */
+  folded: ReadonlySet<string> | undefined;
+}
+
+/** Longer chains have no room for slabs seen from aside. */
+const LONGEST_CHAIN = 8;
+/** Slots narrower than this, in CSS pixels, make modules fold. */
+const READABLE_PITCH = 34;
+
+export function foldingOf(network: Network): Folding {
+  return { modules: findModules(network.columns), depths: columnDepths(network), folded: undefined };
+}
+
+function isGraph({ columns, links, arcs }: Network): boolean {
+  const chain = links.every(({ from, to }) => to === from + 1);
+  return !chain || (arcs?.length ?? 0) > 0 || columns.length > LONGEST_CHAIN;
+}
+
+/** Keys of the modules that are folded in a frame. */
+export function foldedIn(network: Network, folding: Folding, frame: Frame): ReadonlySet<string> {
+  return (
+    folding.folded ??
+    foldToFit(network.columns, folding.modules, Math.max(6, Math.floor(frame.width / READABLE_PITCH)))
+  );
+}
+
+/** Folds a module, or opens it. */
+export function toggleModule(network: Network, folding: Folding, frame: Frame, key: string): void {
+  const folded = new Set(foldedIn(network, folding, frame));
+  const inner = folding.modules.filter((module) => module.key.startsWith(`${key}.`));
+  if (folded.delete(key)) {
+    // One level at a time.
+    const level = folding.modules.find((module) => module.key === key)?.level ?? 0;
+    for (const module of inner) if (module.level === level + 1) folded.add(module.key);
+  } else {
+    for (const module of inner) folded.delete(module.key);
+    folded.add(key);
+  }
+  folding.folded = folded;
+}
+
+/** Lays a network out for a frame; with `present`, only those neurons, closed up. */
+export function arrange(network: Network, folding: Folding, frame: Frame, present: Present = []): Layout {
+  if (!isGraph(network)) return layoutNetwork(network.columns, frame, present);
+  const folded = foldedIn(network, folding, frame);
+  const cells = cellsOf(network.columns, folding.modules, folded, folding.depths);
+  return layoutFlow(network, flowGraph(network, cells), folding.modules, frame, present);
+}

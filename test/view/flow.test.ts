@@ -1,0 +1,190 @@
+// Layered graphs: modules from names, folding, slots and lanes, and where it all stands.
+
+import { describe, expect, it } from "vitest";
+import { arrange, foldedIn, foldingOf, toggleModule } from "../../src/view/arrange.ts";
+import { flowGraph } from "../../src/view/flow-graph.ts";
+import { cellsOf, findModules, foldToFit } from "../../src/view/modules.ts";
+import type { Network } from "../../src/view/network.ts";
+import { residualNetwork } from "./random.ts";
+
+const WIDE = { width: 860, height: 560 };
+
+function namesAt(network: Network, folded: readonly string[]): string[] {
+  const { modules, depths } = foldingOf(network);
+  return cellsOf(network.columns, modules, new Set(folded), depths).map(({ name }) => name);
+}
+
+/** A residual network of two stages of two blocks; the second stage begins with a branch of its own. */
+const network = residualNetwork([
+  ["stage1", 8, 2],
+  ["stage2", 16, 2],
+]);
+
+describe("modules", () => {
+  it("are what the layers' names share, outermost first", () => {
+    const modules = findModules(network.columns);
+    expect(modules.map(({ key, name, level }) => `${key} ${name} ${level}`)).toEqual([
+      "stage1 stage1 0",
+      "stage1.0 0 1",
+      "stage1.1 1 1",
+      "stage2 stage2 0",
+      "stage2.0 0 1",
+      "stage2.1 1 1",
+    ]);
+  });
+
+  it("leave out what holds one layer, all layers, or the same as the module around it", () => {
+    const column = { title: "", size: 1, prunable: true, scores: new Float32Array(1) };
+    const columns = ["all.a.x.1", "all.a.x.2", "all.b.3", "all.c"].map((path) => ({
+      ...column,
+      path: path.split("."),
+    }));
+    expect(findModules(columns).map(({ key }) => key)).toEqual(["all.a"]);
+  });
+
+  it("fold into the cell of their deepest layer, whichever names come last", () => {
+    expect(namesAt(network, [])).toEqual(
+      [
+        "Input",
+        "stem",
+        ...["conv1", "conv2"],
+        ...["conv1", "conv2"],
+        ...["conv1", "conv2", "downsample"],
+      ].concat(["conv1", "conv2", "fc"]),
+    );
+    expect(namesAt(network, ["stage2"])).toEqual([
+      "Input",
+      "stem",
+      "conv1",
+      "conv2",
+      "conv1",
+      "conv2",
+      "stage2",
+      "fc",
+    ]);
+    const { modules, depths } = foldingOf(network);
+    const cells = cellsOf(network.columns, modules, new Set(["stage2.0"]), depths);
+    const folded = cells.find((cell) => cell.folded === "stage2.0");
+    expect(network.columns[folded?.column ?? 0]?.path).toEqual(["stage2", "0", "conv2"]);
+    expect(folded?.members).toHaveLength(3);
+  });
+
+  it("fold the innermost first, and only as many as the frame asks for", () => {
+    const modules = findModules(network.columns);
+    expect([...foldToFit(network.columns, modules, 12)]).toEqual([]);
+    expect([...foldToFit(network.columns, modules, 11)]).toEqual([
+      "stage1.0",
+      "stage1.1",
+      "stage2.0",
+      "stage2.1",
+    ]);
+    expect([...foldToFit(network.columns, modules, 3)]).toEqual(["stage1", "stage2"]);
+  });
+
+  it("open one level at a time, and close with everything in them", () => {
+    const folding = foldingOf(network);
+    const narrow = { width: 100, height: 400 };
+    const folded = () => [...foldedIn(network, folding, narrow)].sort();
+    expect(folded()).toEqual(["stage1", "stage2"]);
+    toggleModule(network, folding, narrow, "stage2");
+    expect(folded()).toEqual(["stage1", "stage2.0", "stage2.1"]);
+    toggleModule(network, folding, narrow, "stage2.0");
+    expect(folded()).toEqual(["stage1", "stage2.1"]);
+    toggleModule(network, folding, narrow, "stage2");
+    expect(folded()).toEqual(["stage1", "stage2"]);
+  });
+});
+
+describe("the layered graph", () => {
+  const { modules, depths } = foldingOf(network);
+  const graph = flowGraph(network, cellsOf(network.columns, modules, new Set(), depths));
+  const named = (cell: number) =>
+    (network.columns[graph.cells[cell]?.column ?? 0]?.path ?? ["input"]).join(".");
+
+  it("stands in slots by the longest way, its side branch in a lane of its own", () => {
+    expect(graph.slots).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 6, 8, 9, 10]);
+    expect(graph.lanes).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+  });
+
+  it("keeps what is added apart from what is multiplied", () => {
+    expect(graph.arcs.map(({ from, to }) => `${named(from)} + ${named(to)}`)).toEqual([
+      "stem + stage1.0.conv2",
+      "stage1.0.conv2 + stage1.1.conv2",
+      "stage2.0.downsample + stage2.0.conv2",
+      "stage2.0.conv2 + stage2.1.conv2",
+    ]);
+    expect(graph.ways).toHaveLength(network.links.length);
+  });
+
+  it("joins folded modules by one way, and needs no arc where the way says it", () => {
+    const cells = cellsOf(network.columns, modules, foldToFit(network.columns, modules, 11), depths);
+    const folded = flowGraph(network, cells);
+    expect(folded.slots).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(folded.ways.map(({ from, to }) => [from, to])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((at) => [at, at + 1]),
+    );
+    expect(folded.arcs).toEqual([]);
+  });
+});
+
+describe("where it stands", () => {
+  const folding = foldingOf(network);
+
+  it("fits the frame with names, arcs and brackets, and no two slabs touch", () => {
+    const { places, margin, flow } = arrange(network, folding, WIDE);
+    const boxes = flow?.boxes ?? [];
+    for (const [at, a] of boxes.entries())
+      for (const b of boxes.slice(at + 1)) {
+        const apart = Math.abs(a.x - b.x) - (a.width + b.width) / 2;
+        expect(Math.max(apart, Math.abs(a.y - b.y) - (a.height + b.height) / 2)).toBeGreaterThan(8);
+      }
+    const tops = boxes.map(({ y, height }) => y + height / 2);
+    const bottoms = boxes.map(({ y, height }) => y - height / 2);
+    const height = Math.max(...tops) - Math.min(...bottoms);
+    expect(height + margin.top + margin.bottom).toBeLessThanOrEqual(WIDE.height);
+    const width = Math.max(...boxes.map(({ x }) => x)) * 2;
+    expect(width + margin.left + margin.right).toBeLessThanOrEqual(WIDE.width);
+    expect(width).toBeGreaterThan(0.7 * WIDE.width);
+    expect(places.every(Number.isFinite)).toBe(true);
+  });
+
+  it("runs every arc over the slabs it passes, from lane to lane below them", () => {
+    const { flow } = arrange(network, folding, WIDE);
+    flow?.arcs.forEach((corners, at) => {
+      const arc = flow.graph.arcs[at];
+      const xs = corners.map(([x]) => x);
+      const passed = flow.boxes.filter((box) => box.x > Math.min(...xs) && box.x < Math.max(...xs));
+      const level = corners[1]?.[1] ?? 0;
+      const main = passed
+        .filter((_, cell) => flow.graph.lanes[cell] === 0 || true)
+        .filter((box) => box.y === 0);
+      expect(main.length).toBeGreaterThan(0);
+      for (const box of main)
+        if (flow.graph.lanes[arc?.from ?? 0] === 0) expect(level).toBeGreaterThan(box.height / 2 + 20);
+        else expect(level).toBeLessThan(-box.height / 2);
+    });
+  });
+
+  it("shows a folded module as the neurons of its last layer, and hides the others in it", () => {
+    const folded = { ...folding, folded: new Set(["stage2"]) };
+    const { places } = arrange(network, folded, WIDE);
+    let at = 0;
+    const seen = network.columns.map(({ size }) => {
+      const radii = Array.from({ length: size }, (_, neuron) => places[(at + neuron) * 4 + 3] ?? 0);
+      at += size;
+      return radii.filter((radius) => radius > 0).length;
+    });
+    expect(seen).toEqual([3, 8, 8, 8, 8, 8, 0, 0, 0, 0, 16, 10]);
+  });
+
+  it("closes up within the slab at the spacing it had", () => {
+    const open = arrange(network, folding, WIDE).places;
+    const present = network.columns.map(({ size }) =>
+      Array.from({ length: size }, (_, at) => at).filter((at) => at % 2),
+    );
+    const closed = arrange(network, folding, WIDE, present).places;
+    const stays = Array.from({ length: open.length / 4 }, (_, number) => closed[number * 4 + 3] ?? 0);
+    expect(stays.filter((radius) => radius > 0)).toHaveLength(present.flat().length);
+    for (const [number, radius] of stays.entries()) if (radius > 0) expect(radius).toBe(open[number * 4 + 3]);
+  });
+});
