@@ -2,47 +2,16 @@
 // branches run in lanes below and above the main way, and what joins it runs over it as an arc.
 
 import type { FlowGraph } from "./flow-graph.ts";
+import { type Box, type Bracket, type FlowPlan, NAME_ROOM, type Point } from "./flow-plan.ts";
 import { type Frame, type Layout, type Margin, namesWidth, type Present } from "./layout.ts";
 import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
-
-/** A point of the layout: x to the right, y up. */
-export type Point = readonly [x: number, y: number];
-
-/** Where a cell stands: its middle and its size. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A module around several cells, as a bracket under them. */
-export interface Bracket {
-  readonly module: Module;
-  readonly left: number;
-  readonly right: number;
-  readonly y: number;
-}
-
-export interface FlowPlan {
-  readonly graph: FlowGraph;
-  /** Of each cell, with all its neurons there. */
-  readonly boxes: readonly Box[];
-  /** Of each arc of the graph: corners of its way, to be rounded. */
-  readonly arcs: readonly (readonly Point[])[];
-  readonly brackets: readonly Bracket[];
-  /** Distance between slots. */
-  readonly pitch: number;
-}
 
 /** Narrower slots than this show nothing: a network of more slots reaches beyond the frame. */
 const LEAST_PITCH = 26;
 const MOST_PITCH = 150;
 const SLAB_SHARE = 0.6;
 const MOST_STEP = 28;
-/** Room above a slab for its name and its size, in CSS pixels. */
-export const NAME_ROOM = 36;
 const ARC_STEP = 10;
 const BRACKET_STEP = 24;
 const LANE_SHARE = 0.3;

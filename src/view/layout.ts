@@ -2,7 +2,7 @@
 // larger ones wrap into slabs that stand across the network, and the whole is then seen from aside.
 
 import { LINE_SIZE } from "./drawing.ts";
-import type { FlowPlan } from "./layout-flow.ts";
+import type { FlowPlan } from "./flow-plan.ts";
 import type { Column } from "./network.ts";
 
 /** Room for the drawing, in CSS pixels. */

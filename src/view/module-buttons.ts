@@ -1,7 +1,7 @@
 // The handles that fold and open modules: real buttons laid over the names on the picture, so that a click, a key and a
 // screen reader reach them alike. The names themselves are drawn with the picture, and so are in every export.
 
-import { type FlowPlan, NAME_ROOM } from "./layout-flow.ts";
+import { type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
 import type { OverlayInput } from "./overlay-input.ts";
 
 interface Handle {

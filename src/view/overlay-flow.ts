@@ -2,8 +2,8 @@
 // by, names over the cells and brackets under the modules. It all stands beside the neurons, never on them.
 
 import { columnSize } from "./edge-list.ts";
+import type { Box, FlowPlan, Point } from "./flow-plan.ts";
 import { keptWeights } from "./kept-weights.ts";
-import type { Box, FlowPlan, Point } from "./layout-flow.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { FONT, writeHaloed } from "./overlay-input.ts";
 

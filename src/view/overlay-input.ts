@@ -3,8 +3,8 @@
 import type { ScreenPoint } from "./camera.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
+import type { FlowPlan } from "./flow-plan.ts";
 import type { Frame } from "./layout.ts";
-import type { FlowPlan } from "./layout-flow.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
