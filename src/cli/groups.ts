@@ -4,15 +4,13 @@ import { parseArgs } from "node:util";
 import { type Groups, group, open, type Reason } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { readBytes } from "./files.ts";
-import { readHeads } from "./options.ts";
+import { GROUP_HELP, GROUP_OPTIONS, readGroupSettings } from "./options.ts";
 import { count, printJson, styled, table } from "./print.ts";
 
 const HELP = `Shows which channels must leave together (units), which are ranked against each other (families), and what cannot
 leave and why.
 
-  --heads features    attention: all heads lose the same features (default)
-  --heads whole       attention: a head leaves as a whole
-  --json              print one JSON object, and nothing else
+${GROUP_HELP}  --json              print one JSON object, and nothing else
 `;
 
 /** Rows of one layer that belong to a unit. */
@@ -105,11 +103,11 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false }, heads: { type: "string", default: "features" } },
+    options: { json: { type: "boolean", default: false }, ...GROUP_OPTIONS },
   });
   const path = onlyArgument(positionals, "network");
   const model = open(await readBytes(path), path);
-  const found = describeGroups(model.name, group(model, readHeads(values.heads)));
+  const found = describeGroups(model.name, group(model, readGroupSettings(values)));
   if (values.json) printJson(found);
   else process.stdout.write(text(found));
 }
@@ -117,7 +115,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const groupsCommand: Command = {
   name: "groups",
   summary: "show which channels belong together, and why others must stay",
-  usage: "groups MODEL [--heads features|whole] [--json]",
+  usage: "groups MODEL [--heads features|whole] [--renormalised keep|allow] [--json]",
   help: HELP,
   run,
 };

@@ -39,10 +39,26 @@ export function readCriterion(values: {
   return { ...chosen, bias, inputs, ...(kind === "random" ? { seed: number } : {}) };
 }
 
-/** Throws ModelError "setting" for a word that `--heads` does not know. */
-export function readHeads(heads: string): GroupSettings {
-  if (heads === "features" || heads === "whole") return { heads };
-  throw new ModelError("setting", "--heads", `--heads is ${heads}; features or whole is expected.`);
+/** What may leave, where there is a choice. */
+export const GROUP_OPTIONS = {
+  heads: { type: "string", default: "features" },
+  renormalised: { type: "string", default: "keep" },
+} as const;
+
+export const GROUP_HELP = `  --heads features    attention: all heads lose the same features (default)
+  --heads whole       attention: a head leaves as a whole
+  --renormalised keep   channels that a LayerNorm or another mean runs over stay: every cut is exact (default)
+  --renormalised allow  they may leave; the outputs then differ from those with zeros, and the certificate says how far
+`;
+
+/** Throws ModelError "setting" for a word that `--heads` or `--renormalised` does not know. */
+export function readGroupSettings(values: { heads: string; renormalised: string }): GroupSettings {
+  const { heads, renormalised } = values;
+  if (heads !== "features" && heads !== "whole")
+    throw new ModelError("setting", "--heads", `--heads is ${heads}; features or whole is expected.`);
+  if (renormalised === "keep" || renormalised === "allow") return { heads, renormalised };
+  const message = `--renormalised is ${renormalised}; keep or allow is expected.`;
+  throw new ModelError("setting", "--renormalised", message);
 }
 
 /** A ratio between 0 and 1. Throws ModelError "setting" for anything else, the ends included: they are no pruning. */

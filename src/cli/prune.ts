@@ -3,6 +3,7 @@
 import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import {
+  type GroupSettings,
   group,
   isPrunable,
   type Model,
@@ -18,14 +19,21 @@ import {
 import { type Command, onlyArgument } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { EXTERNAL_HELP, EXTERNAL_OPTION, type Output, openNetwork, writeOutputs } from "./files.ts";
-import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readHeads, readRatio } from "./options.ts";
+import {
+  CRITERION_HELP,
+  CRITERION_OPTIONS,
+  GROUP_HELP,
+  GROUP_OPTIONS,
+  readCriterion,
+  readGroupSettings,
+  readRatio,
+} from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Removes the weakest neurons of every hidden layer by their L1 norm, proves the result, and saves it.
 
   --ratio R           share of each layer's neurons that leaves, between 0 and 1 (default: 0.5)
-${CRITERION_HELP}  --heads whole       attention: a head leaves as a whole, instead of the same features of all
-  -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
+${CRITERION_HELP}${GROUP_HELP}  -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --plan FILE         where the plan goes: which neurons leave, by layer and index
   --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
 ${ENGINE_HELP}${EXTERNAL_HELP}  --json              print the report as JSON, and nothing else
@@ -46,8 +54,8 @@ function saveFormat(path: string): SaveFormat {
 }
 
 /** Throws ModelError "unsupported" for a network from which nothing can be taken. */
-export function checkPrunable(model: Model, path: string): void {
-  const groups = group(model);
+export function checkPrunable(model: Model, path: string, settings: GroupSettings = {}): void {
+  const groups = group(model, settings);
   if (!isPrunable(groups))
     throw new ModelError("unsupported", path, `${path}: ${whyNotPrunable(model, groups)}`);
 }
@@ -110,12 +118,12 @@ async function run(args: readonly string[]): Promise<void> {
     options: {
       ...CRITERION_OPTIONS,
       ...ENGINE_OPTION,
+      ...GROUP_OPTIONS,
       ...EXTERNAL_OPTION,
       ratio: { type: "string", default: "0.5" },
       output: { type: "string", short: "o" },
       plan: { type: "string" },
       report: { type: "string" },
-      heads: { type: "string", default: "features" },
       json: { type: "boolean", default: false },
     },
   });
@@ -123,11 +131,11 @@ async function run(args: readonly string[]): Promise<void> {
   const settings = {
     ratio: readRatio(values.ratio),
     criterion: readCriterion(values),
-    groups: readHeads(values.heads),
+    groups: readGroupSettings(values),
   };
   if (values.output !== undefined) saveFormat(values.output);
   const model = await openNetwork(path, values.external);
-  checkPrunable(model, path);
+  checkPrunable(model, path, settings.groups);
   const engine = await openEngine(values.engine);
   const pruned = await prune(model, engine, settings).finally(engine.close);
   const { report } = pruned;

@@ -94,7 +94,9 @@ export function group(model: Model, settings: GroupSettings = {}): Groups {
   for (const value of [...walk.labels.keys()]) settleLabels(walk, value);
   freezeEnds(walk);
   collectCuts(walk);
-  if (settings.renormalised === "freeze")
+  if (settings.renormalised !== "allow") {
     for (const [cell, { node, sentence }] of walk.renormalised) freeze(walk, [cell], sentence, node);
+    walk.renormalised.clear();
+  }
   return settleUnits(walk);
 }

@@ -121,8 +121,8 @@ export interface Product {
 export interface GroupSettings {
   /** Where channels lie along several axes, as in attention. "features": all heads lose the same features (default); "whole": a head leaves as a whole. */
   readonly heads?: "features" | "whole";
-  /** "freeze": channels that a mean runs over stay, so that every cut is exact. Default: "allow". */
-  readonly renormalised?: "allow" | "freeze";
+  /** "keep": channels that a mean or a norm runs over stay, so that every cut is exact (default); "allow": they may leave. */
+  readonly renormalised?: "keep" | "allow";
 }
 
 export interface Groups {
@@ -133,7 +133,7 @@ export interface Groups {
   readonly families: readonly Family[];
   /** Units that cannot leave, and why. */
   readonly frozen: ReadonlyMap<number, Reason>;
-  /** Units that a mean or a norm runs over: leaving is not the same as being zero, and differs by design. */
+  /** Units that may leave although a mean or a norm runs over them, which differs by design from being zero. */
   readonly renormalised: ReadonlyMap<number, Reason>;
   /** For each value that a layer or a product reads and that units touch: the unit along one of its `rank` axes. */
   readonly features: ReadonlyMap<string, Feature & { readonly rank: number }>;

@@ -23,7 +23,7 @@ export interface Plan {
   readonly ratio: number;
   /** How channels were grouped, where that was not the default. */
   readonly heads?: "whole";
-  readonly renormalised?: "freeze";
+  readonly renormalised?: "allow";
   readonly layers: readonly PlannedLayer[];
 }
 
@@ -67,7 +67,7 @@ export function plan(model: Model, groups: Groups, scores: Scores, ratio: number
     criterion: scores.criterion,
     ratio,
     ...(groups.settings.heads === "whole" ? { heads: "whole" } : {}),
-    ...(groups.settings.renormalised === "freeze" ? { renormalised: "freeze" } : {}),
+    ...(groups.settings.renormalised === "allow" ? { renormalised: "allow" } : {}),
     layers: plannedLayers(groups, removed),
   };
 }
@@ -134,8 +134,8 @@ export function readPlan(text: string, name: string): Plan {
   if (typeof value.model !== "string") refuse(`"model" is not a name`);
   if (value.heads !== undefined && value.heads !== "whole")
     refuse(`its "heads" is ${value.heads}, not "whole"`);
-  if (value.renormalised !== undefined && value.renormalised !== "freeze")
-    refuse(`its "renormalised" is ${value.renormalised}, not "freeze"`);
+  if (value.renormalised !== undefined && value.renormalised !== "allow")
+    refuse(`its "renormalised" is ${value.renormalised}, not "allow"`);
   const { criterion, layers } = value;
   if (
     typeof criterion?.bias !== "boolean" ||

@@ -94,10 +94,11 @@ const PLAIN_UNARY: readonly (readonly [string, UnaryOperation])[] = (
   .split(" ")
   .map((name) => [name, name.replace(/(?<=.)([A-Z])/g, "_$1").toLowerCase() as UnaryOperation]);
 
-/** Dropout at inference passes its input on; in training mode it would drop at random. */
+/** Dropout at inference, or of nothing, passes its input on; in training mode it would drop at random. */
 const dropout: Compile = (site) => {
-  const mode = site.builder.constant(site.node.inputs[2]);
-  if (mode?.bytes.some((byte) => byte !== 0)) {
+  const [ratio, mode] = [1, 2].map((input) => site.builder.constant(site.node.inputs[input]));
+  const drops = ratio === undefined || ratio.bytes.some((byte) => byte !== 0);
+  if (drops && mode?.bytes.some((byte) => byte !== 0)) {
     site.builder.refuse(site.node, "it is in training mode and drops at random");
   }
   view(site);

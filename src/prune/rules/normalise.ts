@@ -23,7 +23,7 @@ import { isCuttable } from "./layer.ts";
 /** Notes that these units' leaving changes what the others are divided by or compared with. */
 export function renormalise(walk: Walk, cells: Iterable<number>, node: Node, index: number): void {
   const label = nodeLabel(walk.model, index);
-  const sentence = `${label} (${node.operator}) takes its mean over the channels that are there`;
+  const sentence = `${label} (${node.operator}) takes a mean over all channels, so that leaving is not the same as being zero`;
   for (const cell of cells)
     if (cell !== 0 && !walk.renormalised.has(cell)) walk.renormalised.set(cell, { node: label, sentence });
 }
