@@ -42,7 +42,7 @@ async function openImages(app: App, files: readonly NamedFile[]): Promise<void> 
     );
   }
   const value = opened.model.inputs[0];
-  const features = value === undefined ? 0 : elementCount(inputDims(value, 1));
+  const features = value === undefined ? 0 : elementCount(inputDims(opened.model, value, 1));
   const classes = opened.network.columns.at(-1)?.size ?? 0;
   const examples = await readLabelledImages(images, labels, features, classes);
   await attachExamples(app, opened, examples, images.name);

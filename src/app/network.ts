@@ -68,7 +68,7 @@ function gridOf(dims: readonly number[], size: number): readonly [number, number
 /** The input as a column: its channels where it has positions too, else its features. */
 function inputColumn(model: Model, groups: Groups): Column {
   const value = model.inputs[0];
-  const dims = value === undefined ? [] : inputDims(value, 1);
+  const dims = value === undefined ? [] : inputDims(model, value, 1);
   const first = groups.layers.find((layer) => layer.source === 0);
   const convolved = first !== undefined && dims.length > 2 && first.columns < elementCount(dims);
   const size = convolved ? (dims[1] ?? 1) : (first?.columns ?? 0);

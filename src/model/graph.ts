@@ -1,7 +1,7 @@
 // The in-memory network: an ONNX-shaped graph, whatever file it came from. Operator names, attribute names and
 // their meaning are ONNX's. It is plain immutable data: pruning returns a new Model and never edits one.
 
-import type { Tensor } from "./tensor.ts";
+import type { DataType, Tensor } from "./tensor.ts";
 
 /** An attribute's value; tensors and subgraphs that no operator here reads stay in the file they came from. */
 export type Attribute = number | string | readonly number[] | readonly string[] | Tensor;
@@ -21,6 +21,8 @@ export interface Node {
 export interface Value {
   readonly name: string;
   readonly dims: readonly (number | string)[];
+  /** What an input holds, where that is not floats: whole numbers, such as ids of words. */
+  readonly type?: DataType;
 }
 
 /** The file a model was read from, kept so that what nobody touched is written back as it was. */

@@ -2,6 +2,7 @@
 // of those that the data do not reach (weights, and what networks compute from shapes). Contents are worked out only
 // when somebody asks for them.
 
+import { candidateSizes, dimsOfInput, type Sizes } from "./dynamic.ts";
 import { ModelError } from "./error.ts";
 import { ALWAYS_EVALUATED, evaluateNode, evaluateShape } from "./fold/evaluate.ts";
 import { type Model, type Node, nodeLabel, type Value } from "./graph.ts";
@@ -28,17 +29,9 @@ const MOST_ELEMENTS = 2 ** 28;
 
 const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
 
-/** Dimensions of a graph input; the first axis (the batch) is `batch` where it is given, other dynamic axes are refused. */
-export function inputDims(value: Value, batch?: number): Dims {
-  return value.dims.map((size, axis) => {
-    if (axis === 0 && (batch !== undefined || typeof size === "string")) return batch ?? 1;
-    if (typeof size === "number") return size;
-    throw new ModelError(
-      "unsupported",
-      value.name,
-      `The input ${value.name} has a dynamic axis "${size}" besides its batch; Espalier needs fixed sizes there.`,
-    );
-  });
+/** Dimensions of a graph input: the batch is `batch` where it is given, other dynamic axes have small sizes that fit. */
+export function inputDims(model: Model, value: Value, batch?: number): Dims {
+  return dimsOfInput(model, value, batch, usualSizes(model));
 }
 
 function isKnown(node: Node): boolean {
@@ -61,7 +54,7 @@ class Walk {
   private readonly opset: number;
   private readonly batch: ShapeQuery["batch"];
 
-  constructor(model: Model, batch: number | undefined) {
+  constructor(model: Model, batch: number | undefined, sizes: Sizes) {
     this.opset = model.opset;
     const declared = model.inputs[0]?.dims[0];
     this.batch = { size: batch, declared: typeof declared === "number" ? declared : undefined };
@@ -72,7 +65,7 @@ class Walk {
     }
     const made = new Set([...model.initializers.keys(), ...model.inputs.map(({ name }) => name)]);
     for (const value of model.inputs)
-      if (!this.fixed.has(value.name)) this.shapes.set(value.name, inputDims(value, batch));
+      if (!this.fixed.has(value.name)) this.shapes.set(value.name, dimsOfInput(model, value, batch, sizes));
     model.nodes.forEach((node, index) => {
       const label = nodeLabel(model, index);
       const missing = node.inputs.find((name) => name !== "" && !made.has(name));
@@ -168,14 +161,55 @@ class Walk {
   }
 }
 
+const fitting = new WeakMap<Model, readonly Sizes[]>();
+const NONE: Sizes = new Map();
+
+/** Up to two of the candidates at which all shapes fit. Throws the last misfit where there is none. */
+function fittingSizes(model: Model): readonly Sizes[] {
+  const known = fitting.get(model);
+  if (known !== undefined) return known;
+  const found: Sizes[] = [];
+  let misfit: unknown;
+  for (const sizes of candidateSizes(model)) {
+    if (found.length === 2) break;
+    try {
+      const shapes = new Walk(model, undefined, sizes).shapes.values();
+      if (![...shapes].some((dims) => dims.some((size) => size <= 0))) found.push(sizes);
+    } catch (error) {
+      if (!(error instanceof ModelError && error.code === "shape")) throw error;
+      misfit = error;
+    }
+  }
+  if (found.length === 0 && misfit !== undefined) throw misfit;
+  fitting.set(model, found);
+  return found;
+}
+
+function usualSizes(model: Model): Sizes {
+  return fittingSizes(model)[0] ?? NONE;
+}
+
 /**
- * Shapes and constants of a network. `batch` is the size of every input's first axis; left out, the file's own sizes
- * stand, and a dynamic first axis is 1. Throws ModelError "shape" where sizes do not fit, "graph" for an input that
- * nothing produces, "unsupported" for dynamic axes other than the batch.
+ * Shapes and constants of a network. `batch` is the size of the batch; left out, the file's own sizes stand, and a
+ * dynamic one is 1. Other dynamic axes have the first small sizes that fit. Throws ModelError "shape" where sizes do
+ * not fit, "graph" for an input that nothing produces.
  */
-export function infer(model: Model, batch?: number): Inference {
-  const { shapes, isFixed, constant, isConstant, queryOf } = new Walk(model, batch);
+export function infer(model: Model, batch?: number, sizes: Sizes = usualSizes(model)): Inference {
+  const { shapes, isFixed, constant, isConstant, queryOf } = new Walk(model, batch, sizes);
   return { shapes, isFixed, constant, isConstant, queryOf };
+}
+
+/** The same for another batch and other sizes of dynamic axes; undefined where the network has all of them built in. */
+export function inferOther(model: Model): Inference | undefined {
+  const [, sizes] = fittingSizes(model);
+  for (const batch of sizes === undefined ? [2] : [2, 1, undefined]) {
+    try {
+      return infer(model, batch, sizes);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 const inferred = new WeakMap<Model, Inference>();

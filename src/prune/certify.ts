@@ -4,7 +4,7 @@
 import type { Engine, Examples, Values } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { inferOne } from "../model/infer.ts";
+import { inferOne, inferOther } from "../model/infer.ts";
 import { validateModel } from "../model/validate.ts";
 import type { Certificate, Check, Equivalence, Loss } from "./certificate.ts";
 import { checkBits } from "./certify-bits.ts";
@@ -27,6 +27,16 @@ export interface Claim {
 /** Largest relative error that float32 sums in another order explain. */
 export const EQUIVALENCE_LIMIT = 1e-5;
 
+/** An output whose shape differs for another batch and other sizes of dynamic axes. Throws what infer throws. */
+function changedElsewhere(original: Model, pruned: Model): string | undefined {
+  const before = inferOther(original);
+  if (before === undefined) return undefined;
+  const after = inferOther(pruned);
+  return original.outputs.find(
+    ({ name }) => after?.shapes.get(name)?.join() !== before.shapes.get(name)?.join(),
+  )?.name;
+}
+
 function checkStructure(original: Model, pruned: Model): Check {
   const result = (holds: boolean, sentence: string): Check => ({ name: "structure", holds, sentence });
   try {
@@ -39,6 +49,9 @@ function checkStructure(original: Model, pruned: Model): Check {
       ({ name }) => shapes.get(name)?.join() !== before.get(name)?.join(),
     );
     if (changed !== undefined) return result(false, `The output ${changed.name} has changed its shape.`);
+    const wrong = changedElsewhere(original, pruned);
+    if (wrong !== undefined)
+      return result(false, `The output ${wrong} has changed its shape at other sizes of the dynamic axes.`);
   } catch (error) {
     if (error instanceof ModelError) return result(false, error.message);
     throw error;

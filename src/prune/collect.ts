@@ -8,7 +8,7 @@ import { BROADCASTING } from "../model/operators/elementwise.ts";
 import { axisAttribute } from "../model/operators/query.ts";
 import { sliceRanges } from "../model/operators/slice.ts";
 import { isDefaultDomain } from "../model/operators.ts";
-import { isBatchFree } from "./counts.ts";
+import { isSizeFree } from "./counts.ts";
 import { varyingAxes } from "./labels.ts";
 import { cutConstants } from "./rules/elementwise.ts";
 import { addProduct } from "./rules/product.ts";
@@ -29,6 +29,15 @@ function axisOf(walk: Walk, node: Node, index: number, fallback: number): number
   return axisAttribute(query, fallback, dimsOf(walk, node.inputs[0] ?? "").length);
 }
 
+/** True where the lists that a node is given are the same for every size; else what they would be cut for stays. */
+function hasFixedLists(walk: Walk, node: Node, index: number, units: Int32Array): boolean {
+  const lists = node.inputs.slice(1).filter((name) => name !== "");
+  if (lists.every((name) => isSizeFree(walk.counts, walk.inference, name))) return true;
+  const label = nodeLabel(walk.model, index);
+  freeze(walk, units, `${label} is given bounds that follow the batch or another dynamic axis`, label);
+  return false;
+}
+
 function collectSplit(walk: Walk, node: Node, index: number): void {
   const axis = axisOf(walk, node, index, 0);
   const line = inputLine(walk, node, axis);
@@ -46,7 +55,8 @@ function collectSlice(walk: Walk, node: Node, index: number): void {
   const ranges = sliceRanges(walk.inference.queryOf(node, nodeLabel(walk.model, index)));
   ranges.forEach(({ axis, start, step, count }, at) => {
     const units = inputLine(walk, node, axis);
-    if (units !== undefined) addRewrite(walk, index, { kind: "slice", at, axis, units, start, step, count });
+    if (units !== undefined && hasFixedLists(walk, node, index, units))
+      addRewrite(walk, index, { kind: "slice", at, axis, units, start, step, count });
   });
 }
 
@@ -54,7 +64,7 @@ function collectGather(walk: Walk, node: Node, index: number): void {
   const axis = axisOf(walk, node, index, 0);
   const units = inputLine(walk, node, axis);
   const tensor = walk.inference.constant(node.inputs[1] ?? "");
-  if (units === undefined || tensor === undefined) return;
+  if (units === undefined || tensor === undefined || !hasFixedLists(walk, node, index, units)) return;
   const indices = elementNumbers(tensor).map((at) => (at < 0 ? at + units.length : at));
   addRewrite(walk, index, { kind: "gather", axis, units, indices, dims: tensor.dims });
 }
@@ -131,13 +141,13 @@ function keepComputed(walk: Walk, node: Node, index: number): void {
       .get(index)
       ?.some((rewrite) => rewrite.kind === "sizes" && rewrite.input === input);
     if (sources.length === 0 || handled || walk.adaptive.has(`${index}:${input}`)) return;
-    if (isBatchFree(walk.counts, walk.inference, name)) addRewrite(walk, index, { kind: "keep", input });
+    if (isSizeFree(walk.counts, walk.inference, name)) addRewrite(walk, index, { kind: "keep", input });
     else
       for (const value of sources)
         freeze(
           walk,
           labelsOf(walk, value).cells,
-          `${label} reads a constant that is computed from its size and the batch`,
+          `${label} reads a constant that is computed from its size and the batch or another dynamic axis`,
           label,
         );
   });
@@ -153,8 +163,13 @@ export function collectCuts(walk: Walk): void {
     keepComputed(walk, node, index);
   });
   for (const slice of walk.slices) {
-    if (isBatchFree(walk.counts, walk.inference, slice.initializer)) continue;
+    if (isSizeFree(walk.counts, walk.inference, slice.initializer)) continue;
     const label = nodeLabel(walk.model, slice.node);
-    freeze(walk, slice.units, `${label} reads a constant whose values follow the batch`, label);
+    freeze(
+      walk,
+      slice.units,
+      `${label} reads a constant whose values follow the batch or another dynamic axis`,
+      label,
+    );
   }
 }

@@ -2,11 +2,10 @@
 // that may be cut. They are followed as labels are, by moving them: Shape makes them, Gather and Concat move them.
 
 import { type Model, type Node, nodeLabel } from "../model/graph.ts";
-import { type Inference, infer } from "../model/infer.ts";
+import { type Inference, inferOther } from "../model/infer.ts";
 import { type Grid, uniformGrid } from "../model/move/grid.ts";
 import { isMovement, moveGrids } from "../model/move/move.ts";
 import { shapeRange } from "../model/operators/shape-values.ts";
-import type { Tensor } from "../model/tensor.ts";
 import { withRank } from "./labels.ts";
 
 /** The size of a value's axis. */
@@ -24,26 +23,19 @@ export interface Counts {
   readonly cells: Map<string, Grid>;
   /** Values whose shape a computed constant depends on. */
   readonly sources: Map<string, ReadonlySet<string>>;
-  /** The same constant for another batch size; undefined where the network has none. */
-  readonly inLargerBatch: (name: string) => Tensor | undefined;
+  /** The network at another batch and other sizes of dynamic axes; undefined where it has none. */
+  readonly other: () => Inference | undefined;
 }
 
 export function makeCounts(model: Model): Counts {
-  let larger: Inference | undefined | null = null;
+  let other: Inference | undefined | null = null;
   return {
     all: [],
     cells: new Map(),
     sources: new Map(),
-    inLargerBatch: (name) => {
-      if (larger === null) {
-        try {
-          larger = infer(model, 2);
-        } catch {
-          // One batch size is built into the network, so nothing depends on it.
-          larger = undefined;
-        }
-      }
-      return larger?.constant(name);
+    other: () => {
+      if (other === null) other = inferOther(model);
+      return other;
     },
   };
 }
@@ -84,10 +76,10 @@ export function followCounts(counts: Counts, model: Model, inference: Inference,
   }
 }
 
-/** True where the constant is the same for every batch size. */
-export function isBatchFree(counts: Counts, inference: Inference, name: string): boolean {
+/** True where the constant is the same for every size of the batch and of other dynamic axes. */
+export function isSizeFree(counts: Counts, inference: Inference, name: string): boolean {
   if (!counts.sources.has(name)) return true;
-  const [one, two] = [inference.constant(name), counts.inLargerBatch(name)];
+  const [one, two] = [inference.constant(name), counts.other()?.constant(name)];
   if (one === undefined || two === undefined) return one !== undefined;
   return one.dims.join() === two.dims.join() && one.bytes.every((byte, at) => byte === two.bytes[at]);
 }

@@ -1,7 +1,7 @@
 // Inputs to run two networks on and compare: real examples where there are some, else seeded random numbers.
 
 import type { Examples } from "../engine/engine.ts";
-import type { Model } from "../model/graph.ts";
+import { type Model, numberAttribute } from "../model/graph.ts";
 import { infer, inferOne, inputDims } from "../model/infer.ts";
 import { elementCount } from "../model/tensor.ts";
 
@@ -41,7 +41,49 @@ function possibleBatch(model: Model): number {
   }
 }
 
-/** At most 64 inputs, the same ones every time. Random ones are uniform on [−1, 1). */
+/** Operators behind which an id is still the same id. */
+const HANDS_ON: ReadonlySet<string> = new Set(
+  "Cast Identity Reshape Flatten Squeeze Unsqueeze Transpose Slice Split Expand Tile".split(" "),
+);
+
+/** For every input of whole numbers that looks something up: how many rows there are. */
+function lookedUpRows(model: Model): Map<string, number> {
+  const { shapes } = inferOne(model);
+  const origin = new Map(
+    model.inputs.flatMap(({ name, type }) => (type === undefined ? [] : [[name, name]])),
+  );
+  const rows = new Map<string, number>();
+  for (const node of model.nodes) {
+    const [first = "", second = ""] = node.inputs;
+    const from = origin.get(first);
+    const input = origin.get(second);
+    if (from !== undefined && HANDS_ON.has(node.operator))
+      for (const name of node.outputs) origin.set(name, from);
+    if (node.operator !== "Gather" || input === undefined) continue;
+    const size = shapes.get(first)?.at(numberAttribute(node, "axis", 0)) ?? 1;
+    rows.set(input, Math.min(size, rows.get(input) ?? size));
+  }
+  return rows;
+}
+
+/** Floats are uniform on [−1, 1), ids name a row of what they look up, other whole numbers (masks) are 1. */
+function randomInputs(model: Model, batch: number): Map<string, Float32Array> {
+  const random = seededRandom(1);
+  const rows = lookedUpRows(model);
+  return new Map(
+    model.inputs.map((value) => {
+      const length = elementCount(inputDims(model, value, batch));
+      const size = rows.get(value.name);
+      const next = () => {
+        if (value.type === undefined) return random() * 2 - 1;
+        return size === undefined ? 1 : Math.floor(random() * size);
+      };
+      return [value.name, Float32Array.from({ length }, next)] as const;
+    }),
+  );
+}
+
+/** At most 64 inputs, the same ones every time. */
 export function sampleInputs(model: Model, examples?: Examples): Sample {
   if (examples !== undefined && model.inputs.length === 1) {
     const batch = Math.min(BATCH, examples.count);
@@ -53,11 +95,6 @@ export function sampleInputs(model: Model, examples?: Examples): Sample {
       description: `the first ${batch} examples`,
     };
   }
-  const random = seededRandom(1);
   const batch = possibleBatch(model);
-  const inputs = model.inputs.map((value) => {
-    const count = elementCount(inputDims(value, batch));
-    return [value.name, Float32Array.from({ length: count }, () => random() * 2 - 1)] as const;
-  });
-  return { batch, inputs: new Map(inputs), description: `${batch} random inputs` };
+  return { batch, inputs: randomInputs(model, batch), description: `${batch} random inputs` };
 }

@@ -64,11 +64,13 @@ function adapts(walk: Walk, node: Node, name: string, entry: Entry): boolean {
 function rewrite(walk: Walk, node: Node, name: string, entry: Entry, hasRest: boolean): Size | undefined {
   if (entry.value === -1) return { value: -1 };
   if (entry.units !== undefined) return { value: entry.size, units: entry.units };
-  const other = walk.counts.sources.has(name) ? walk.counts.inLargerBatch(name) : undefined;
+  const other = walk.counts.sources.has(name) ? walk.counts.other()?.constant(name) : undefined;
   if (other === undefined || elementNumbers(other)[entry.at] === entry.value)
     return { value: copies(node, entry) ? 0 : entry.value };
   const input = dimsOf(walk, node.inputs[0] ?? "");
-  const copied = entry.axis === 0 && input[0] === entry.size;
+  const elsewhere = walk.counts.other()?.shapes.get(node.inputs[0] ?? "");
+  const copied =
+    input[entry.axis] === entry.size && elsewhere?.[entry.axis] === elementNumbers(other)[entry.at];
   if (node.operator === "Reshape") {
     if (copied && numberAttribute(node, "allowzero", 0) === 0) return { value: 0 };
     return hasRest ? undefined : { value: -1 };
@@ -115,7 +117,7 @@ export function collectSizes(walk: Walk, node: Node, index: number, input: numbe
         freeze(
           walk,
           labelsOf(walk, value).cells,
-          `${label} is given sizes that are computed together with the batch`,
+          `${label} is given sizes that are computed together with the batch or another dynamic axis`,
           label,
         );
       return;

@@ -273,7 +273,7 @@ describe("readOnnx refuses", () => {
       /The input x does not say its shape/,
     ],
     [
-      "an input of integers",
+      "an input of words",
       {
         input: [
           {
@@ -281,14 +281,14 @@ describe("readOnnx refuses", () => {
             type: {
               value: {
                 case: "tensorType",
-                value: { elemType: TensorProto_DataType.INT64, shape: { dim: [] } },
+                value: { elemType: TensorProto_DataType.STRING, shape: { dim: [] } },
               },
             },
           },
         ],
       },
       "unsupported",
-      /The input x takes INT64 values/,
+      /The input x takes STRING values/,
     ],
     [
       "NaN",

@@ -18,7 +18,9 @@ async function run(
     const data = inputs.get(value.name) ?? new Float32Array();
     const own = value.dims.filter((size) => typeof size === "number");
     const isWhole = own.length === value.dims.length && elementCount(own) === data.length;
-    return [value.name, new Tensor("float32", data, isWhole ? own : [...inputDims(value, batch)])] as const;
+    const dims = isWhole ? own : [...inputDims(model, value, batch)];
+    const ids = () => new Tensor("int64", BigInt64Array.from(data, BigInt), dims);
+    return [value.name, value.type === "int64" ? ids() : new Tensor("float32", data, dims)] as const;
   });
   const results = await session.run(Object.fromEntries(feeds));
   return new Map(

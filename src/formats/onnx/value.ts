@@ -47,14 +47,24 @@ const FLOATS: ReadonlySet<number> = new Set([
   TensorProto_DataType.DOUBLE,
 ]);
 
-/** A graph input. Throws ModelError "unsupported" where it is not a tensor of floats of known shape. */
+/** Inputs of whole numbers: ids of words, masks, lengths. */
+const WHOLE: ReadonlyMap<number, DataType> = new Map([
+  [TensorProto_DataType.INT64, "int64"],
+  [TensorProto_DataType.INT32, "int32"],
+  [TensorProto_DataType.UINT8, "uint8"],
+  [TensorProto_DataType.BOOL, "bool"],
+]);
+
+/** A graph input. Throws ModelError "unsupported" where it is not a tensor of numbers of known shape. */
 export function readInput(proto: ValueInfoProto): Value {
   const type = tensorType(proto);
   const refuse = (what: string) =>
     new ModelError("unsupported", proto.name, `The input ${proto.name} ${what}`);
   if (type?.shape === undefined) throw refuse("does not say its shape.");
+  const whole = WHOLE.get(type.elemType);
+  if (whole !== undefined) return { ...readOutput(proto), type: whole };
   if (!FLOATS.has(type.elemType))
-    throw refuse(`takes ${onnxTypeName(type.elemType)} values; Espalier takes floats.`);
+    throw refuse(`takes ${onnxTypeName(type.elemType)} values; Espalier takes floats and whole numbers.`);
   return readOutput(proto);
 }
 
@@ -68,7 +78,7 @@ function writeDimension(size: number | string): TensorShapeProto_Dimension {
 }
 
 /** A new ValueInfoProto of floats. */
-export function writeValue(value: Value, type: DataType = "float32"): ValueInfoProto {
+export function writeValue(value: Value, type: DataType = value.type ?? "float32"): ValueInfoProto {
   const shape = create(TensorShapeProtoSchema, { dim: value.dims.map(writeDimension) });
   const tensor = create(TypeProto_TensorSchema, { elemType: onnxType(type), shape });
   return create(ValueInfoProtoSchema, {

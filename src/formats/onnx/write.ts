@@ -43,7 +43,7 @@ export function createDocument(model: Model): ModelProto {
       name: model.name,
       node: model.nodes.map(writeNode),
       initializer: [...model.initializers].map(([name, tensor]) => writeTensor(name, tensor)),
-      input: model.inputs.map((value) => writeValue(value, type)),
+      input: model.inputs.map((value) => writeValue(value, value.type ?? type)),
       output: model.outputs.map((value) => writeValue(value, type)),
     }),
   });
