@@ -1,7 +1,7 @@
 // `npm run check:torch-pruning [-- NAME…]`: prunes torchvision's networks by half. For three of them Torch-Pruning's
 // own choice is known and has to be the same; all have to come with a certificate that holds. Writes the networks into
 // .cache/torchvision with torch, torchvision and onnx of PYTHON (default: python3), and its result into
-// docs/torch-pruning.md, unless only some are NAMEd.
+// docs/torch-pruning.md; with NAMEs, the rows of those alone.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -118,7 +118,7 @@ function row(result) {
 const HEAD = `# torchvision's networks, pruned by half
 
 Written by \`npm run check:torch-pruning\`, which exports the networks with seeded weights (\`scripts/export-torchvision.py\`;
-the input is 64 × 64 unless the name says otherwise) and prunes each at 50 %.
+the input is 64 × 64 unless the name says otherwise, and of any size where it says "+dynamic") and prunes each at 50 %.
 
 *As Torch-Pruning*: in how many places (rows, columns and batch norms of layers that are not depthwise) exactly the
 channels leave that Torch-Pruning 1.6.1 removes, under the criterion group-l1, which is its default. What it removes is kept in
@@ -128,6 +128,14 @@ holds, with the largest relative error against the original with the removed col
 | network | as Torch-Pruning | families | parameters left | MACs left | certificate |
 | --- | --- | --- | --- | --- | --- |
 `;
+
+/** Rows of networks that were not asked for stay as they are. */
+function writeRows(rows) {
+  const path = `${root}docs/torch-pruning.md`;
+  const old = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  const lines = NETWORKS.map((name) => rows.get(name) ?? old.find((line) => line.startsWith(`| ${name} |`)));
+  writeFileSync(path, `${HEAD}${lines.filter((line) => line !== undefined).join("\n")}\n`);
+}
 
 const asked = process.argv.slice(2);
 const results = [];
@@ -141,8 +149,7 @@ try {
 } finally {
   await server.close();
 }
-if (asked.length === 0)
-  writeFileSync(`${root}docs/torch-pruning.md`, `${HEAD}${results.map(row).join("\n")}\n`);
+writeRows(new Map(results.map((result) => [result.name, row(result)])));
 const failed = results.filter(
   ({ proof, agreement }) =>
     proof?.valid === false || (agreement !== undefined && agreement.equal < agreement.of),
