@@ -7,15 +7,16 @@
 struct Params {
   pixels: u32,
   out_pixels: u32,
+  out_rows: u32,
   out_columns: u32,
   groups: u32,
   filters: u32,
   quads: u32,
   tap_quads: u32,
   group_size: u32,
-  columns: u32,
-  stride_rows: u32,
-  stride_columns: u32,
+  step_depth: u32,
+  step_rows: u32,
+  step_columns: u32,
   has_added: u32,
   activation: u32,
   alpha: f32,
@@ -44,10 +45,12 @@ fn locate(group: u32, number: u32) -> Pixel {
   let pixel = min(number, params.pixels - 1);
   let image = pixel / params.out_pixels;
   let place = pixel - image * params.out_pixels;
-  let row = place / params.out_columns;
-  let column = place - row * params.out_columns;
+  let line = place / params.out_columns;
+  let column = place - line * params.out_columns;
+  let depth = line / params.out_rows;
+  let row = line - depth * params.out_rows;
   let plane = image * params.groups + group;
-  let corner = row * params.stride_rows * params.columns + column * params.stride_columns;
+  let corner = depth * params.step_depth + row * params.step_rows + column * params.step_columns;
   return Pixel(plane * params.group_size + corner, plane * params.filters * params.out_pixels + place);
 }
 

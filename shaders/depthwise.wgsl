@@ -3,17 +3,20 @@
 struct Params {
   count: u32,
   out_pixels: u32,
+  out_rows: u32,
   out_columns: u32,
   groups: u32,
   filters: u32,
   plane: u32,
-  columns: u32,
+  kernel_depth: u32,
   kernel_rows: u32,
   kernel_columns: u32,
-  stride_rows: u32,
-  stride_columns: u32,
-  dilation_rows: u32,
-  dilation_columns: u32,
+  step_depth: u32,
+  step_rows: u32,
+  step_columns: u32,
+  tap_depth: u32,
+  tap_rows: u32,
+  tap_columns: u32,
   has_added: u32,
   activation: u32,
   alpha: f32,
@@ -42,17 +45,20 @@ fn main(
   let plane = index / params.out_pixels;
   let place = index % params.out_pixels;
   let filter_index = plane % (params.groups * params.filters);
-  let top = place / params.out_columns * params.stride_rows;
-  let left = place % params.out_columns * params.stride_columns;
-  let start = plane / params.filters * params.plane + top * params.columns + left;
-  var f = filter_index * params.kernel_rows * params.kernel_columns;
+  let line = place / params.out_columns;
+  let left = place % params.out_columns * params.step_columns;
+  let corner = line / params.out_rows * params.step_depth + line % params.out_rows * params.step_rows + left;
+  let start = plane / params.filters * params.plane + corner;
+  var f = filter_index * params.kernel_depth * params.kernel_rows * params.kernel_columns;
   var sum = 0.0;
-  for (var row = 0u; row < params.kernel_rows; row++) {
-    var tap = start + row * params.dilation_rows * params.columns;
-    for (var column = 0u; column < params.kernel_columns; column++) {
-      sum += input[tap] * filters[f];
-      tap += params.dilation_columns;
-      f++;
+  for (var depth = 0u; depth < params.kernel_depth; depth++) {
+    for (var row = 0u; row < params.kernel_rows; row++) {
+      var tap = start + depth * params.tap_depth + row * params.tap_rows;
+      for (var column = 0u; column < params.kernel_columns; column++) {
+        sum += input[tap] * filters[f];
+        tap += params.tap_columns;
+        f++;
+      }
     }
   }
   sum += bias[filter_index];

@@ -2,6 +2,13 @@
 // a step of a program can be handed to either engine as it is. Doc comments say which input is which.
 
 import type { ActivationSettings, BinaryOperation, ReduceOperation, UnaryOperation } from "./functions.ts";
+import type {
+  CumsumParams,
+  GatherElementsParams,
+  GatherParams,
+  ResampleParams,
+  ScatterParams,
+} from "./movement-params.ts";
 import type { RecurrentParams } from "./recurrent-params.ts";
 
 /** What such a kernel reads and writes. */
@@ -14,7 +21,7 @@ export interface IoBuffers<Floats> {
 export type Sizes = readonly number[];
 /** Depth, height and width; networks of fewer axes have 1 in front. */
 export type Triple = readonly [number, number, number];
-/** Height and width; networks of one axis have 1 in front. */
+/** Strides along two axes. */
 export type Pair = readonly [number, number];
 
 /**
@@ -29,12 +36,30 @@ export interface ConvParams extends ActivationSettings {
   readonly channels: number;
   /** Output channels of a group. */
   readonly filters: number;
-  readonly size: Pair;
-  readonly kernel: Pair;
-  readonly strides: Pair;
-  readonly dilations: Pair;
-  readonly out: Pair;
+  readonly size: Triple;
+  readonly kernel: Triple;
+  readonly strides: Triple;
+  readonly dilations: Triple;
+  readonly out: Triple;
   readonly added: boolean;
+}
+
+/**
+ * Transposed convolution: every value is spread over `kernel` outputs. Inputs: data [batch][groups · channels][size],
+ * filter [groups · channels][filters][kernel], bias [groups · filters]. Sums run over the kernel, then channels.
+ */
+export interface ConvTransposeParams {
+  readonly batch: number;
+  readonly groups: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly size: Triple;
+  readonly kernel: Triple;
+  readonly strides: Triple;
+  readonly dilations: Triple;
+  /** Outputs that are cut off in front. */
+  readonly before: Triple;
+  readonly out: Triple;
 }
 
 /** Inputs: data [planes][size]. Positions outside the data do not take part; a window of none of them gives 0. */
@@ -135,14 +160,6 @@ export interface PadParams {
   readonly out: Sizes;
 }
 
-/** Inputs: data [outer][size][inner], indices [count] (negative: from the end). Output: [outer][count][inner]. */
-export interface GatherParams {
-  readonly outer: number;
-  readonly size: number;
-  readonly inner: number;
-  readonly count: number;
-}
-
 /**
  * Inputs: data [rows][features], scale, shift: each row less its mean, over its deviation. Value i of all takes scale
  * and shift number floor(i / inner) mod channels.
@@ -187,6 +204,7 @@ export interface IoParams {
   readonly conv: ConvParams;
   /** As conv, with one input channel a group. The filter is [groups · filters][kernel], plain. */
   readonly depthwise: ConvParams;
+  readonly conv_transpose: ConvTransposeParams;
   readonly pool: PoolParams;
   readonly activation: ActivationParams;
   readonly unary: UnaryParams;
@@ -199,6 +217,10 @@ export interface IoParams {
   readonly copy: CopyParams;
   readonly pad: PadParams;
   readonly gather: GatherParams;
+  readonly gather_elements: GatherElementsParams;
+  readonly scatter: ScatterParams;
+  readonly cumsum: CumsumParams;
+  readonly resample: ResampleParams;
   readonly normalize: NormalizeParams;
   readonly lrn: LrnParams;
   readonly matmul: MatmulParams;

@@ -5,13 +5,16 @@ import { DataDependent } from "../model/operators/query.ts";
 import { isDefaultDomain } from "../model/operators.ts";
 import { ARITHMETIC } from "./operators/arithmetic.ts";
 import type { Compile } from "./operators/compile.ts";
+import { CONV_TRANSPOSE } from "./operators/conv-transpose.ts";
 import { ELEMENTWISE } from "./operators/elementwise.ts";
 import { LAYERS } from "./operators/layers.ts";
 import { MOVEMENT } from "./operators/movement.ts";
 import { NORMALISATION } from "./operators/normalisation.ts";
+import { PICKING } from "./operators/picking.ts";
 import { POOLS } from "./operators/pools.ts";
 import { RECURRENT } from "./operators/recurrent.ts";
 import { REDUCTIONS } from "./operators/reductions.ts";
+import { RESIZE } from "./operators/resize.ts";
 import type { ProgramBuilder } from "./program-builder.ts";
 
 const OPERATORS: ReadonlyMap<string, Compile> = new Map([
@@ -23,6 +26,9 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map([
   ...REDUCTIONS,
   ...MOVEMENT,
   ...RECURRENT,
+  ...CONV_TRANSPOSE,
+  ...RESIZE,
+  ...PICKING,
 ]);
 
 /** The names of the operators of ONNX's default domain that the engines compute. */

@@ -95,7 +95,7 @@ export function stepWork(program: Program, step: Step): number {
       return size * step.params.hidden * GATES[step.params.cell];
     case "conv":
     case "depthwise":
-      return size * step.params.channels * step.params.kernel[0] * step.params.kernel[1];
+      return size * step.params.channels * step.params.kernel.reduce((product, length) => product * length);
     default:
       return size;
   }

@@ -7,17 +7,19 @@ import { numbers } from "./networks.ts";
 import { convParams } from "./parity-conv.ts";
 import { assertClose, referenceConv } from "./references.ts";
 
+const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
+
 function inputsOf({ batch, groups, channels, filters, size, kernel }: ConvParams) {
   return [
-    numbers(batch * groups * channels * size[0] * size[1], 1),
-    numbers(groups * filters * channels * kernel[0] * kernel[1], 2),
+    numbers(batch * groups * channels * product(size), 1),
+    numbers(groups * filters * channels * product(kernel), 2),
     numbers(groups * filters, 3),
   ] as const;
 }
 
 function run(params: ConvParams, inputs: readonly Float32Array[], kernel = conv): Float32Array {
   const { batch, groups, filters, out } = params;
-  const output = new Float32Array(batch * groups * filters * out[0] * out[1]).fill(Number.NaN);
+  const output = new Float32Array(batch * groups * filters * product(out)).fill(Number.NaN);
   kernel({ inputs, output }, params);
   return output;
 }
@@ -25,10 +27,18 @@ function run(params: ConvParams, inputs: readonly Float32Array[], kernel = conv)
 describe("conv on the CPU", () => {
   it.each([
     convParams({}),
-    convParams({ batch: 1, channels: 1, filters: 1, size: [1, 1], kernel: [1, 1] }),
-    convParams({ batch: 3, channels: 5, filters: 9, size: [6, 5], strides: [2, 1], activation: "relu" }),
-    convParams({ groups: 3, channels: 2, filters: 3, dilations: [2, 3] }),
-    convParams({ size: [1, 23], kernel: [1, 7], filters: 4, strides: [1, 3] }),
+    convParams({ batch: 1, channels: 1, filters: 1, size: [1, 1, 1], kernel: [1, 1, 1] }),
+    convParams({
+      batch: 3,
+      channels: 5,
+      filters: 9,
+      size: [1, 6, 5],
+      strides: [1, 2, 1],
+      activation: "relu",
+    }),
+    convParams({ groups: 3, channels: 2, filters: 3, dilations: [1, 2, 3] }),
+    convParams({ size: [1, 1, 23], kernel: [1, 1, 7], filters: 4, strides: [1, 1, 3] }),
+    convParams({ size: [5, 6, 7], kernel: [2, 3, 2], strides: [2, 1, 3], dilations: [3, 1, 2] }),
   ])("gives what the definition says: case %#", (params) => {
     const inputs = inputsOf(params);
     assertClose(run(params, inputs), referenceConv(...inputs, params), 1e-6);
@@ -58,7 +68,13 @@ describe("conv on the CPU", () => {
   });
 
   it("has a kernel for one channel a group", () => {
-    const params = convParams({ groups: 5, channels: 1, filters: 2, strides: [2, 1], dilations: [1, 2] });
+    const params = convParams({
+      groups: 5,
+      channels: 1,
+      filters: 2,
+      strides: [1, 2, 1],
+      dilations: [1, 1, 2],
+    });
     const inputs = inputsOf(params);
     assertClose(run(params, inputs, depthwise), referenceConv(...inputs, params), 1e-6);
   });

@@ -8,11 +8,11 @@ const CONV: ConvParams = {
   groups: 1,
   channels: 3,
   filters: 5,
-  size: [7, 9],
-  kernel: [3, 3],
-  strides: [1, 1],
-  dilations: [1, 1],
-  out: [5, 7],
+  size: [1, 7, 9],
+  kernel: [1, 3, 3],
+  strides: [1, 1, 1],
+  dilations: [1, 1, 1],
+  out: [1, 5, 7],
   added: false,
   activation: "none",
   alpha: 0.1,
@@ -23,21 +23,23 @@ const CONV: ConvParams = {
 export function convParams(changes: Partial<ConvParams>): ConvParams {
   const params = { ...CONV, ...changes };
   const { size, kernel, strides, dilations } = params;
-  const along = (axis: 0 | 1) =>
+  const along = (axis: 0 | 1 | 2) =>
     Math.floor((size[axis] - dilations[axis] * (kernel[axis] - 1) - 1) / strides[axis]) + 1;
-  return { ...params, out: [along(0), along(1)] };
+  return { ...params, out: [along(0), along(1), along(2)] };
 }
+
+const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
 
 function conv(changes: Partial<ConvParams>, kernel: "conv" | "depthwise" = "conv"): ParityCase {
   const params = convParams(changes);
   const { batch, groups, channels, filters, size, kernel: window, out, added, activation } = params;
-  const count = batch * groups * filters * out[0] * out[1];
-  const taps = channels * window[0] * window[1];
+  const count = batch * groups * filters * product(out);
+  const taps = channels * product(window);
   const name =
     `${batch} × ${groups} × ${channels} × [${size}] by ${filters} × [${window}], strides [${params.strides}], ` +
     `dilations [${params.dilations}], ${activation}${added ? ", added" : ""}`;
   const inputs = [
-    batch * groups * channels * size[0] * size[1],
+    batch * groups * channels * product(size),
     groups * filters * taps,
     groups * filters,
     ...(added ? [count] : []),
@@ -67,16 +69,21 @@ function pool(operation: "max" | "average", changes: Partial<PoolParams>): Parit
 
 export const WINDOW_CASES: readonly ParityCase[] = [
   conv({}),
-  conv({ batch: 1, channels: 1, filters: 1, size: [1, 1], kernel: [1, 1] }),
-  conv({ batch: 3, channels: 17, filters: 37, size: [6, 5], activation: "relu" }),
-  conv({ filters: 8, size: [12, 11], strides: [2, 3], dilations: [2, 1], activation: "clip" }),
+  conv({ batch: 1, channels: 1, filters: 1, size: [1, 1, 1], kernel: [1, 1, 1] }),
+  conv({ batch: 3, channels: 17, filters: 37, size: [1, 6, 5], activation: "relu" }),
+  conv({ filters: 8, size: [1, 12, 11], strides: [1, 2, 3], dilations: [1, 2, 1], activation: "clip" }),
   conv({ groups: 3, channels: 2, filters: 7, added: true, activation: "leaky_relu" }),
-  conv({ channels: 31, filters: 65, kernel: [1, 1], activation: "sigmoid" }),
-  conv({ size: [1, 40], kernel: [1, 7], filters: 4, added: true }),
-  conv({ batch: 1, channels: 61, filters: 103, size: [9, 6], added: true, activation: "relu" }),
+  conv({ channels: 31, filters: 65, kernel: [1, 1, 1], activation: "sigmoid" }),
+  conv({ size: [1, 1, 40], kernel: [1, 1, 7], filters: 4, added: true }),
+  conv({ batch: 1, channels: 61, filters: 103, size: [1, 9, 6], added: true, activation: "relu" }),
   conv({ batch: 0 }),
   conv({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
-  conv({ groups: 3, channels: 1, filters: 2, strides: [2, 2], added: true }, "depthwise"),
+  conv({ groups: 3, channels: 1, filters: 2, strides: [1, 2, 2], added: true }, "depthwise"),
+  conv({ size: [5, 7, 9], kernel: [2, 3, 2], strides: [2, 1, 3], dilations: [2, 1, 2], filters: 9 }),
+  conv(
+    { size: [5, 7, 9], kernel: [3, 2, 3], strides: [1, 2, 1], dilations: [1, 3, 2], groups: 3, channels: 1 },
+    "depthwise",
+  ),
   pool("max", {}),
   pool("average", {}),
   pool("average", { start: [0, -1, 0], end: [1, 8, 9] }),

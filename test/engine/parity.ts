@@ -7,6 +7,7 @@ import { numbers } from "./networks.ts";
 import { compute, type ParityCase } from "./parity-case.ts";
 import { WINDOW_CASES } from "./parity-conv.ts";
 import { IO_CASES } from "./parity-io.ts";
+import { MOVEMENT_CASES } from "./parity-movement.ts";
 import { RECURRENT_CASES } from "./parity-recurrent.ts";
 
 function gemmCase(rows: number, inner: number, outer: number, activation: Activation): ParityCase {
@@ -120,4 +121,5 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...WINDOW_CASES,
   ...IO_CASES,
   ...RECURRENT_CASES,
+  ...MOVEMENT_CASES,
 ];

@@ -2,7 +2,7 @@
 
 import { activate } from "../../src/engine/cpu/activation.ts";
 import type { ActivationSettings } from "../../src/engine/functions.ts";
-import type { ConvParams, PoolParams } from "../../src/engine/io-kernels.ts";
+import type { ConvParams, PoolParams, Triple } from "../../src/engine/io-kernels.ts";
 
 /** Throws where two lists differ in length or somewhere by more than `tolerance`, relative to values above 1. */
 export function assertClose(
@@ -62,7 +62,7 @@ export function referenceSoftmax(row: readonly number[]): number[] {
   return powers.map((power) => power / sum);
 }
 
-/** One output at a time, from the definition; `filter` is [groups · filters][channels][rows][columns]. */
+/** One output at a time, from the definition; `filter` is [groups · filters][channels][depth][rows][columns]. */
 export function referenceConv(
   data: Float32Array,
   filter: Float32Array,
@@ -70,29 +70,32 @@ export function referenceConv(
   params: ConvParams,
 ): number[] {
   const { batch, groups, channels, filters, size, kernel, strides, dilations, out: outSize } = params;
+  const at = (channel: number, place: readonly number[], sizes: Triple) =>
+    place.reduce((sum, position, axis) => sum * (sizes[axis] ?? 1) + position, channel);
   const out: number[] = [];
-  for (let n = 0; n < batch; n++) {
-    for (let f = 0; f < groups * filters; f++) {
-      for (let y = 0; y < outSize[0]; y++) {
-        for (let x = 0; x < outSize[1]; x++) {
-          let sum = bias[f] ?? 0;
-          for (let c = 0; c < channels; c++) {
-            for (let i = 0; i < kernel[0]; i++) {
-              for (let j = 0; j < kernel[1]; j++) {
-                const channel = (n * groups + Math.floor(f / filters)) * channels + c;
-                const row = y * strides[0] + i * dilations[0];
-                const column = x * strides[1] + j * dilations[1];
-                const value = data[(channel * size[0] + row) * size[1] + column] ?? Number.NaN;
-                sum += value * (filter[((f * channels + c) * kernel[0] + i) * kernel[1] + j] ?? Number.NaN);
-              }
-            }
-          }
-          out.push(activate(params, sum));
+  for (let plane = 0; plane < batch * groups * filters; plane++) {
+    const [group, f] = [Math.floor(plane / filters), plane % (groups * filters)];
+    for (const pixel of places(outSize)) {
+      let sum = bias[f] ?? 0;
+      for (let c = 0; c < channels; c++) {
+        for (const tap of places(kernel)) {
+          const from = pixel.map(
+            (x, axis) => x * (strides[axis] ?? 1) + (tap[axis] ?? 0) * (dilations[axis] ?? 1),
+          );
+          const value = data[at(group * channels + c, from, size)] ?? Number.NaN;
+          sum += value * (filter[at(f * channels + c, tap, kernel)] ?? Number.NaN);
         }
       }
+      out.push(activate(params, sum));
     }
   }
   return out;
+}
+
+/** Every place of three axes, in row-major order. */
+function places([depth, rows, columns]: Triple): number[][] {
+  const count = (size: number) => Array.from({ length: size }, (_, index) => index);
+  return count(depth).flatMap((z) => count(rows).flatMap((y) => count(columns).map((x) => [z, y, x])));
 }
 
 /** Pooling in the two last of its three axes, window by window. */

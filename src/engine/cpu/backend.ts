@@ -6,16 +6,20 @@ import { activation } from "./activation.ts";
 import { affine } from "./affine.ts";
 import { binary, select } from "./binary.ts";
 import { conv } from "./conv.ts";
+import { convTranspose } from "./conv-transpose.ts";
 import { countCorrect } from "./count-correct.ts";
+import { cumsum } from "./cumsum.ts";
 import { depthwise } from "./depthwise.ts";
+import { gather, gatherElements, scatter } from "./gather.ts";
 import { gemm } from "./gemm.ts";
 import { mask } from "./mask.ts";
 import { matmul } from "./matmul.ts";
-import { copy, gather, pad } from "./move.ts";
+import { copy, pad } from "./move.ts";
 import { lrn, normalize } from "./normalize.ts";
 import { pool } from "./pool.ts";
 import { recurrent } from "./recurrent.ts";
 import { arg, reduce } from "./reduce.ts";
+import { resample } from "./resample.ts";
 import { rowNorms } from "./row-norms.ts";
 import { softmax } from "./softmax.ts";
 import { unary } from "./unary.ts";
@@ -30,6 +34,7 @@ function later<Params>(run: (buffers: IoBuffers<Float32Array>, params: Params) =
 const IO_KERNELS: IoKernels<Float32Array, () => void> = {
   conv: later(conv),
   depthwise: later(depthwise),
+  conv_transpose: later(convTranspose),
   pool: later(pool),
   activation: later(activation),
   unary: later(unary),
@@ -42,6 +47,10 @@ const IO_KERNELS: IoKernels<Float32Array, () => void> = {
   copy: later(copy),
   pad: later(pad),
   gather: later(gather),
+  gather_elements: later(gatherElements),
+  scatter: later(scatter),
+  cumsum: later(cumsum),
+  resample: later(resample),
   normalize: later(normalize),
   lrn: later(lrn),
   matmul: later(matmul),

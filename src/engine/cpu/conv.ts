@@ -2,37 +2,10 @@
 // into a strip, and every 4 filters run along it, as in gemm.ts. Strip and filters are float64, which JavaScript
 // computes in anyway. Every sum runs serially over channels and kernel, so zero terms change nothing.
 
+import { convPositions } from "../conv-positions.ts";
 import type { ActivationSettings } from "../functions.ts";
 import type { ConvParams, IoBuffers } from "../io-kernels.ts";
 import { activation } from "./activation.ts";
-
-/** Where a group's taps and a plane's windows lie in the data. */
-interface Positions {
-  /** Of each tap (channel, row, column of the kernel), from the window's first value. */
-  readonly taps: Int32Array;
-  /** Of each output pixel's first value, from the group's first. */
-  readonly windows: Int32Array;
-}
-
-/** Positions of a convolution's taps over `channels` channels and of its windows. */
-export function convPositions(params: ConvParams, channels: number): Positions {
-  const { size, kernel, strides, dilations, out } = params;
-  const taps = new Int32Array(channels * kernel[0] * kernel[1]);
-  const windows = new Int32Array(out[0] * out[1]);
-  let at = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = 0; row < kernel[0]; row++) {
-      for (let column = 0; column < kernel[1]; column++) {
-        taps[at++] = (channel * size[0] + row * dilations[0]) * size[1] + column * dilations[1];
-      }
-    }
-  }
-  for (let pixel = 0; pixel < windows.length; pixel++) {
-    const row = Math.floor(pixel / out[1]);
-    windows[pixel] = row * strides[0] * size[1] + (pixel % out[1]) * strides[1];
-  }
-  return { taps, windows };
-}
 
 /** See ConvParams. */
 export function conv({ inputs, output }: IoBuffers<Float32Array>, params: ConvParams): void {
@@ -44,7 +17,7 @@ export function conv({ inputs, output }: IoBuffers<Float32Array>, params: ConvPa
   const sums = new Float64Array(16);
   const fours = Math.ceil(filters / 4);
   for (let plane = 0; plane < batch * groups; plane++) {
-    const from = plane * channels * size[0] * size[1];
+    const from = plane * channels * size[0] * size[1] * size[2];
     const group = plane % groups;
     for (let pixel = 0; pixel < windows.length; pixel += 4) {
       gatherStrip(data, from, taps, windows, pixel, strip);

@@ -1,8 +1,8 @@
 // Convolution with one input channel a group, on the CPU: too few terms a sum to gain from blocks.
 
+import { convPositions } from "../conv-positions.ts";
 import type { ConvParams, IoBuffers } from "../io-kernels.ts";
 import { activate } from "./activation.ts";
-import { convPositions } from "./conv.ts";
 
 /** See IoParams.depthwise. */
 export function depthwise({ inputs, output }: IoBuffers<Float32Array>, params: ConvParams): void {
@@ -11,7 +11,7 @@ export function depthwise({ inputs, output }: IoBuffers<Float32Array>, params: C
   const { taps, windows } = convPositions(params, 1);
   let at = 0;
   for (let plane = 0; plane < batch * groups * filters; plane++) {
-    const from = Math.floor(plane / filters) * size[0] * size[1];
+    const from = Math.floor(plane / filters) * size[0] * size[1] * size[2];
     const row = plane % (groups * filters);
     for (let pixel = 0; pixel < windows.length; pixel++, at++) {
       const start = from + (windows[pixel] as number);

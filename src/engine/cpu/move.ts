@@ -1,6 +1,6 @@
-// Moving values about on the CPU: strided copies, padding, and picking by index.
+// Moving values about on the CPU: strided copies and padding.
 
-import type { CopyParams, GatherParams, IoBuffers, PadParams } from "../io-kernels.ts";
+import type { CopyParams, IoBuffers, PadParams } from "../io-kernels.ts";
 import { walkPair } from "./strided.ts";
 
 /** See CopyParams. */
@@ -69,18 +69,4 @@ function lineSource({ mode, sizes, before, out }: PadParams, line: number): numb
     rest = Math.floor(rest / size);
   }
   return start;
-}
-
-/** See GatherParams. */
-export function gather({ inputs, output }: IoBuffers<Float32Array>, params: GatherParams): void {
-  const [data, indices] = inputs as [Float32Array, Float32Array];
-  const { outer, size, inner, count } = params;
-  let at = 0;
-  for (let o = 0; o < outer; o++) {
-    for (let k = 0; k < count; k++) {
-      const index = indices[k] as number;
-      const start = (o * size + (index < 0 ? index + size : index)) * inner;
-      for (let i = 0; i < inner; i++) output[at++] = data[start + i] as number;
-    }
-  }
 }

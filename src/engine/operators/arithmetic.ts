@@ -5,10 +5,9 @@ import { numberAttribute } from "../../model/graph.ts";
 import { broadcastDims } from "../../model/operators.ts";
 import type { BinaryOperation } from "../functions.ts";
 import type { Dims, Step } from "../program.ts";
-import { broadcastStrides, joinAxes } from "../strides.ts";
 import {
   addBinary,
-  addOutput,
+  addSelect,
   type Compile,
   constantOf,
   dimsOf,
@@ -100,19 +99,7 @@ function biases(site: Site, data: number, constant: number): boolean {
 
 /** Where, ONNX 9–16. */
 const where: Compile = (site) => {
-  const out = site.builder.dims(site.output);
-  const all = [0, 1, 2].map((index) => operand(site, index));
-  const { sizes, strides } = joinAxes(
-    out,
-    all.map(({ dims }) => broadcastStrides(dims, out)),
-  );
-  const [condition = [], left = [], right = []] = strides;
-  addOutput(
-    site,
-    "select",
-    all.map(({ value }) => value),
-    { sizes, condition, left, right },
-  );
+  addSelect(site, [operand(site, 0), operand(site, 1), operand(site, 2)], site.builder.dims(site.output));
 };
 
 const PLAIN_BINARY: readonly (readonly [string, BinaryOperation])[] = [

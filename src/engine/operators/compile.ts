@@ -92,6 +92,27 @@ export function addBinary(
   addStep(site, "binary", [left.value, right.value], to, params);
 }
 
+/** Appends the choice between `left` and `right` where `condition` is not 0, as the node's output of shape `out`. */
+export function addSelect(
+  site: Site,
+  [condition, left, right]: readonly [Operand, Operand, Operand],
+  out: Dims,
+): void {
+  const all = [condition, left, right];
+  const joined = joinAxes(
+    out,
+    all.map(({ dims }) => broadcastStrides(dims, out)),
+  );
+  const [first = [], second = [], third = []] = joined.strides;
+  const params = { sizes: joined.sizes, condition: first, left: second, right: third };
+  addOutput(
+    site,
+    "select",
+    all.map(({ value }) => value),
+    params,
+  );
+}
+
 /** A single number as an operand. */
 export function number({ builder }: Site, value: number): Operand {
   return { value: builder.addConstant(`the number ${value}`, Float32Array.of(value)), dims: [] };

@@ -3,11 +3,12 @@
 import { numberAttribute } from "../../model/graph.ts";
 import { windowOf } from "../../model/operators/window.ts";
 import { NO_ACTIVATION } from "../functions.ts";
-import type { ConvParams, Pair } from "../io-kernels.ts";
+import type { ConvParams } from "../io-kernels.ts";
 import type { Dims, Step } from "../program.ts";
 import { transpose } from "../weights.ts";
 import { addStep, type Compile, constantOf, constantOrRefuse, dimsOf, has, type Site } from "./compile.ts";
 import { gemmOfValues, matMulOfValues } from "./matrices.ts";
+import { triple } from "./pools.ts";
 
 /** Gemm, ONNX 13: Y = alpha · A · B' + beta · C; alpha and beta go into the constants. */
 const gemm: Compile = (site) => {
@@ -81,13 +82,13 @@ export function perNeuron(values: Float32Array, dims: Dims, features: number): F
   return values.length === features && dims.at(-1) === features ? values : undefined;
 }
 
-/** Conv, ONNX 1–22, of one or two spatial axes with constant weights. Padding is copied around the data first. */
+/** Conv, ONNX 1–22, of one to three spatial axes with constant weights. Padding is copied around the data first. */
 const conv: Compile = (site) => {
   const { builder, node, output } = site;
   const [batch = 0, channels = 0, ...spatial] = dimsOf(site, 0);
   const [filters = 0, perGroup = 0, ...kernel] = dimsOf(site, 1);
-  if (spatial.length > 2)
-    builder.refuse(node, `it has ${spatial.length} spatial axes, and the engines have 1 and 2`);
+  if (spatial.length > 3)
+    builder.refuse(node, `it has ${spatial.length} spatial axes, and the engines have up to 3`);
   const weight = constantOrRefuse(site, 1, "weight");
   const bias = has(site, 2) ? constantOrRefuse(site, 2, "bias") : new Float32Array(filters);
   const window = windowOf(node, spatial, kernel);
@@ -98,11 +99,11 @@ const conv: Compile = (site) => {
     groups,
     channels: perGroup,
     filters: filters / groups,
-    size: pair(size),
-    kernel: pair(kernel),
-    strides: pair(window.strides),
-    dilations: pair(window.dilations),
-    out: pair(window.output),
+    size: triple(size, 1),
+    kernel: triple(kernel, 1),
+    strides: triple(window.strides, 1),
+    dilations: triple(window.dilations, 1),
+    out: triple(window.output, 1),
     added: false,
     ...NO_ACTIVATION,
   };
@@ -117,11 +118,6 @@ const conv: Compile = (site) => {
   ];
   addStep(site, kind, inputs, builder.addValue(output).value, params);
 };
-
-/** One spatial axis is a height of 1. */
-function pair(sizes: Dims): Pair {
-  return sizes.length === 1 ? [1, sizes[0] ?? 1] : [sizes[0] ?? 1, sizes[1] ?? 1];
-}
 
 /** The data with zeros around it, or the data itself where there is nothing to add. */
 function addPadding(site: Site, input: number, dims: Dims, before: Dims, size: Dims): number {

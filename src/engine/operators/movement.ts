@@ -1,4 +1,4 @@
-// Operators that move values about: views where the order stays, strided copies, padding and picking where it changes.
+// Operators that move values about: views where the order stays, strided copies, and padding where it changes.
 
 import { numberAttribute } from "../../model/graph.ts";
 import { padWidths, permutation, splitSizes } from "../../model/operators/movement.ts";
@@ -7,7 +7,7 @@ import { sliceRanges } from "../../model/operators/slice.ts";
 import { tensorFloats } from "../constants.ts";
 import type { CopyParams } from "../io-kernels.ts";
 import type { Dims } from "../program.ts";
-import { aroundAxis, broadcastStrides, joinAxes, rowMajor } from "../strides.ts";
+import { broadcastStrides, joinAxes, rowMajor } from "../strides.ts";
 import { addOutput, addStep, type Compile, dimsOf, type Site, view } from "./compile.ts";
 
 /** A copy of positions `sizes`; in row-major order where no target strides are given. */
@@ -150,15 +150,6 @@ const pad: Compile = (site) => {
   addOutput(site, "pad", [builder.input(node, 0)], { mode, value, sizes, before, out: builder.dims(output) });
 };
 
-/** Gather, ONNX 1–13. */
-const gather: Compile = (site) => {
-  const { builder, node, query } = site;
-  const dims = dimsOf(site, 0);
-  const count = dimsOf(site, 1).reduce((product, size) => product * size, 1);
-  const around = aroundAxis(dims, axisAttribute(query, 0, dims.length));
-  addOutput(site, "gather", [builder.input(node, 0), builder.input(node, 1)], { ...around, count });
-};
-
 export const MOVEMENT: readonly (readonly [string, Compile])[] = [
   ["Flatten", view],
   ["Reshape", view],
@@ -173,5 +164,4 @@ export const MOVEMENT: readonly (readonly [string, Compile])[] = [
   ["DepthToSpace", depthToSpace],
   ["SpaceToDepth", spaceToDepth],
   ["Pad", pad],
-  ["Gather", gather],
 ];

@@ -8,7 +8,7 @@ import type { Dims } from "../program.ts";
 import { addOutput, type Compile, dimsOf } from "./compile.ts";
 
 /** Three axes, the missing ones in front. */
-function triple(sizes: Dims, missing: number): Triple {
+export function triple(sizes: Dims, missing: number): Triple {
   const filled = [...new Array<number>(Math.max(0, 3 - sizes.length)).fill(missing), ...sizes];
   return [filled[0] ?? missing, filled[1] ?? missing, filled[2] ?? missing];
 }

@@ -3,13 +3,19 @@
 import activate from "../../../shaders/activate.wgsl?raw";
 import code from "../../../shaders/conv.wgsl?raw";
 import depthwiseCode from "../../../shaders/depthwise.wgsl?raw";
+import { convPositions } from "../conv-positions.ts";
 import { ACTIVATIONS } from "../functions.ts";
-import type { ConvParams } from "../io-kernels.ts";
-import type { IoKernel } from "./io-kernel.ts";
+import type { ConvParams, Triple } from "../io-kernels.ts";
+import { type IoKernel, positions } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
 
 const LANES_ACROSS = 8;
 const LANES_DOWN = 4;
+
+/** Strides or dilations as distances between values. */
+function distances([depth, rows, columns]: Triple, size: Triple): Triple {
+  return [depth * size[1] * size[2], rows * size[2], columns];
+}
 
 const epilogue = { has_added: "u32", activation: "u32", alpha: "f32", beta: "f32" } as const;
 
@@ -18,15 +24,8 @@ function tellEpilogue({ added, activation, alpha, beta }: ConvParams) {
 }
 
 /** Offsets of the taps of one group from a window's first value, filled up to whole quads with the first. */
-function tapTable({ channels, size, kernel, dilations }: ConvParams): number[] {
-  const taps: number[] = [];
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = 0; row < kernel[0]; row++) {
-      for (let column = 0; column < kernel[1]; column++) {
-        taps.push((channel * size[0] + row * dilations[0]) * size[1] + column * dilations[1]);
-      }
-    }
-  }
+function tapTable(params: ConvParams): number[] {
+  const taps = [...convPositions(params, params.channels).taps];
   while (taps.length % 4 !== 0) taps.push(0);
   return taps;
 }
@@ -38,15 +37,16 @@ export const CONV: IoKernel<"conv"> = {
     params: {
       pixels: "u32",
       out_pixels: "u32",
+      out_rows: "u32",
       out_columns: "u32",
       groups: "u32",
       filters: "u32",
       quads: "u32",
       tap_quads: "u32",
       group_size: "u32",
-      columns: "u32",
-      stride_rows: "u32",
-      stride_columns: "u32",
+      step_depth: "u32",
+      step_rows: "u32",
+      step_columns: "u32",
       ...epilogue,
     },
     buffers: {
@@ -61,7 +61,8 @@ export const CONV: IoKernel<"conv"> = {
   },
   tell(params) {
     const { batch, groups, channels, filters, size, strides, out } = params;
-    const outPixels = out[0] * out[1];
+    const outPixels = positions(out);
+    const steps = distances(strides, size);
     const pixels = batch * outPixels;
     const quads = Math.ceil(filters / 4);
     const tiles = Math.ceil(pixels / (8 * LANES_ACROSS)) * Math.ceil(quads / (2 * LANES_DOWN));
@@ -69,15 +70,16 @@ export const CONV: IoKernel<"conv"> = {
     const told = {
       pixels,
       out_pixels: outPixels,
-      out_columns: out[1],
+      out_rows: out[1],
+      out_columns: out[2],
       groups,
       filters,
       quads,
       tap_quads: axes.length / 4,
-      group_size: channels * size[0] * size[1],
-      columns: size[1],
-      stride_rows: strides[0],
-      stride_columns: strides[1],
+      group_size: channels * positions(size),
+      step_depth: steps[0],
+      step_rows: steps[1],
+      step_columns: steps[2],
       ...tellEpilogue(params),
     };
     return { params: told, axes, threads: 0, groups: tiles * groups };
@@ -91,17 +93,20 @@ export const DEPTHWISE: IoKernel<"depthwise"> = {
     params: {
       count: "u32",
       out_pixels: "u32",
+      out_rows: "u32",
       out_columns: "u32",
       groups: "u32",
       filters: "u32",
       plane: "u32",
-      columns: "u32",
+      kernel_depth: "u32",
       kernel_rows: "u32",
       kernel_columns: "u32",
-      stride_rows: "u32",
-      stride_columns: "u32",
-      dilation_rows: "u32",
-      dilation_columns: "u32",
+      step_depth: "u32",
+      step_rows: "u32",
+      step_columns: "u32",
+      tap_depth: "u32",
+      tap_rows: "u32",
+      tap_columns: "u32",
       ...epilogue,
     },
     buffers: { input: "read", filters: "read", bias: "read", added: "read", output: "read_write" },
@@ -109,22 +114,27 @@ export const DEPTHWISE: IoKernel<"depthwise"> = {
   },
   tell(params) {
     const { batch, groups, filters, size, kernel, strides, dilations, out } = params;
-    const outPixels = out[0] * out[1];
+    const outPixels = positions(out);
+    const steps = distances(strides, size);
+    const taps = distances(dilations, size);
     const count = batch * groups * filters * outPixels;
     const told = {
       count,
       out_pixels: outPixels,
-      out_columns: out[1],
+      out_rows: out[1],
+      out_columns: out[2],
       groups,
       filters,
-      plane: size[0] * size[1],
-      columns: size[1],
-      kernel_rows: kernel[0],
-      kernel_columns: kernel[1],
-      stride_rows: strides[0],
-      stride_columns: strides[1],
-      dilation_rows: dilations[0],
-      dilation_columns: dilations[1],
+      plane: positions(size),
+      kernel_depth: kernel[0],
+      kernel_rows: kernel[1],
+      kernel_columns: kernel[2],
+      step_depth: steps[0],
+      step_rows: steps[1],
+      step_columns: steps[2],
+      tap_depth: taps[0],
+      tap_rows: taps[1],
+      tap_columns: taps[2],
       ...tellEpilogue(params),
     };
     return { params: told, threads: count };

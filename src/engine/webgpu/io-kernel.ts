@@ -1,7 +1,7 @@
 // Kernels of io-kernels.ts on the GPU: a definition and what its shader is told for given sizes. Inputs are bound in
 // order; a buffer named "axes" is a small table uploaded with the sizes; "output" comes last.
 
-import type { IoBuffers, IoName, IoParams, Sizes } from "../io-kernels.ts";
+import type { IoBuffers, IoName, IoParams, Sizes, Triple } from "../io-kernels.ts";
 import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 
@@ -13,6 +13,8 @@ export interface Told {
   /** Threads in one dimension, or the number of workgroups where the shader has tiles of its own. */
   readonly threads: number;
   readonly groups?: number;
+  /** Another dispatch behind the first, over the same buffers. */
+  readonly then?: Told;
 }
 
 export interface IoKernel<Name extends IoName> {
@@ -32,12 +34,29 @@ export function axisTable(...lists: readonly Sizes[]): number[] {
   return Array.from({ length: rank }, (_, axis) => lists.map((list) => list[rank - 1 - axis] ?? 0)).flat();
 }
 
+const AXES = ["depth", "rows", "columns"] as const;
+
+/** Fields of Params for lists of three axes: size_depth, size_rows, size_columns … */
+export function tripleFields(lists: readonly string[]): Record<string, "i32"> {
+  return Object.fromEntries(lists.flatMap((list) => AXES.map((axis) => [`${list}_${axis}`, "i32"])));
+}
+
+/** The values of tripleFields. */
+export function tripleValues<List extends string>(
+  lists: readonly List[],
+  triples: Readonly<Record<List, Triple>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    lists.flatMap((list) => AXES.map((axis, at) => [`${list}_${axis}`, triples[list][at] ?? 0])),
+  );
+}
+
 /** Number of positions of a shape. */
 export function positions(sizes: Sizes): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
 
-/** Records one dispatch of `kernel`, whose pipeline is made. */
+/** Records a call of `kernel`, whose pipeline is made. */
 export function recordIo<Name extends IoName>(
   memory: GpuMemory,
   kernel: Kernel<string, string>,
@@ -47,6 +66,22 @@ export function recordIo<Name extends IoName>(
   software: boolean,
 ): GpuWork {
   const told = tell(params, software);
+  const first = recordTold(memory, kernel, told, inputs, output);
+  if (told.then === undefined) return first;
+  const second = recordTold(memory, kernel, told.then, inputs, output);
+  return (pass) => {
+    first(pass);
+    second(pass);
+  };
+}
+
+function recordTold(
+  memory: GpuMemory,
+  kernel: Kernel<string, string>,
+  told: Told,
+  inputs: readonly GPUBuffer[],
+  output: GPUBuffer,
+): GpuWork {
   const groups = told.groups ?? Math.ceil(told.threads / LANES);
   if (groups === 0) return () => {};
   const bound: Record<string, GPUBuffer> = {};

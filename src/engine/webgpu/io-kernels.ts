@@ -2,19 +2,23 @@
 
 import type { IoKernels, IoName, IoParams } from "../io-kernels.ts";
 import { CONV, DEPTHWISE } from "./conv.ts";
+import { CONV_TRANSPOSE } from "./conv-transpose.ts";
 import { ACTIVATION, AFFINE, BINARY, SELECT, UNARY } from "./elementwise.ts";
+import { GATHER, GATHER_ELEMENTS, SCATTER } from "./gather.ts";
 import { type IoKernel, recordIo } from "./io-kernel.ts";
 import { type GpuWork, makeKernel } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
-import { COPY, GATHER, PAD } from "./move.ts";
+import { COPY, PAD } from "./move.ts";
 import { LRN, NORMALIZE } from "./normalize.ts";
 import { POOL } from "./pool.ts";
 import { RECURRENT } from "./recurrent.ts";
-import { ARG, MATMUL, REDUCE, SOFTMAX } from "./reduce.ts";
+import { ARG, CUMSUM, MATMUL, REDUCE, SOFTMAX } from "./reduce.ts";
+import { RESAMPLE } from "./resample.ts";
 
 export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
   conv: CONV,
   depthwise: DEPTHWISE,
+  conv_transpose: CONV_TRANSPOSE,
   pool: POOL,
   activation: ACTIVATION,
   unary: UNARY,
@@ -27,6 +31,10 @@ export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
   copy: COPY,
   pad: PAD,
   gather: GATHER,
+  gather_elements: GATHER_ELEMENTS,
+  scatter: SCATTER,
+  cumsum: CUMSUM,
+  resample: RESAMPLE,
   normalize: NORMALIZE,
   lrn: LRN,
   matmul: MATMUL,

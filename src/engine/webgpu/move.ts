@@ -1,7 +1,6 @@
-// Moving values about on the GPU, one value a thread: strided copies, padding, picking by index.
+// Moving values about on the GPU, one value a thread: strided copies and padding.
 
 import copyCode from "../../../shaders/copy.wgsl?raw";
-import gatherCode from "../../../shaders/gather.wgsl?raw";
 import padCode from "../../../shaders/pad.wgsl?raw";
 import { axisTable, type IoKernel, positions, runLength } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
@@ -38,19 +37,5 @@ export const PAD: IoKernel<"pad"> = {
     const threads = positions(out.slice(0, -1)) * Math.ceil((out.at(-1) ?? 0) / run);
     const params = { threads, run, rank: out.length, mode: MODES.indexOf(mode), value };
     return { params, axes: axisTable(out, sizes, before), threads };
-  },
-};
-
-export const GATHER: IoKernel<"gather"> = {
-  definition: {
-    name: "gather",
-    code: gatherCode,
-    params: { total: "u32", size: "u32", inner: "u32", count: "u32" },
-    buffers: { input: "read", indices: "read", output: "read_write" },
-    constants,
-  },
-  tell({ outer, size, inner, count }) {
-    const total = outer * count * inner;
-    return { params: { total, size, inner, count }, threads: total };
   },
 };

@@ -1,6 +1,7 @@
 // Sums, extremes, norms and softmax along axes on the GPU, one line a thread; and matrix products of computed values.
 
 import argCode from "../../../shaders/arg.wgsl?raw";
+import cumsumCode from "../../../shaders/cumsum.wgsl?raw";
 import matmulCode from "../../../shaders/matmul.wgsl?raw";
 import reduceCode from "../../../shaders/reduce.wgsl?raw";
 import softmaxCode from "../../../shaders/softmax.wgsl?raw";
@@ -34,6 +35,20 @@ export const ARG: IoKernel<"arg"> = {
   },
   tell: ({ outer, size, inner, smallest, last }) => ({
     params: { outer, size, inner, smallest: Number(smallest), last: Number(last) },
+    threads: outer * inner,
+  }),
+};
+
+export const CUMSUM: IoKernel<"cumsum"> = {
+  definition: {
+    name: "cumsum",
+    code: cumsumCode,
+    params: { outer: "u32", size: "u32", inner: "u32", exclusive: "u32", backwards: "u32" },
+    buffers: { input: "read", output: "read_write" },
+    constants,
+  },
+  tell: ({ outer, size, inner, exclusive, backwards }) => ({
+    params: { outer, size, inner, exclusive: Number(exclusive), backwards: Number(backwards) },
     threads: outer * inner,
   }),
 };

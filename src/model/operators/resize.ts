@@ -24,13 +24,21 @@ function scaled(query: ShapeQuery, scales: readonly number[], axes: readonly num
   );
 }
 
+/** One scale for all axes where Resize keeps the aspect ratio (ONNX 18), else one for each. */
+function scalesOfSizes(query: ShapeQuery, sizes: readonly number[], axes: readonly number[]): number[] {
+  const dims = input(query, 0);
+  const policy = wordAttribute(query.node, "keep_aspect_ratio_policy", "stretch");
+  const scales = axes.map((axis, at) => (sizes[at] ?? 1) / (dims[axis] ?? 1));
+  if (policy === "stretch") return scales;
+  return scales.map(() => (policy === "not_larger" ? Math.min(...scales) : Math.max(...scales)));
+}
+
 /** Resize to given sizes, ONNX 11–19; keep_aspect_ratio_policy (18) shrinks or grows them to one scale. */
 function sized(query: ShapeQuery, sizes: readonly number[], axes: readonly number[]): Dims {
   const dims = input(query, 0);
   if (sizes.length !== axes.length) fail(query, `its sizes [${sizes}] do not fit the shape [${dims}].`);
   const policy = wordAttribute(query.node, "keep_aspect_ratio_policy", "stretch");
-  const scales = axes.map((axis, at) => (sizes[at] ?? 1) / (dims[axis] ?? 1));
-  const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
+  const [scale = 1] = scalesOfSizes(query, sizes, axes);
   return axes.reduce<Dims>(
     (out, axis, at) =>
       out.with(axis, policy === "stretch" ? (sizes[at] ?? 1) : Math.floor(scale * (dims[axis] ?? 1) + 0.5)),
@@ -43,6 +51,19 @@ export function resizedAxes(query: ShapeQuery): readonly number[] {
   const rank = input(query, 0).length;
   const axes = listAttribute(query.node, "axes");
   return axes?.map((axis) => frontAxis(query, axis, rank)) ?? Array.from({ length: rank }, (_, axis) => axis);
+}
+
+/** The scale of every axis of a Resize or an Upsample, as the node gives it: sizes are rounded, scales are not. */
+export function resizeScales(query: ShapeQuery): readonly number[] {
+  const isResize = query.node.operator === "Resize";
+  const axes = isResize ? resizedAxes(query) : input(query, 0).map((_, axis) => axis);
+  const sizes = isResize && query.opset >= 11 ? settingIntegers(query, 3) : undefined;
+  const tensor = settingTensor(query, isResize && query.opset >= 11 ? 2 : 1);
+  const scales =
+    sizes !== undefined && sizes.length > 0
+      ? scalesOfSizes(query, sizes, axes)
+      : (listAttribute(query.node, "scales") ?? (tensor === undefined ? [] : elementNumbers(tensor)));
+  return input(query, 0).map((_, axis) => scales[axes.indexOf(axis)] ?? 1);
 }
 
 /** Resize: ONNX 10 has (X, scales), ONNX 11–19 (X, roi, scales, sizes) of which one is empty. */

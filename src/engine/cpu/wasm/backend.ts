@@ -1,12 +1,12 @@
 // The CPU as a backend with WebAssembly's arithmetic: arrays live in its memory, layers with weights and matrix products
 // run there, everything else is the readable twins on the same arrays. What a product does not cover falls to its twin.
 
+import { convPositions } from "../../conv-positions.ts";
 import type { ActivationSettings } from "../../functions.ts";
 import type { ConvParams, IoBuffers, MatmulParams } from "../../io-kernels.ts";
 import type { GemmBuffers, GemmParams } from "../../kernels.ts";
 import { activation } from "../activation.ts";
 import { CPU_KERNELS, type CpuBackend, readArrays } from "../backend.ts";
-import { convPositions } from "../conv.ts";
 import { walkPair } from "../strided.ts";
 import type { HeapOwner } from "./heap.ts";
 import { type Job, panelsThatFit, rowsOfTask, SCRATCH_BYTES } from "./jobs.ts";
@@ -177,7 +177,7 @@ function conv(owner: HeapOwner, team: Team, buffers: IoBuffers<Float32Array>, pa
   if (4 * PANEL * taps.length > SCRATCH_BYTES) return CPU_KERNELS.conv(buffers, params);
   const addresses = Array.from({ length: batch * groups }, (_, plane) => [
     filter.byteOffset + 4 * (plane % groups) * filters * taps.length,
-    data.byteOffset + 4 * plane * channels * size[0] * size[1],
+    data.byteOffset + 4 * plane * channels * size[0] * size[1] * size[2],
     bias.byteOffset + 4 * (plane % groups) * filters,
   ]).flat();
   return product(owner, team, {
@@ -229,7 +229,7 @@ function depthwise(owner: HeapOwner, team: Team, buffers: IoBuffers<Float32Array
     kind: "depthwise",
     tasks: planes,
     data: data.byteOffset,
-    dataPlane: 4 * size[0] * size[1],
+    dataPlane: 4 * size[0] * size[1] * size[2],
     windows: table(owner, windows).byteOffset,
     taps: table(owner, taps).byteOffset,
     count: taps.length,
