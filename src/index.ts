@@ -16,8 +16,11 @@ export {
   readLabels,
 } from "./formats/idx.ts";
 export type { ExternalFiles, OpenOptions } from "./formats/options.ts";
+export { ASSUMABLE, type AssumedActivation } from "./formats/weights/activations.ts";
+export type { InferredChain, InferredStage, WeightsChoices } from "./formats/weights/choices.ts";
+export { inferAgain, inferredChain } from "./formats/weights/read.ts";
 export { ModelError, type ModelErrorCode } from "./model/error.ts";
-export type { Attribute, Model, Node, Value } from "./model/graph.ts";
+export type { Attribute, Model, Node, StatedSize, Value } from "./model/graph.ts";
 export { type DataType, float32Tensor, floats, type Tensor } from "./model/tensor.ts";
 export { apply } from "./prune/apply.ts";
 export type { Certificate, Check, Equivalence, Loss } from "./prune/certificate.ts";
@@ -44,5 +47,5 @@ export type {
 export { cutsAt, masksOf } from "./prune/masks.ts";
 export { type Plan, type PlannedLayer, plan, plannedUnits, readPlan } from "./prune/plan.ts";
 export { type Pruned, type PruneSettings, prune } from "./prune/prune.ts";
-export type { Change, Report, ReportedLayer } from "./prune/report.ts";
+export type { Change, Report, ReportedLayer, ReportedSize } from "./prune/report.ts";
 export { isPrunable, type Scores, score, whyNotPrunable } from "./prune/score.ts";

@@ -13,7 +13,7 @@ export const CRITERION_OPTIONS = {
 export const CRITERION_HELP = `  --bias, --no-bias   whether a neuron's bias counts in its score (default: it does)
   --inputs all        all weights of a neuron count (default)
   --inputs surviving  only those from neurons that stay, layer by layer
-  --criterion KIND    l1 (default), l2, group-l1, group-l2, bn-gamma, random
+  --criterion KIND    l1 (default), l1-folded (batch norms folded in), l2, group-l1, group-l2, bn-gamma, random
   --seed N            for random
 `;
 

@@ -8,6 +8,7 @@ import { readOnnx, writeOnnx } from "./onnx.ts";
 import type { OpenOptions } from "./options.ts";
 import { isPickle, readPyTorch } from "./pytorch.ts";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { weightsDocument } from "./weights/document.ts";
 import { isZip } from "./zip.ts";
 
 /** The formats that networks are saved in. safetensors holds weights alone. */
@@ -72,10 +73,22 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
+/** Arrows and choices are for files of weights alone; elsewhere they would be passed over in silence. */
+function checkOptions(model: Model, { graph, weights }: OpenOptions): Model {
+  const document = weightsDocument(model);
+  const passedOver =
+    graph === undefined
+      ? weights !== undefined && document?.chain === undefined
+      : document?.constants === undefined;
+  if (!passedOver) return model;
+  const message = "The file says itself how its layers hang together; there are no arrows to give it.";
+  throw new ModelError("setting", model.name, message);
+}
+
 function read(bytes: Uint8Array, name: string, options: OpenOptions): Model {
   if (bytes.length === 0) throw new ModelError("format", name, "The file is empty (0 bytes).");
   const format = FORMATS.find((candidate) => candidate.recognise(bytes));
-  if (format !== undefined) return format.read(bytes, name, options);
+  if (format !== undefined) return checkOptions(format.read(bytes, name, options), options);
   const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors and Espalier's JSON.`;
   throw new ModelError("format", name, message);
 }

@@ -11,6 +11,7 @@ import { embedExternal } from "./onnx/external.ts";
 import { readGraph } from "./onnx/graph.ts";
 import { createDocument, updateDocument } from "./onnx/write.ts";
 import type { OpenOptions } from "./options.ts";
+import { weightsDocument } from "./weights/document.ts";
 
 function parse(bytes: Uint8Array, name: string): ModelProto {
   try {
@@ -45,7 +46,9 @@ function isOnnx(document: unknown): document is ModelProto {
  * the bytes it was read from, as far as they were in protobuf's canonical order (files of PyTorch and ONNX are).
  */
 export function writeOnnx(model: Model): Uint8Array {
-  const document = model.origin?.format === "onnx" ? model.origin.document : undefined;
+  // Weights that were opened with the arrows of an ONNX file go into that file.
+  const origin = weightsDocument(model)?.arrows ?? model.origin;
+  const document = origin?.format === "onnx" ? origin.document : undefined;
   return toBinary(
     ModelProtoSchema,
     isOnnx(document) ? updateDocument(document, model) : createDocument(model),

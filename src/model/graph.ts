@@ -23,6 +23,8 @@ export interface Value {
   readonly dims: readonly (number | string)[];
   /** What an input holds, where that is not floats: whole numbers, such as ids of words. */
   readonly type?: DataType;
+  /** Why nothing of this output can leave, where more is known than that it is one: "attention and norms read it". */
+  readonly stays?: string;
 }
 
 /** The file a model was read from, kept so that what nobody touched is written back as it was. */
@@ -43,6 +45,16 @@ export interface Model {
   readonly origin?: Origin;
   /** What a reader assumed because the file does not say it, one sentence each; shown wherever the network is. */
   readonly notes?: readonly string[];
+  /** Sizes that stand in another file too, which whoever prunes has to change there. */
+  readonly sizes?: readonly StatedSize[];
+}
+
+/** A number of a settings file that counts the indices along one axis of weights. */
+export interface StatedSize {
+  readonly file: string;
+  readonly field: string;
+  readonly axis: number;
+  readonly weights: readonly string[];
 }
 
 /** The node's name in sentences: its own, or its operator and position where it has none. */

@@ -3,20 +3,23 @@
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { elementCount, floats, type Tensor } from "../model/tensor.ts";
+import { floats } from "../model/tensor.ts";
 import { weightTensor } from "./exact.ts";
-import type { Groups, Role } from "./groups.ts";
+import { foldedNorms } from "./folded.ts";
+import { type Groups, type Role, unitCount } from "./groups.ts";
 import { seededRandom } from "./sample.ts";
+import { sumAlong } from "./sum-along.ts";
 
 /**
  * - l1: the seed's rule, rows of the unit's own layers (the default)
+ * - l1-folded: the same with batch norms folded into their layers, as PyTorch's ONNX exporter writes them
  * - l2: the same rows by their Euclidean length
  * - group-l1, group-l2: rows, consumers' columns and normalisation scales together, absolute or squared; no biases and
  *   no depthwise filters (Torch-Pruning's GroupMagnitudeImportance)
  * - bn-gamma: scales of batch norms alone (Liu et al., Learning Efficient Convolutional Networks through Network Slimming)
  * - random: seeded, to compare others with
  */
-export const CRITERIA = ["l1", "l2", "group-l1", "group-l2", "bn-gamma", "random"] as const;
+export const CRITERIA = ["l1", "l1-folded", "l2", "group-l1", "group-l2", "bn-gamma", "random"] as const;
 
 export type CriterionKind = (typeof CRITERIA)[number];
 
@@ -24,7 +27,7 @@ export type CriterionKind = (typeof CRITERIA)[number];
 export interface Criterion {
   /** l1 where left out. */
   readonly kind?: CriterionKind;
-  /** |b| belongs to the norm (l1 and l2). */
+  /** |b| belongs to the norm (l1, l1-folded and l2). */
   readonly bias: boolean;
   /** "surviving": inputs that left upstream do not count, layer by layer (l1). */
   readonly inputs: "all" | "surviving";
@@ -33,25 +36,6 @@ export interface Criterion {
 }
 
 export const SEED_CRITERION: Criterion = { bias: true, inputs: "all" };
-
-/** Sum of `term` over everything that lies at each index of an axis. */
-function sumAlong(
-  tensor: Tensor,
-  axis: number,
-  term: (value: number) => number,
-  where: string,
-): Float64Array {
-  const values = floats(tensor, where);
-  const size = tensor.dims[axis] ?? 1;
-  const inner = elementCount(tensor.dims.slice(axis + 1));
-  const sums = new Float64Array(size);
-  for (let at = 0, index = 0; at < values.length; at += inner, index = index + 1 === size ? 0 : index + 1) {
-    let sum = 0;
-    for (let offset = at; offset < at + inner; offset++) sum += term(values[offset] ?? 0);
-    sums[index] = (sums[index] ?? 0) + sum;
-  }
-  return sums;
-}
 
 const square = (value: number) => value * value;
 
@@ -72,12 +56,6 @@ function sumSlices(
     });
   }
   return totals;
-}
-
-function unitCount(groups: Groups): number {
-  let most = 0;
-  for (const { units } of groups.slices) for (const unit of units) most = Math.max(most, unit);
-  return most + 1;
 }
 
 /** Euclidean length of each row, with its bias where that counts, summed over the rows of a unit. */
@@ -120,6 +98,8 @@ export function criterionScores(model: Model, groups: Groups, criterion: Criteri
       `Only the criterion l1 counts surviving inputs, not ${criterion.kind}.`,
     );
   switch (criterion.kind) {
+    case "l1-folded":
+      return foldedNorms(model, groups, criterion.bias);
     case "l2":
       return rowLengths(model, groups, criterion.bias);
     case "group-l1":

@@ -72,7 +72,7 @@ function visit(walk: Walk, node: Node, index: number): void {
 function freezeEnds(walk: Walk): void {
   for (const value of walk.model.outputs)
     for (const name of [value.name, ...sizedLike(walk, value.name)])
-      freeze(walk, labelsOf(walk, name).cells, "it is an output of the network");
+      freeze(walk, labelsOf(walk, name).cells, value.stays ?? "it is an output of the network");
   const enclosing = walk.model.nodes.findIndex(
     ({ operator, domain }) => isDefaultDomain(domain) && ENCLOSING.has(operator),
   );

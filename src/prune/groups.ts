@@ -142,3 +142,10 @@ export interface Groups {
   /** By node. A node may need several. */
   readonly rewrites: ReadonlyMap<number, readonly Rewrite[]>;
 }
+
+/** Numbers to have one for each unit, unit 0 included. */
+export function unitCount(groups: Groups): number {
+  let most = 0;
+  for (const { units } of groups.slices) for (const unit of units) most = Math.max(most, unit);
+  return most + 1;
+}

@@ -36,6 +36,16 @@ export interface Report {
   readonly macs: Change;
   readonly bytes: Change;
   readonly certificate: Certificate;
+  /** Numbers that have to change in files beside the network's, where there are any. */
+  readonly sizes?: readonly ReportedSize[];
+}
+
+/** A field of a settings file that counts what was pruned. `after` is a list where layers differ, which one field cannot say. */
+export interface ReportedSize {
+  readonly file: string;
+  readonly field: string;
+  readonly before: number;
+  readonly after: number | readonly number[];
 }
 
 /** 2.1, not 2.0999999046325684: the shortest number that is the same float32. */
@@ -58,6 +68,21 @@ function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLa
   });
 }
 
+/** What the network's stated sizes become; those that stay are left out. */
+function reportSizes(model: Model, groups: Groups, removed: ReadonlySet<number>): ReportedSize[] {
+  return (model.sizes ?? []).flatMap(({ file, field, axis, weights }) => {
+    const kept = weights.map((weight) => {
+      const slice = groups.slices.find((each) => each.initializer === weight && each.axis === axis);
+      const size = model.initializers.get(weight)?.dims[axis] ?? 0;
+      return size - (slice?.units.filter((unit) => removed.has(unit)).length ?? 0);
+    });
+    const before = model.initializers.get(weights[0] ?? "")?.dims[axis] ?? 0;
+    const [first = before] = kept;
+    const after = kept.every((size) => size === first) ? first : kept;
+    return after === before ? [] : [{ file, field, before, after }];
+  });
+}
+
 /** Puts a decision and its certificate together. Costs are those of one example. */
 export function makeReport(
   model: Model,
@@ -66,7 +91,9 @@ export function makeReport(
   planned: Plan,
   certificate: Certificate,
 ): Report {
-  const [before, after] = [cost(model, groups), cost(model, groups, plannedUnits(groups, planned))];
+  const removed = plannedUnits(groups, planned);
+  const [before, after] = [cost(model, groups), cost(model, groups, removed)];
+  const sizes = reportSizes(model, groups, removed);
   const change = (what: keyof Cost): Change => ({ before: before[what], after: after[what] });
   return {
     format: "espalier-report",
@@ -79,5 +106,6 @@ export function makeReport(
     macs: change("macs"),
     bytes: change("bytes"),
     certificate,
+    ...(sizes.length === 0 ? {} : { sizes }),
   };
 }

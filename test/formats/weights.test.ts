@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { inferNetwork } from "../../src/formats/weights/infer.ts";
+import type { WeightsChoices } from "../../src/formats/weights/choices.ts";
+import { inferNetwork as infer } from "../../src/formats/weights/infer.ts";
 import { int64Tensor, type Tensor } from "../../src/model/tensor.ts";
 import { validateModel } from "../../src/model/validate.ts";
+import { group } from "../../src/prune/group.ts";
 import { counting } from "./build-weights.ts";
 import { refusal } from "./refusal.ts";
+
+const inferNetwork = (name: string, file: Map<string, Tensor>) => infer(name, file).model;
 
 /** Tensors of these shapes, in this order: "a.weight 3 2" is a matrix of three rows. */
 function tensors(...specs: string[]): Map<string, Tensor> {
@@ -85,25 +89,91 @@ describe("inferNetwork", () => {
     expect(aside).toBe("No part of the network, kept as they are: steps.");
   });
 
+  test("chooses activations and the order, and says so", () => {
+    const file = tensors("a.weight 4 4", "b.weight 4 4", "c.weight 2 4");
+    const { model, chain } = infer("net", file, {
+      order: ["b", "a", "c"],
+      activation: "gelu",
+      activations: { a: "none", c: "sigmoid" },
+    });
+    expect(model.nodes.map(({ operator, name }) => `${operator} ${name}`)).toEqual([
+      "Gemm b",
+      "Gelu b.gelu",
+      "Gemm a",
+      "Gemm c",
+      "Sigmoid c.sigmoid",
+    ]);
+    expect(model.opset).toBe(20);
+    expect(model.notes).toEqual([
+      "The file holds weights without a network: the order b → a → c was given and fits their shapes; GELU after b, no activation after a, sigmoid after c are assumed.",
+    ]);
+    expect(chain?.stages.map(({ name, kind, activation }) => [name, kind, activation])).toEqual([
+      ["b", "dense", "gelu"],
+      ["a", "dense", "none"],
+      ["c", "dense", "sigmoid"],
+    ]);
+  });
+
+  test("computes SiLU as x · sigmoid(x)", () => {
+    const { model } = infer("net", tensors("a.weight 2 2", "b.weight 2 2"), { activation: "silu" });
+    expect(model.nodes.map(({ operator, inputs }) => [operator, ...inputs])).toEqual([
+      ["Gemm", "input", "a.weight"],
+      ["Sigmoid", "a.output"],
+      ["Mul", "a.output", "a.silu.output"],
+      ["Gemm", "a.silu.product.output", "b.weight"],
+    ]);
+  });
+
+  test.each<[WeightsChoices, RegExp]>([
+    [{ order: ["a", "c"] }, /there is no c in the file, which has a, b/],
+    [{ order: ["a"] }, /b is missing in the order/],
+    [{ order: ["a", "b", "a"] }, /a name stands twice/],
+    [{ order: ["b", "a"] }, /b makes 2 values, but a takes 3/],
+    [{ activations: { z: "relu" } }, /There is no z to put an activation after; there are a, b\./],
+  ])("refuses the choice %o", async (choices, sentence) => {
+    const error = await refusal(() => infer("net", tensors("a.weight 4 3", "a.bias 4", "b.weight 2 4"), choices));
+    expect(error.message).toMatch(sentence);
+    expect(error.code).toBe("setting");
+  });
+
   test.each<[string, string[], RegExp]>([
-    [
-      "a conv layer",
-      ["0.weight 8 1 3 3"],
-      /The tensor 0\.weight of shape \[8,1,3,3\] is neither the weight nor the bias/,
-    ],
-    ["a batch norm", ["0.weight 4 4", "1.weight 4"], /The tensor 1\.weight of shape \[4\] is neither/],
     [
       "a fork",
       ["in.weight 4 2", "left.weight 3 4", "right.weight 3 4"],
-      /The file's 3 dense layers make no chain: left makes 3 values, but right takes 4\./,
+      /its 3 dense layers make no chain: left makes 3 values, but right takes 4\./,
+    ],
+    [
+      "a vector of its own",
+      ["0.weight 4 4", "1.weight 4"],
+      /the tensor 1\.weight of shape \[4\] is neither the weight nor the bias of a layer/,
     ],
     [
       "a bias of another size",
       ["0.weight 4 2", "0.bias 3"],
-      /1 dense layers make no chain: a bias does not have one value/,
+      /1 dense layer makes no chain: a bias does not have one value/,
     ],
-    ["an empty layer", ["0.weight 0 2"], /The tensor 0\.weight of shape \[0,2\] is empty/],
-    ["no floats", [], /The file holds 0 tensors, but no weights of a layer/],
+  ])("shows %s layer by layer, where nothing can leave", (_, specs, sentence) => {
+    const { model, chain } = infer("net", tensors(...specs));
+    expect(chain).toBeUndefined();
+    expect(model.notes?.[0]).toMatch(sentence);
+    const groups = group(validateModel(model));
+    expect(groups.layers.map(({ weight }) => weight)).toEqual(
+      specs.filter((spec) => spec.split(" ").length > 2).map((spec) => spec.split(" ")[0]),
+    );
+    expect(groups.families).toEqual([]);
+    expect(new Set([...groups.frozen.values()].map((reason) => reason.sentence))).toEqual(
+      new Set(["the file does not say what reads it"]),
+    );
+  });
+
+  test.each<[string, string[], RegExp]>([
+    [
+      "an empty layer",
+      ["0.weight 0 2"],
+      /no weights that can be scored: the tensor 0\.weight of shape \[0,2\] is empty\./,
+    ],
+    ["no floats", [], /The file holds 0 tensors, but no weights of a layer\./],
+    ["vectors alone", ["a 3"], /The file holds 1 tensor, but no weights of a layer\./],
   ])("refuses %s with what was found", async (_, specs, sentence) => {
     const error = await refusal(() => inferNetwork("net", tensors(...specs)));
     expect(error.message).toMatch(sentence);

@@ -90,7 +90,7 @@ describe("a criterion", () => {
     expect(readPlan(JSON.stringify(old), "plan.json").criterion).toEqual(base);
     const wrong = { ...planned, criterion: { ...base, kind: "weight" } };
     expect(() => readPlan(JSON.stringify(wrong), "plan.json")).toThrow(
-      /its criterion weight is not one of l1, l2/,
+      /its criterion weight is not one of l1, l1-folded, l2/,
     );
   });
 

@@ -1,13 +1,24 @@
 // A convolutional network with two residual blocks, trained on Fashion-MNIST, against what PyTorch gives for it.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { apply, certify, type Examples, group, type Model, plan, prune, score } from "../../src/index.ts";
-import { expectedCnn, fashionExamples, openSample } from "./expected.ts";
+import {
+  apply,
+  certify,
+  type Examples,
+  group,
+  type Model,
+  open,
+  plan,
+  prune,
+  score,
+} from "../../src/index.ts";
+import { expectedCnn, fashionExamples, openSample, readFile } from "./expected.ts";
 import { onnxRuntimeEngine } from "./onnx-runtime.ts";
 
 const engine = onnxRuntimeEngine();
 const expected = expectedCnn();
 const folded = openSample("test/fixtures/fashion-cnn.onnx");
+const FOLDED = { kind: "l1-folded", bias: true, inputs: "all" } as const;
 let examples: Examples;
 
 beforeAll(async () => {
@@ -69,13 +80,47 @@ describe("fashion-cnn, with its batch norms folded in", () => {
   });
 });
 
-describe("fashion-cnn with its batch norms", () => {
-  it("couples what the folded network couples, and prunes with a valid certificate", async () => {
-    const model = openSample("test/fixtures/fashion-cnn-bn.onnx");
-    const { plan: planned, report } = await prune(model, engine, { ratio: 0.5 });
+/** The same network with its batch norms, with arrows of its own, of another file's, or inferred ones. */
+const graph = { bytes: readFile("test/fixtures/fashion-cnn-bn.onnx"), name: "fashion-cnn-bn.onnx" };
+const withNorms = (name: string, options = {}) => open(readFile(`test/fixtures/${name}`), name, options);
+const unfolded: readonly (readonly [string, Model])[] = [
+  ["fashion-cnn-bn.onnx", withNorms("fashion-cnn-bn.onnx")],
+  ["fashion-cnn.state.pt", withNorms("fashion-cnn.state.pt", { graph })],
+  ["fashion-cnn.safetensors", withNorms("fashion-cnn.safetensors", { graph })],
+  ["fashion-cnn.state.pt without arrows", withNorms("fashion-cnn.state.pt")],
+  ["fashion-cnn.safetensors without arrows", withNorms("fashion-cnn.safetensors")],
+];
+
+describe.each(unfolded)("%s", (_, model) => {
+  it("couples what the folded network couples", () => {
     expect(group(model).families.map((family) => family.units.length)).toEqual([24, 24, 48, 48]);
-    expect(planned.layers.map((layer) => layer.removed.length)).toEqual([12, 12, 12, 24, 24, 24, 0]);
+  });
+
+  it("scores what PyTorch scores, with the batch norms folded in", async () => {
+    const session = await engine.compile(model);
+    const scores = await score(model, group(model), session, FOLDED);
+    session.close();
+    Object.values(expected.groups).forEach(({ scores: numbers }, family) => {
+      numbers.forEach((value, at) => {
+        expect(scores.units[family]?.[at]).toBeCloseTo(value, value > 100 ? 3 : 4);
+      });
+    });
+  });
+
+  it.each(expected.pruned)("removes what PyTorch removes at the ratio $ratio", async (entry) => {
+    const settings = { ratio: entry.ratio, criterion: FOLDED };
+    const { plan: planned, model: pruned, report } = await prune(model, engine, settings);
+    for (const [name, removed] of Object.entries(entry.removed))
+      for (const conv of expected.groups[name]?.convs_in_graph_order ?? [])
+        expect(planned.layers[conv]?.removed).toEqual(removed);
     expect(report.certificate).toMatchObject({ valid: true });
-    expect(report.certificate.equivalence.maxRelativeError).toBeLessThanOrEqual(1e-5);
+    if (model.outputs[0]?.name !== "logits") return;
+    const session = await engine.compile(pruned);
+    const inputs = new Map([["input", examples.inputs.subarray(0, 2 * 784)]]);
+    const logits = (await session.run(inputs, 2)).get("logits")?.data;
+    session.close();
+    entry.first_logits.flat().forEach((value, at) => {
+      expect(logits?.[at]).toBeCloseTo(value, 3);
+    });
   });
 });

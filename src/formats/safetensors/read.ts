@@ -1,17 +1,13 @@
 // safetensors → Model. Tensors share the file's bytes; the network is inferred from their names and shapes.
 
 import type { Model } from "../../model/graph.ts";
-import { validateModel } from "../../model/validate.ts";
-import { checkFinite } from "../check.ts";
-import type { WeightsDocument } from "../weights/document.ts";
-import { inferNetwork } from "../weights/infer.ts";
+import type { OpenOptions } from "../options.ts";
+import type { WeightsSource } from "../weights/document.ts";
+import { readWeights } from "../weights/read.ts";
 import { readHeader } from "./header.ts";
 
-/**
- * Reads a safetensors file, whose bytes must not be written to afterwards. `name` is the network's name in sentences.
- * Throws ModelError for damaged files and where no chain of dense layers fits.
- */
-export function readSafetensors(bytes: Uint8Array, name: string): Model {
+/** A file's tensors and texts. Throws ModelError for damaged files. */
+export function readTensors(bytes: Uint8Array, name: string): WeightsSource {
   const { entries, metadata, start } = readHeader(bytes, name);
   const tensors = new Map(
     entries.map(({ name: key, type, dims, begin, end }) => [
@@ -19,9 +15,13 @@ export function readSafetensors(bytes: Uint8Array, name: string): Model {
       { type, dims, bytes: bytes.subarray(start + begin, start + end) },
     ]),
   );
-  const model = validateModel(inferNetwork(name, tensors));
-  for (const [key, tensor] of model.initializers) checkFinite(key, tensor);
-  const used = new Set(model.initializers.keys());
-  const document: WeightsDocument = { tensors, prefix: "", used, metadata, bytes };
-  return { ...model, origin: { format: "safetensors", document } };
+  return { tensors, prefix: "", metadata, bytes };
+}
+
+/**
+ * Reads a safetensors file, whose bytes must not be written to afterwards. `name` is the network's name in sentences.
+ * Throws ModelError for damaged files and those without weights of layers.
+ */
+export function readSafetensors(bytes: Uint8Array, name: string, options: OpenOptions = {}): Model {
+  return readWeights(name, "safetensors", readTensors(bytes, name), options);
 }

@@ -12,14 +12,17 @@ const NAMES: ReadonlyMap<DataType, string> = new Map([...TYPES].map(([name, type
 const PYTORCH: ReadonlyMap<string, string> = new Map([["format", "pt"]]);
 
 /** The file's tensors with the model's changes, under the file's names; then what the model has besides. */
-function mergeTensors(model: Model, { tensors, prefix, used }: WeightsDocument): Map<string, Tensor> {
+function mergeTensors(
+  model: Model,
+  { tensors, prefix, used, constants }: WeightsDocument,
+): Map<string, Tensor> {
   const merged = new Map<string, Tensor>();
   for (const [name, tensor] of tensors) {
     const now = used.has(name) ? model.initializers.get(name.slice(prefix.length)) : tensor;
     if (now !== undefined) merged.set(name, now);
   }
   for (const [name, tensor] of model.initializers)
-    if (!merged.has(prefix + name)) merged.set(prefix + name, tensor);
+    if (!merged.has(prefix + name) && constants?.has(name) !== true) merged.set(prefix + name, tensor);
   return merged;
 }
 

@@ -1,21 +1,32 @@
 // What is kept of a file that holds named tensors and no network (safetensors, PyTorch), so that it can be written
 // again with everything that nobody touched.
 
-import type { Model } from "../../model/graph.ts";
+import type { Model, Origin } from "../../model/graph.ts";
 import type { Tensor } from "../../model/tensor.ts";
+import type { InferredChain } from "./choices.ts";
 
-/** The document of such a model's origin. */
-export interface WeightsDocument {
+/** The tensors of such a file, whatever format it has. */
+export interface WeightsSource {
   /** Every tensor of the file under the file's own name, in the file's order. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** What stands before every name in the file and before none in the model ("module."); often nothing. */
   readonly prefix: string;
-  /** Names (the file's) of the tensors that the network computes with. */
-  readonly used: ReadonlySet<string>;
   /** Free text of the file, by key. */
   readonly metadata: ReadonlyMap<string, string>;
   /** The whole file, where saving the unchanged network should give it back. */
   readonly bytes?: Uint8Array;
+}
+
+/** The document of such a model's origin. */
+export interface WeightsDocument extends WeightsSource {
+  /** Names (the file's) of the tensors that the network computes with. */
+  readonly used: ReadonlySet<string>;
+  /** The chain that was inferred, where it may be corrected. */
+  readonly chain?: InferredChain;
+  /** The ONNX file that the arrows are from, where it can be written with these weights. */
+  readonly arrows?: Origin;
+  /** Names of the model's initializers that came with the arrows and are no weights. */
+  readonly constants?: ReadonlySet<string>;
 }
 
 const FORMATS: ReadonlySet<string> = new Set(["safetensors", "pytorch"]);

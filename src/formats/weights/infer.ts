@@ -1,131 +1,107 @@
-// Dense layers without arrows → a chain. What each layer makes is what the next one takes; among the orders in which
-// that holds, names decide. What had to be assumed is said in a note.
+// Weights without arrows → a network. Known families come from a table, chains and residual blocks from names and
+// shapes; what has no arrows that can be told is shown layer by layer and stays. What is assumed is said in notes.
 
 import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
 import type { Tensor } from "../../model/tensor.ts";
-import { type FoundLayer, findLayers } from "./layers.ts";
-import { buildChain, type Step } from "./steps.ts";
+import type { AssumedActivation } from "./activations.ts";
+import { findArrangement } from "./arrangement.ts";
+import { assemble } from "./assemble.ts";
+import type { InferredChain, InferredStage, WeightsChoices } from "./choices.ts";
+import { findFamilyBlocks } from "./families.ts";
+import { type Found, findLayers, isConvolution } from "./layers.ts";
+import { looseModel } from "./loose.ts";
+import { mlpModel } from "./mlp.ts";
+import { chainNotes, chosenActivation, shorten } from "./notes.ts";
+import { findOrder, firstOf, givenOrder, inputsOf, lastOf, outputsOf } from "./order.ts";
+import { findStages, hiddenBlock, type Stage } from "./stages.ts";
 
-interface Chain {
-  readonly layers: readonly FoundLayer[];
-  readonly rowsFirst: boolean;
-  /** What the order was read from, for the note. */
-  readonly from: string;
+export interface Inferred {
+  readonly model: Model;
+  /** What may be corrected, where it is a chain. */
+  readonly chain?: InferredChain;
 }
 
-const byNumbers = new Intl.Collator("en", { numeric: true });
-
-function outputs({ dims }: FoundLayer, rowsFirst: boolean): number {
-  return dims[rowsFirst ? 0 : 1] ?? 0;
-}
-
-function inputs({ dims }: FoundLayer, rowsFirst: boolean): number {
-  return dims[rowsFirst ? 1 : 0] ?? 0;
-}
-
-/** Position of the first layer that does not take what the one before makes; −1 where the chain holds. */
-function breakAt(layers: readonly FoundLayer[], rowsFirst: boolean): number {
-  return layers.findIndex((layer, index) => {
-    const before = layers[index - 1];
-    return before !== undefined && outputs(before, rowsFirst) !== inputs(layer, rowsFirst);
-  });
-}
-
-/** The only order in which sizes fit, where there is only one. */
-function orderByShape(layers: readonly FoundLayer[], rowsFirst: boolean): FoundLayer[] | undefined {
-  const takers = new Map<number, FoundLayer>();
-  for (const layer of layers) takers.set(inputs(layer, rowsFirst), layer);
-  if (takers.size < layers.length) return undefined;
-  const made = new Set(layers.map((layer) => outputs(layer, rowsFirst)));
-  const starts = layers.filter((layer) => !made.has(inputs(layer, rowsFirst)));
-  const ordered: FoundLayer[] = [];
-  let next = starts.length === 1 ? starts[0] : undefined;
-  while (next !== undefined && ordered.length < layers.length) {
-    ordered.push(next);
-    next = takers.get(outputs(next, rowsFirst));
-  }
-  return ordered.length === layers.length ? ordered : undefined;
-}
-
-/** Orders to try, best first. Names that differ only in numbers are in the order of these, whatever the file's is. */
-function orders(layers: readonly FoundLayer[]): Omit<Chain, "rowsFirst">[] {
-  const appearance = { layers, from: "the file's order" };
-  const numbered = {
-    layers: layers.toSorted((a, b) => byNumbers.compare(a.name, b.name)),
-    from: "their names",
+function describeStage(
+  stage: Stage,
+  rowsFirst: boolean,
+  activationOf: (name: string) => AssumedActivation,
+): InferredStage {
+  const convolved = isConvolution(firstOf(stage)) ? "convolution" : "dense";
+  return {
+    name: stage.name,
+    kind: stage.shortcut === undefined ? convolved : "residual block",
+    inputs: inputsOf(firstOf(stage), rowsFirst),
+    outputs: outputsOf(lastOf(stage), rowsFirst),
+    activation: activationOf(stage.name),
   };
-  const alike = new Set(layers.map(({ name }) => name.replace(/\d+/g, "#"))).size === 1;
-  return alike ? [numbered, appearance] : [appearance, numbered];
 }
 
-function findChain(layers: readonly FoundLayer[]): Chain | undefined {
-  const kernels = layers.every(({ weight }) => /kernel[^a-z]*$/i.test(weight));
-  // PyTorch keeps a weight as [outputs, inputs], Keras and JAX as [inputs, outputs].
-  for (const rowsFirst of kernels ? [false, true] : [true, false]) {
-    const fits = (layer: FoundLayer) =>
-      (layer.biasSize ?? outputs(layer, rowsFirst)) === outputs(layer, rowsFirst);
-    if (!layers.every(fits)) continue;
-    const named = orders(layers).find((order) => breakAt(order.layers, rowsFirst) < 0);
-    if (named !== undefined) return { ...named, rowsFirst };
-    const shaped = orderByShape(layers, rowsFirst);
-    if (shaped !== undefined) return { layers: shaped, rowsFirst, from: "their shapes" };
+/** Throws ModelError "setting" for an activation after a stage that is not there. */
+function checkNames(stages: readonly Stage[], { activations = {} }: WeightsChoices): void {
+  const unknown = Object.keys(activations).find((name) => !stages.some((stage) => stage.name === name));
+  if (unknown === undefined) return;
+  const list = shorten(
+    stages.map(({ name }) => name),
+    ", ",
+  );
+  const message = `There is no ${unknown} to put an activation after; there are ${list}.`;
+  throw new ModelError("setting", "activation", message);
+}
+
+/** A chain with its residual blocks, or the words for why there is none. */
+function inferChain(
+  name: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  { layers, aside, stray }: Found,
+  choices: WeightsChoices,
+): Inferred | string {
+  if (stray !== undefined) return stray;
+  const empty = layers.find(({ dims }) => dims.includes(0));
+  if (empty !== undefined) return `the tensor ${empty.weight} of shape [${empty.dims}] is empty`;
+  const stages = findStages(layers);
+  const hidden = hiddenBlock(stages);
+  if (hidden !== undefined)
+    return `${hidden} lies in a block inside of a block, and no name tells what is added around it`;
+  const order = choices.order === undefined ? findOrder(stages) : givenOrder(stages, choices.order);
+  if (typeof order === "string") {
+    const kind = layers.some(isConvolution) ? "" : "dense ";
+    return `its ${layers.length} ${kind}layer${layers.length === 1 ? "" : "s"} make${layers.length === 1 ? "s" : ""} no chain: ${order}`;
   }
-  return undefined;
+  checkNames(order.stages, choices);
+  const arrangement = findArrangement(order.stages);
+  const activationOf = chosenActivation(order.stages, choices);
+  const model = assemble(name, order, tensors, arrangement, activationOf);
+  const notes = chainNotes(order, arrangement, activationOf, aside);
+  const described = order.stages.map((stage) => describeStage(stage, order.rowsFirst, activationOf));
+  return { model: { ...model, notes }, chain: { stages: described, choices } };
 }
 
-function refuseChain(layers: readonly FoundLayer[], where: string): never {
-  const ordered = orders(layers)[0]?.layers ?? layers;
-  const at = breakAt(ordered, true);
-  const [before, layer] = [ordered[at - 1], ordered[at]];
-  const found =
-    before === undefined || layer === undefined
-      ? "a bias does not have one value for each neuron"
-      : `${before.name} makes ${outputs(before, true)} values, but ${layer.name} takes ${inputs(layer, true)}`;
-  throw new ModelError(
-    "unsupported",
-    where,
-    `The file's ${layers.length} dense layers make no chain: ${found}.`,
-  );
-}
-
-function shorten(names: readonly string[], between: string): string {
-  return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(between);
-}
-
-function chainNotes({ layers, from, rowsFirst }: Chain, aside: readonly string[]): string[] {
-  const order = shorten(
-    layers.map(({ name }) => name),
-    " → ",
-  );
-  const notes =
-    layers.length === 1
-      ? [
-          "The file holds weights without a network: one dense layer, with no activation after it, is assumed.",
-        ]
-      : [
-          `The file holds weights without a network: the order ${order} comes from ${from} and fits their shapes; ReLU between the layers and no activation after the last are assumed.`,
-        ];
-  if (!rowsFirst) notes.push("The weights are taken as [inputs, outputs], because their shapes fit so.");
-  if (aside.length > 0) notes.push(`No part of the network, kept as they are: ${shorten(aside, ", ")}.`);
-  return notes;
-}
-
-/** Dense layers with ReLU between them and nothing after the last. */
-function chainSteps({ layers, rowsFirst }: Chain): Step[] {
-  return layers.flatMap(({ name, weight, bias }, index) => {
-    const dense = { name, weight, rowsFirst, ...(bias === undefined ? {} : { bias }) };
-    const relu = { name: `${name}.relu`, operator: "Relu", attributes: new Map() };
-    return index === layers.length - 1 ? [dense] : [dense, relu];
-  });
-}
+const isChosen = ({ activation, activations, order }: WeightsChoices) =>
+  activation !== undefined || activations !== undefined || order !== undefined;
 
 /**
- * The network that named tensors most probably belong to, with notes that say what was assumed.
- * Throws ModelError "unsupported" that says what was found where no chain of dense layers fits.
+ * The network that named tensors most probably belong to, with notes that say what was assumed. Throws ModelError
+ * "unsupported" where the file has no weights of layers, "setting" for choices that do not fit.
  */
-export function inferNetwork(name: string, tensors: ReadonlyMap<string, Tensor>): Model {
-  const { layers, aside } = findLayers(tensors, name);
-  const chain = findChain(layers) ?? refuseChain(layers, name);
-  return { ...buildChain(name, chainSteps(chain), tensors), notes: chainNotes(chain, aside) };
+export function inferNetwork(
+  name: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  choices: WeightsChoices = {},
+): Inferred {
+  const found = findLayers(tensors);
+  if (found.layers.length === 0) {
+    const message = `The file holds ${tensors.size} tensor${tensors.size === 1 ? "" : "s"}, but no weights of a layer.`;
+    throw new ModelError("unsupported", name, message);
+  }
+  const blocks = findFamilyBlocks(tensors, found.layers);
+  const chain = blocks.length > 0 ? "a known family" : inferChain(name, tensors, found, choices);
+  if (typeof chain !== "string") return chain;
+  if (isChosen(choices)) {
+    const why = blocks.length > 0 ? "its layers come from the table of known families" : chain;
+    throw new ModelError("setting", name, `The order and the activations cannot be chosen: ${why}.`);
+  }
+  return {
+    model: blocks.length > 0 ? mlpModel(name, tensors, blocks) : looseModel(name, tensors, found, chain),
+  };
 }

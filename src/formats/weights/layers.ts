@@ -1,16 +1,27 @@
-// Named tensors → dense layers, by their names and shapes: a matrix is a layer's weight, and the vector beside it its bias.
+// Named tensors → layers, by their names and shapes: a matrix or a kernel is a layer's weight, the vector beside it its
+// bias, and the four vectors of a batch norm go with the layer whose name says so.
 
-import { ModelError } from "../../model/error.ts";
 import { isFloat, type Tensor } from "../../model/tensor.ts";
 
-/** A dense layer without its place in a network. */
+/** Names of a batch norm's tensors. */
+export interface FoundNorm {
+  readonly name: string;
+  readonly scale: string;
+  readonly shift: string;
+  readonly mean: string;
+  readonly variance: string;
+}
+
+/** A dense layer or a convolution, without its place in a network. */
 export interface FoundLayer {
   readonly name: string;
   readonly weight: string;
+  /** [outputs, inputs], for a convolution [outputs, inputs of a group, …kernel]; perhaps turned for a dense layer. */
   readonly dims: readonly number[];
   readonly bias?: string;
   /** Values in the bias; undefined where there is none. */
   readonly biasSize?: number;
+  readonly norm?: FoundNorm;
 }
 
 /** How weights end, and how their biases do: fc.weight, dense/kernel:0, W1. */
@@ -21,6 +32,12 @@ const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/w(?=\d*$)/, "b"],
 ];
 
+type Tensors = ReadonlyMap<string, Tensor>;
+
+export function isConvolution({ dims }: FoundLayer): boolean {
+  return dims.length > 2;
+}
+
 function biasNames(weight: string): string[] {
   return ENDINGS.filter(([ending]) => ending.test(weight)).map(([ending, bias]) =>
     weight.replace(ending, bias),
@@ -28,11 +45,12 @@ function biasNames(weight: string): string[] {
 }
 
 /** The weight's name without its ending: "0" for "0.weight". */
-function layerName(weight: string): string {
+export function layerName(weight: string): string {
   return weight.replace(/[._/]?(weight|kernel|W)(:0)?$/i, "") || weight;
 }
 
-function findLayer(weight: string, tensors: ReadonlyMap<string, Tensor>): FoundLayer {
+/** A layer with its bias. */
+export function findLayer(weight: string, tensors: Tensors): FoundLayer {
   const { dims = [] } = tensors.get(weight) ?? {};
   const found = { name: layerName(weight), weight, dims };
   const bias = biasNames(weight).find((name) => tensors.get(name)?.dims.length === 1);
@@ -40,35 +58,82 @@ function findLayer(weight: string, tensors: ReadonlyMap<string, Tensor>): FoundL
   return { ...found, bias, biasSize: tensors.get(bias)?.dims[0] ?? 0 };
 }
 
-function refuse(where: string, message: string): never {
-  throw new ModelError("unsupported", where, message);
+/** Batch norms: a vector with a running mean and a running variance beside it. */
+function findNorms(tensors: Tensors): FoundNorm[] {
+  return [...tensors.keys()].flatMap((mean) => {
+    if (!mean.endsWith(".running_mean")) return [];
+    const name = mean.slice(0, -".running_mean".length);
+    const [scale, shift, variance] = [`${name}.weight`, `${name}.bias`, `${name}.running_var`];
+    const size = tensors.get(mean)?.dims;
+    const alike = [scale, shift, variance].every((each) => String(tensors.get(each)?.dims) === String(size));
+    return alike && size?.length === 1 ? [{ name, scale, shift, mean, variance }] : [];
+  });
 }
 
-/**
- * The dense layers of a file, in its order. Tensors of integers and booleans are left aside (`aside`).
- * Throws ModelError "unsupported" that says what was found where a tensor of floats belongs to no dense layer.
- */
-export function findLayers(
-  tensors: ReadonlyMap<string, Tensor>,
-  where: string,
-): { layers: FoundLayer[]; aside: string[] } {
-  const numbers = [...tensors].filter(([, tensor]) => isFloat(tensor.type));
-  const layers = numbers
-    .filter(([, { dims }]) => dims.length === 2)
-    .map(([name]) => findLayer(name, tensors));
-  const known = new Set(
-    layers.flatMap(({ weight, bias }) => (bias === undefined ? [weight] : [weight, bias])),
-  );
-  const stray = numbers.find(([name]) => !known.has(name));
-  if (stray !== undefined) {
-    const [name, { dims }] = stray;
-    const found = `The tensor ${name} of shape [${dims}] is neither the weight nor the bias of a dense layer`;
-    refuse(name, `${found}; from weights alone Espalier infers chains of dense layers.`);
+/** "block1" and "bn1" of "block1.bn1". */
+export function splitName(name: string): readonly [parent: string, leaf: string] {
+  const at = name.lastIndexOf(".");
+  return [name.slice(0, Math.max(0, at)), name.slice(at + 1)];
+}
+
+/** The layer that a batch norm follows: the one before it in a Sequential, conv2 for bn2, downsample.0 for downsample.1. */
+function ownerOf(norm: FoundNorm, layers: readonly FoundLayer[]): FoundLayer | undefined {
+  const [parent, leaf] = splitName(norm.name);
+  const beside = layers.filter(({ name }) => splitName(name)[0] === parent);
+  if (/^\d+$/.test(leaf)) {
+    const earlier = beside.filter(({ name }) => Number(splitName(name)[1]) < Number(leaf));
+    return earlier.toSorted((a, b) => Number(splitName(a.name)[1]) - Number(splitName(b.name)[1])).at(-1);
   }
-  if (layers.length === 0)
-    refuse(where, `The file holds ${tensors.size} tensors, but no weights of a layer.`);
-  const empty = layers.find(({ dims }) => dims.includes(0));
-  if (empty !== undefined)
-    refuse(empty.weight, `The tensor ${empty.weight} of shape [${empty.dims}] is empty.`);
-  return { layers, aside: [...tensors.keys()].filter((name) => !isFloat(tensors.get(name)?.type ?? "bool")) };
+  const [, number] = /^(?:bn|norm|batch_?norm)_?(\d*)$/i.exec(leaf) ?? [];
+  if (number === undefined) return undefined;
+  return beside.find(({ name }) =>
+    new RegExp(`^(?:conv|fc|linear|dense|lin)_?${number}$`, "i").test(splitName(name)[1]),
+  );
+}
+
+export interface Found {
+  /** In the file's order. */
+  readonly layers: readonly FoundLayer[];
+  /** Tensors that are no numbers to compute with: counters, masks. */
+  readonly aside: readonly string[];
+  /** What the first tensor that belongs to no layer is, as a sentence without its stop; undefined where all do. */
+  readonly stray?: string;
+}
+
+function strayAmong(
+  tensors: Tensors,
+  layers: readonly FoundLayer[],
+  norms: readonly FoundNorm[],
+): string | undefined {
+  const known = new Set([
+    ...layers.flatMap(({ weight, bias }) => [weight, bias]),
+    ...norms.flatMap(({ scale, shift, mean, variance }) => [scale, shift, mean, variance]),
+  ]);
+  const stray = [...tensors].find(([name, { type }]) => isFloat(type) && !known.has(name));
+  if (stray !== undefined)
+    return `the tensor ${stray[0]} of shape [${stray[1].dims}] is neither the weight nor the bias of a layer, nor a batch norm's`;
+  const owned = new Set(layers.flatMap(({ norm }) => norm?.name ?? []));
+  const loose = norms.find(({ name }) => !owned.has(name));
+  return loose === undefined ? undefined : `no name says which layer the batch norm ${loose.name} follows`;
+}
+
+/** The layers of a file, with their biases and batch norms. */
+export function findLayers(tensors: Tensors): Found {
+  const norms = findNorms(tensors);
+  const plain = [...tensors]
+    .filter(([, { type, dims }]) => isFloat(type) && dims.length >= 2)
+    .map(([name]) => findLayer(name, tensors));
+  const normOf = new Map<FoundLayer, FoundNorm>();
+  for (const norm of norms) {
+    const owner = ownerOf(norm, plain);
+    const fits = owner?.dims[0] === tensors.get(norm.mean)?.dims[0];
+    if (owner !== undefined && fits && !normOf.has(owner)) normOf.set(owner, norm);
+  }
+  const layers = plain.map((layer) => {
+    const norm = normOf.get(layer);
+    return norm === undefined ? layer : { ...layer, norm };
+  });
+  const stray = strayAmong(tensors, layers, norms);
+  const aside = [...tensors].filter(([, { type }]) => !isFloat(type)).map(([name]) => name);
+  return { layers, aside, ...(stray === undefined ? {} : { stray }) };
 }

@@ -1,0 +1,73 @@
+// Finds the MLPs of transformers among named tensors, by the table of families and by their shapes.
+
+import type { Tensor } from "../../model/tensor.ts";
+import { FAMILIES, type Family } from "./family-table.ts";
+import { type FoundLayer, findLayer } from "./layers.ts";
+
+/** One MLP of a transformer. */
+export interface MlpBlock {
+  readonly family: Family;
+  /** Name of the module that holds it. */
+  readonly name: string;
+  readonly up: FoundLayer;
+  readonly gate?: FoundLayer;
+  readonly down: FoundLayer;
+}
+
+function weightAt(holder: string, below: string, layers: ReadonlyMap<string, FoundLayer>) {
+  return layers.get(holder === "" ? `${below}.weight` : `${holder}.${below}.weight`);
+}
+
+/** Hidden neurons and features of a layer that makes the former from the latter; or that reads them, turned. */
+export function blockSizes({ family, up }: Pick<MlpBlock, "family" | "up">): readonly [number, number] {
+  const [first = 0, second = 0] = up.dims;
+  return family.rowsFirst ? [first, second] : [second, first];
+}
+
+function fits({ family, up, gate, down }: Omit<MlpBlock, "name">): boolean {
+  const [hidden, features] = blockSizes({ family, up });
+  const [wide, narrow] = [String(up.dims), String([...up.dims].reverse())];
+  const biases = (gate?.biasSize ?? hidden) === hidden && (up.biasSize ?? hidden) === hidden;
+  return (
+    up.dims.length === 2 &&
+    hidden * features > 0 &&
+    (gate === undefined || String(gate.dims) === wide) &&
+    String(down.dims) === narrow &&
+    biases &&
+    (down.biasSize ?? features) === features
+  );
+}
+
+function findBlock(
+  weight: string,
+  family: Family,
+  tensors: ReadonlyMap<string, Tensor>,
+  layers: ReadonlyMap<string, FoundLayer>,
+): MlpBlock | undefined {
+  const ending = `.${family.up}.weight`;
+  if (!weight.endsWith(ending)) return undefined;
+  const name = weight.slice(0, -ending.length);
+  if (!family.holder.test(name)) return undefined;
+  if (family.beside !== undefined && !tensors.has(`${name}.${family.beside}`)) return undefined;
+  const [up, down] = [layers.get(weight), weightAt(name, family.down, layers)];
+  const gate = family.gate === undefined ? undefined : weightAt(name, family.gate, layers);
+  if (up === undefined || down === undefined || (family.gate !== undefined && gate === undefined))
+    return undefined;
+  const block = { family, name, up, down, ...(gate === undefined ? {} : { gate }) };
+  return fits(block) ? block : undefined;
+}
+
+/** The MLPs of known families, in the order of their numbers. */
+export function findFamilyBlocks(
+  tensors: ReadonlyMap<string, Tensor>,
+  found: readonly FoundLayer[],
+): MlpBlock[] {
+  const layers = new Map(found.map((layer) => [layer.weight, findLayer(layer.weight, tensors)]));
+  const byNumbers = new Intl.Collator("en", { numeric: true });
+  return [...layers.keys()]
+    .flatMap((weight) => {
+      const blocks = FAMILIES.map((family) => findBlock(weight, family, tensors, layers));
+      return blocks.find((block) => block !== undefined) ?? [];
+    })
+    .toSorted((a, b) => byNumbers.compare(a.name, b.name));
+}
