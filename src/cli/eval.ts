@@ -18,7 +18,8 @@ import {
 } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { EXTERNAL_HELP, EXTERNAL_OPTION, openNetwork, readBytes } from "./files.ts";
+import { readBytes } from "./files.ts";
+import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
@@ -29,7 +30,7 @@ const HELP = `Counts right answers on labelled images (IDX files, gzipped or not
   --labels FILE       one class index for each image
   --ratio R           also prune at this ratio, between 0 and 1, and compare
   --plan FILE         or prune as this plan says (espalier prune --plan)
-${CRITERION_HELP}${ENGINE_HELP}${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
+${CRITERION_HELP}${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
 
 async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
@@ -73,7 +74,7 @@ interface Request {
   readonly ratio?: number | undefined;
   readonly plan?: string | undefined;
   readonly criterion: Criterion;
-  readonly external?: string | undefined;
+  readonly network: NetworkValues;
 }
 
 async function pruneFor(request: Request, model: Model, engine: Engine) {
@@ -85,7 +86,7 @@ async function pruneFor(request: Request, model: Model, engine: Engine) {
 }
 
 async function compare(request: Request, engine: Engine) {
-  const model = await openNetwork(request.path, request.external);
+  const model = await openNetwork(request.path, request.network);
   const pruning = await pruneFor(request, model, engine);
   const examples = await readExamples(model, request.images, request.labels);
   const before = await evaluate(model, engine, examples);
@@ -124,7 +125,7 @@ async function run(args: readonly string[]): Promise<void> {
     options: {
       ...CRITERION_OPTIONS,
       ...ENGINE_OPTION,
-      ...EXTERNAL_OPTION,
+      ...NETWORK_OPTIONS,
       images: { type: "string" },
       labels: { type: "string" },
       ratio: { type: "string" },
@@ -138,8 +139,12 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError("eval needs --images FILE and --labels FILE");
   if (ratio !== undefined && values.plan !== undefined)
     throw new UsageError("eval takes --ratio or --plan, not both");
-  const { plan: planFile, external } = values;
-  const request = { ratio: ratio === undefined ? undefined : readRatio(ratio), plan: planFile, external };
+  const planFile = values.plan;
+  const request = {
+    ratio: ratio === undefined ? undefined : readRatio(ratio),
+    plan: planFile,
+    network: values,
+  };
   const criterion = readCriterion(values);
   const engine = await openEngine(values.engine);
   const found = await compare({ path, images, labels, ...request, criterion }, engine).finally(engine.close);
@@ -150,8 +155,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled images, before and after pruning",
-  usage:
-    "eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--external DIR] [--json]",
+  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

@@ -2,8 +2,8 @@
 
 import { readFileSync, realpathSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, resolve, sep } from "node:path";
-import { type ExternalFiles, type Model, ModelError, open } from "../index.ts";
+import { resolve, sep } from "node:path";
+import { type ExternalFiles, ModelError } from "../index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -35,8 +35,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Files inside of one folder and nowhere else, links followed. */
-function filesIn(folder: string): ExternalFiles {
+/** Files inside of one folder and nowhere else, links followed; each read once, however many tensors lie in it. */
+export function filesIn(folder: string): ExternalFiles {
+  return remembered(readFrom(folder));
+}
+
+function readFrom(folder: string): ExternalFiles {
   return (path) => {
     try {
       const file = realpathSync(resolve(folder, path));
@@ -48,24 +52,12 @@ function filesIn(folder: string): ExternalFiles {
   };
 }
 
-/** Each file read once, however many tensors lie in it. */
 function remembered(files: ExternalFiles): ExternalFiles {
   const read = new Map<string, Uint8Array | undefined>();
   return (path) => {
     if (!read.has(path)) read.set(path, files(path));
     return read.get(path);
   };
-}
-
-/** The option of every command that opens a network. */
-export const EXTERNAL_OPTION = { external: { type: "string" } } as const;
-
-export const EXTERNAL_HELP = `  --external DIR      where an ONNX file's external data lies (default: beside the file)
-`;
-
-/** The network in a file, with weights that it keeps in `external` (a folder; by default the file's own). */
-export async function openNetwork(path: string, external = dirname(path)): Promise<Model> {
-  return open(await readBytes(path), path, { external: remembered(filesIn(external)) });
 }
 
 /** A file to write. */

@@ -1,16 +1,16 @@
 // espalier groups: which channels belong together, and for every one that must stay, the node and the reason.
 
 import { parseArgs } from "node:util";
-import { type Groups, group, open, type Reason } from "../index.ts";
+import { type Groups, group, type Reason } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
-import { readBytes } from "./files.ts";
+import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { GROUP_HELP, GROUP_OPTIONS, readGroupSettings } from "./options.ts";
 import { count, printJson, styled, table } from "./print.ts";
 
 const HELP = `Shows which channels must leave together (units), which are ranked against each other (families), and what cannot
 leave and why.
 
-${GROUP_HELP}  --json              print one JSON object, and nothing else
+${GROUP_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
 
 /** Rows of one layer that belong to a unit. */
@@ -103,10 +103,10 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false }, ...GROUP_OPTIONS },
+    options: { ...NETWORK_OPTIONS, ...GROUP_OPTIONS, json: { type: "boolean", default: false } },
   });
   const path = onlyArgument(positionals, "network");
-  const model = open(await readBytes(path), path);
+  const model = await openNetwork(path, values);
   const found = describeGroups(model.name, group(model, readGroupSettings(values)));
   if (values.json) printJson(found);
   else process.stdout.write(text(found));
@@ -115,7 +115,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const groupsCommand: Command = {
   name: "groups",
   summary: "show which channels belong together, and why others must stay",
-  usage: "groups MODEL [--heads features|whole] [--renormalised keep|allow] [--json]",
+  usage: `groups MODEL [--heads features|whole] [--renormalised keep|allow] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

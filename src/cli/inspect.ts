@@ -3,12 +3,12 @@
 import { parseArgs } from "node:util";
 import { cost, cpuEngine, type Groups, group, type Layer, type Model, score, type Value } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
-import { EXTERNAL_HELP, EXTERNAL_OPTION, openNetwork } from "./files.ts";
+import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { count, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Shows a network's layers, sizes and costs, each layer's scores, and what cannot be pruned and why.
 
-${EXTERNAL_HELP}  --json              print one JSON object, and nothing else
+${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
 
 /** Why no neuron of the layer may leave; undefined where one may. */
@@ -63,10 +63,10 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...EXTERNAL_OPTION, json: { type: "boolean", default: false } },
+    options: { ...NETWORK_OPTIONS, json: { type: "boolean", default: false } },
   });
   const path = onlyArgument(positionals, "network");
-  const found = await inspect(await openNetwork(path, values.external));
+  const found = await inspect(await openNetwork(path, values));
   if (values.json) printJson(found);
   else process.stdout.write(describe(found));
 }
@@ -74,7 +74,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const inspectCommand: Command = {
   name: "inspect",
   summary: "show layers, sizes and scores, and what cannot be pruned and why",
-  usage: "inspect MODEL [--external DIR] [--json]",
+  usage: `inspect MODEL ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

@@ -18,7 +18,8 @@ import {
 } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { EXTERNAL_HELP, EXTERNAL_OPTION, type Output, openNetwork, writeOutputs } from "./files.ts";
+import { type Output, writeOutputs } from "./files.ts";
+import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
   CRITERION_HELP,
   CRITERION_OPTIONS,
@@ -36,7 +37,7 @@ const HELP = `Removes the weakest neurons of every hidden layer by their L1 norm
 ${CRITERION_HELP}${GROUP_HELP}  -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --plan FILE         where the plan goes: which neurons leave, by layer and index
   --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
-${ENGINE_HELP}${EXTERNAL_HELP}  --json              print the report as JSON, and nothing else
+${ENGINE_HELP}${NETWORK_HELP}  --json              print the report as JSON, and nothing else
 `;
 
 interface Destinations {
@@ -100,11 +101,16 @@ function describe(report: Report): string {
     const { holds, sentence } = certificate[name];
     return `  ${holds ? styled("green", "✓") : styled("red", "✗")} ${name.padEnd(11)}  ${sentence}\n`;
   });
+  const sizes = (report.sizes ?? []).map(({ file, field, before, after }) => {
+    const numbers = Array.isArray(after) ? "the layers differ, which one number cannot say" : String(after);
+    return `\n  In ${file}: "${field}" ${before} → ${numbers}\n`;
+  });
   const verdict = certificate.valid ? "it holds" : "it does not hold";
   return [
     `${styled("bold", report.model)}: ${percent(ratio)} of each layer by ${kind === "l1" ? "L1 norm" : kind}${reading === undefined ? "" : ` (${reading})`}\n\n`,
     table([["Layer", "Kept", "Cut"], ...layers]),
     `\n${table(costs, [1, 3, 4])}`,
+    ...sizes,
     `\n${styled("bold", `Certificate: ${verdict}`)} ${styled("dim", `(${certificate.engine})`)}\n`,
     ...checks,
   ].join("");
@@ -119,7 +125,7 @@ async function run(args: readonly string[]): Promise<void> {
       ...CRITERION_OPTIONS,
       ...ENGINE_OPTION,
       ...GROUP_OPTIONS,
-      ...EXTERNAL_OPTION,
+      ...NETWORK_OPTIONS,
       ratio: { type: "string", default: "0.5" },
       output: { type: "string", short: "o" },
       plan: { type: "string" },
@@ -134,7 +140,7 @@ async function run(args: readonly string[]): Promise<void> {
     groups: readGroupSettings(values),
   };
   if (values.output !== undefined) saveFormat(values.output);
-  const model = await openNetwork(path, values.external);
+  const model = await openNetwork(path, values);
   checkPrunable(model, path, settings.groups);
   const engine = await openEngine(values.engine);
   const pruned = await prune(model, engine, settings).finally(engine.close);
@@ -154,8 +160,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const pruneCommand: Command = {
   name: "prune",
   summary: "remove the weakest neurons, prove the result, save the smaller network",
-  usage:
-    "prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--engine cpu|webgpu|auto] [--external DIR] [--json]",
+  usage: `prune MODEL [--ratio 0.5] [--bias|--no-bias] [--inputs all|surviving] [-o OUT.onnx] [--plan PLAN.json] [--report REPORT.json] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

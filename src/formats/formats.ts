@@ -7,7 +7,13 @@ import { withTypeNotes } from "./notes.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
 import type { OpenOptions } from "./options.ts";
 import { isPickle, readPyTorch } from "./pytorch.ts";
-import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import {
+  isSafetensors,
+  isShardIndex,
+  readSafetensors,
+  readSafetensorsIndex,
+  writeSafetensors,
+} from "./safetensors.ts";
 import { weightsDocument } from "./weights/document.ts";
 import { isZip } from "./zip.ts";
 
@@ -65,6 +71,7 @@ const FORMATS: readonly Format[] = [
     recognise: (bytes) => startsWith(bytes, "\0\0\x08"),
     read: refused("an IDX data file (images or labels)"),
   },
+  { recognise: isShardIndex, read: readSafetensorsIndex },
   { recognise: isJson, read: readJson },
   { recognise: (bytes) => ONNX_TAGS.has(bytes[0] ?? 0), read: readOnnx },
 ];

@@ -2,5 +2,6 @@
 // tensors and no network; weights/ infers one. The parts live in safetensors/.
 
 export { isSafetensors } from "./safetensors/header.ts";
-export { readSafetensors } from "./safetensors/read.ts";
+export { readSafetensors, readSafetensorsIndex } from "./safetensors/read.ts";
+export { isShardIndex, shardNames } from "./safetensors/shards.ts";
 export { writeSafetensors } from "./safetensors/write.ts";

@@ -1,11 +1,12 @@
 // Transformers of known families: their MLPs are pruned, everything else comes back as it was.
 
 import { describe, expect, test } from "vitest";
-import { readTensors } from "../../src/formats/safetensors/read.ts";
-import { cpuEngine, group, open, prune, save } from "../../src/index.ts";
+import { readTensors } from "../../src/formats/safetensors/read-tensors.ts";
+import { cpuEngine, group, type OpenOptions, open, prune, save } from "../../src/index.ts";
 import type { Tensor } from "../../src/model/tensor.ts";
 import { safetensors } from "./build-weights.ts";
 import { norm, randomTensors } from "./named-tensors.ts";
+import { refusal } from "./refusal.ts";
 
 const layers = (count: number, specs: (index: number) => string[]) =>
   Array.from({ length: count }, (_, index) => specs(index)).flat();
@@ -158,4 +159,52 @@ test("a plain network with such names is a chain", () => {
   expect(model.notes?.[0]).toContain("the order l.0.fc1 → l.0.fc2");
   const conv = open(file(randomTensors(["0.weight 4 3 3 3", ...norm("1", 4)])), "m.safetensors");
   expect(conv.sizes).toBeUndefined();
+});
+
+describe("a network in parts", () => {
+  const specs = FILES["Llama"]?.specs ?? [];
+  const tensors = [...randomTensors(specs)];
+  const names = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"] as const;
+  const parts = new Map([
+    [names[0], file(new Map(tensors.slice(0, 6)))],
+    [names[1], file(new Map(tensors.slice(6)))],
+  ] as [string, Uint8Array][]);
+  const external = (path: string) => parts.get(path);
+  const indexOf = (map: object) =>
+    new TextEncoder().encode(JSON.stringify({ metadata: { total_size: 1 }, weight_map: map }));
+  const index = indexOf(Object.fromEntries(tensors.map(([name], at) => [name, names[at < 6 ? 0 : 1]])));
+  const open1 = (bytes = parts.get(names[0]), options: OpenOptions = { external }) =>
+    open(bytes ?? new Uint8Array(), `folder/${names[0]}`, options);
+
+  test.each([
+    ["one of them", () => open1()],
+    ["their index", () => open(index, "model.safetensors.index.json", { external })],
+  ])("is one network, opened by %s, and saved as one file", (_, read) => {
+    const model = read();
+    expect(model.name).toBe("model");
+    expect(group(model).families).toHaveLength(2);
+    const saved = readTensors(save(model, "safetensors"), "saved");
+    expect([...saved.tensors]).toEqual(tensors);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      "a missing part",
+      () => open1(undefined, {}),
+      /in 2 parts, of which model-00002-of-00002\.safetensors is missing; open them together/,
+    ],
+    ["a tensor that stands in both", () => open1(parts.get(names[1])), /The tensor .* stands in two parts/],
+    [
+      "an index that names a tensor too many",
+      () => open(indexOf({ "a.weight": names[0], "b.weight": names[1] }), "model.json", { external }),
+      /The index says that a\.weight lies in model-00001-of-00002\.safetensors, but no part has it/,
+    ],
+    [
+      "an index of a folder above",
+      () => open(indexOf({ a: "../x" }), "i.json", { external }),
+      /not one that says which tensor lies in which/,
+    ],
+  ])("refuses %s", async (_, read, sentence) => {
+    expect((await refusal(read)).message).toMatch(new RegExp(sentence.source, "i"));
+  });
 });

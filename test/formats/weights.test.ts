@@ -131,7 +131,9 @@ describe("inferNetwork", () => {
     [{ order: ["b", "a"] }, /b makes 2 values, but a takes 3/],
     [{ activations: { z: "relu" } }, /There is no z to put an activation after; there are a, b\./],
   ])("refuses the choice %o", async (choices, sentence) => {
-    const error = await refusal(() => infer("net", tensors("a.weight 4 3", "a.bias 4", "b.weight 2 4"), choices));
+    const error = await refusal(() =>
+      infer("net", tensors("a.weight 4 3", "a.bias 4", "b.weight 2 4"), choices),
+    );
     expect(error.message).toMatch(sentence);
     expect(error.code).toBe("setting");
   });

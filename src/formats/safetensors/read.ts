@@ -1,27 +1,26 @@
-// safetensors → Model. Tensors share the file's bytes; the network is inferred from their names and shapes.
+// safetensors → Model, from one file or from the parts of one. The network is inferred from names and shapes.
 
 import type { Model } from "../../model/graph.ts";
 import type { OpenOptions } from "../options.ts";
-import type { WeightsSource } from "../weights/document.ts";
 import { readWeights } from "../weights/read.ts";
-import { readHeader } from "./header.ts";
-
-/** A file's tensors and texts. Throws ModelError for damaged files. */
-export function readTensors(bytes: Uint8Array, name: string): WeightsSource {
-  const { entries, metadata, start } = readHeader(bytes, name);
-  const tensors = new Map(
-    entries.map(({ name: key, type, dims, begin, end }) => [
-      key,
-      { type, dims, bytes: bytes.subarray(start + begin, start + end) },
-    ]),
-  );
-  return { tensors, prefix: "", metadata, bytes };
-}
+import { readTensors } from "./read-tensors.ts";
+import { readShardIndex, readShards, shardBase, shardNames } from "./shards.ts";
 
 /**
- * Reads a safetensors file, whose bytes must not be written to afterwards. `name` is the network's name in sentences.
- * Throws ModelError for damaged files and those without weights of layers.
+ * Reads a safetensors file, whose bytes must not be written to afterwards. `name` is the network's name in sentences; that
+ * of a part ("model-00001-of-00002") asks `options.external` for the others. Throws ModelError for damaged files, missing
+ * parts and files without weights of layers.
  */
 export function readSafetensors(bytes: Uint8Array, name: string, options: OpenOptions = {}): Model {
-  return readWeights(name, "safetensors", readTensors(bytes, name), options);
+  const parts = shardNames(name);
+  const source =
+    parts === undefined
+      ? readTensors(bytes, name)
+      : readShards(parts, options, name, { name: `${name}.safetensors`, bytes });
+  return readWeights(shardBase(name), "safetensors", source, options);
+}
+
+/** Reads the parts that an index names, which `options.external` has. Throws as readSafetensors does. */
+export function readSafetensorsIndex(bytes: Uint8Array, name: string, options: OpenOptions = {}): Model {
+  return readWeights(shardBase(name), "safetensors", readShardIndex(bytes, name, options), options);
 }
