@@ -2,6 +2,12 @@
 
 import { defineConfig } from "vitest/config";
 
+/** With these the page is cross-origin isolated, and the CPU engine may use more than one thread. */
+const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
 /** `vite build` makes the page; `vite build --mode node` the library and the command line, for Node. */
 export default defineConfig(({ mode }) => ({
   base: "./",
@@ -25,8 +31,8 @@ export default defineConfig(({ mode }) => ({
     entries: ["index.html", "src/**/*.ts"],
     include: ["three/webgpu", "three/tsl", "three/addons/controls/OrbitControls.js"],
   },
-  server: { host: "127.0.0.1" },
-  preview: { host: "127.0.0.1" },
+  server: { host: "127.0.0.1", headers: ISOLATED },
+  preview: { host: "127.0.0.1", headers: ISOLATED },
   test: {
     projects: [
       {

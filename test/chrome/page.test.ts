@@ -139,7 +139,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
   it("says what it computes on, and why", async () => {
     const engine = await text(page, "#engine");
     if (webgpu) expect(engine).toMatch(/software that runs on the CPU|The GPU computes/);
-    else expect(engine).toMatch(/^CPU, in a worker\. .*WebGPU.* The CPU computes instead\.$/);
+    else expect(engine).toMatch(/^CPU, in (a worker|\d+ workers)\. .*WebGPU.* The CPU computes instead\.$/);
   });
 
   it("explains any neuron, and what cannot be pruned", async () => {

@@ -1,6 +1,8 @@
 // The engine's tests as they run inside a page of headless Chrome; test/chrome/engine.test.ts calls them one by one.
 
 import { openEngine } from "../../src/engine/choose.ts";
+import { createCpuBackend } from "../../src/engine/cpu/backend.ts";
+import { openBackend } from "../../src/engine/cpu/wasm/open.ts";
 import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine } from "../../src/engine/webgpu/engine.ts";
 import type { ModelError } from "../../src/model/error.ts";
@@ -9,7 +11,8 @@ import { CONV_CASES } from "./cases-conv.ts";
 import { checkEngineOn, checkOperatorOn, checkParityOn } from "./gpu-checks.ts";
 import { seedNetwork } from "./networks.ts";
 import { OPERATOR_CASES } from "./operator-cases.ts";
-import { PARITY_CASES } from "./parity.ts";
+import { isWasm, PARITY_CASES } from "./parity.ts";
+import { assertClose } from "./references.ts";
 
 /** A device for the whole page; it throws where there is no adapter. */
 const opening = openDevice();
@@ -22,6 +25,15 @@ async function checkParity(name: string, software: boolean): Promise<void> {
   const found = PARITY_CASES.find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no case ${name}`);
   await checkParityOn((await opening).device, found, software);
+}
+
+/** Runs every parity case in WebAssembly, as this browser has it, against the twins. */
+async function checkWasm(): Promise<void> {
+  for (const { name, tolerance, run } of PARITY_CASES.filter(isWasm)) {
+    const backend = openBackend();
+    assertClose(await run(backend), await run(createCpuBackend()), tolerance, name);
+    backend.close();
+  }
 }
 
 /** Runs one engine case on WebGPU, on a device of its own kind, or on the CPU worker. */
@@ -70,6 +82,6 @@ async function isSoftware(): Promise<boolean> {
   return (await opening).isFallback;
 }
 
-const checks = { checkParity, checkEngine, checkOperator, choose, runOnLostDevice, isSoftware };
+const checks = { checkParity, checkWasm, checkEngine, checkOperator, choose, runOnLostDevice, isSoftware };
 export type Checks = typeof checks;
 Object.assign(globalThis, { checks });

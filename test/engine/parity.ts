@@ -123,3 +123,8 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...RECURRENT_CASES,
   ...MOVEMENT_CASES,
 ];
+
+/** True of the kernels that the CPU engine has in WebAssembly; its others are the twins themselves. */
+export function isWasm({ name }: ParityCase): boolean {
+  return /^(gemm|conv|depthwise|matmul)/.test(name);
+}

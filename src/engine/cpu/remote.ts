@@ -4,6 +4,7 @@
 
 import { ModelError } from "../../model/error.ts";
 import type { Engine, Score, Session, Values } from "../engine.ts";
+import { helperCount } from "./helpers.ts";
 import { fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
 
 interface Waiting {
@@ -15,6 +16,7 @@ interface Waiting {
 export function createRemoteCpuEngine(): Engine {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, Waiting>();
+  const threads = helperCount() + 1;
   let calls = 0;
 
   const failAll = (message: string): void => {
@@ -38,7 +40,7 @@ export function createRemoteCpuEngine(): Engine {
 
   return {
     kind: "cpu",
-    device: "CPU, in a worker",
+    device: threads === 1 ? "CPU, in a worker" : `CPU, in ${threads} workers`,
     async compile(model) {
       // The file that the model came from stays here: only the numbers are needed there.
       const { origin: _origin, ...sent } = model;

@@ -1,10 +1,18 @@
-// The inside of the CPU worker: keeps sessions by number and answers the page's requests in order.
+// The inside of the CPU worker: keeps sessions by number, answers the page's requests in order, and starts helpers where
+// memory may be shared with them.
 
 import type { Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
+import { helperCount } from "./helpers.ts";
 import { type Reply, type Request, toFailure } from "./protocol.ts";
+import { openTeam } from "./wasm/open.ts";
 
-const engine = createCpuEngine();
+const engine = createCpuEngine(
+  openTeam(helperCount(), (joining) => {
+    const helper = new Worker(new URL("./helper.ts", import.meta.url), { type: "module" });
+    helper.postMessage(joining);
+  }),
+);
 const sessions = new Map<number, Session>();
 
 async function answer(request: Exclude<Request, { kind: "close" }>): Promise<unknown> {

@@ -18,6 +18,14 @@ export function alone(hands: Hands): Team {
   };
 }
 
+/** What a helper needs to begin: plain data, and memory that both see. */
+export interface Joining {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly board: number;
+  readonly scratch: number;
+}
+
 const KINDS = Object.keys(JOB_FIELDS) as JobKind[];
 const MOST_FIELDS = 16;
 
