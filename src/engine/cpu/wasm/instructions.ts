@@ -54,6 +54,8 @@ export const add = two(0x6a);
 export const subtract = two(0x6b);
 export const multiply = two(0x6c);
 export const equal = two(0x46);
+/** Of two conditions that are 0 or 1. */
+export const both = two(0x71);
 /** Of signed numbers: counts, never addresses. */
 export const less = two(0x48);
 export const addQuads = two(...simd(0xe4));

@@ -7,6 +7,7 @@ import {
   add,
   addQuads,
   advance,
+  both,
   type Code,
   call,
   equal,
@@ -34,10 +35,13 @@ function locate(windows: Local, offset: number, data: Local, found: readonly Loc
   return found.flatMap((window, index) => set(window, add(data, load(windows, offset + 4 * index))));
 }
 
-/** True where four windows, which never lie closer than this, follow each other. */
+/** True where four windows follow each other. */
 function adjacent(found: readonly Local[]): Code {
-  const [first, last] = [found[0] as Local, found[3] as Local];
-  return equal(subtract(last, first), 12);
+  const [first, ...others] = found as [Local, Local, Local, Local];
+  const [second, third, fourth] = others.map((window, index) =>
+    equal(subtract(window, first), 4 * index + 4),
+  );
+  return both(both(second as Code, third as Code), fourth as Code);
 }
 
 /** gather(data, windows, taps, count, panels, output): panels of [count][8] from as many windows. */
