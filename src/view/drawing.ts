@@ -42,6 +42,12 @@ function colorRanges(links: readonly Link[], share: number, scope: RangeScope): 
   return all.map(() => range);
 }
 
+/** True where every edge of a network is drawn, with arrowheads and names. */
+export function isDetailed({ columns, links }: Network): boolean {
+  const total = links.reduce((sum, link) => sum + link.weights.length, 0);
+  return columns.every((column) => column.size <= LINE_SIZE) && total <= DETAILED_EDGES;
+}
+
 /** Decides what is drawn of a network. */
 export function planDrawing(network: Network, scope: RangeScope = "network"): Drawing {
   const offsets: number[] = [];
@@ -55,8 +61,7 @@ export function planDrawing(network: Network, scope: RangeScope = "network"): Dr
     columnOf.fill(index, offsets[index], (offsets[index] ?? 0) + column.size);
   });
   const total = network.links.reduce((sum, link) => sum + link.weights.length, 0);
-  const lines = network.columns.every((column) => column.size <= LINE_SIZE);
-  const detailed = lines && total <= DETAILED_EDGES;
+  const detailed = isDetailed(network);
   const share = Math.floor(EDGES_IN_ALL / Math.max(1, network.links.length));
   const many = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, share));
   const limit = detailed ? Number.POSITIVE_INFINITY : many;

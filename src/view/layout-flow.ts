@@ -1,8 +1,10 @@
 // Networks with branches, and deep ones: a layered graph seen from the front. Every cell is a slab that faces the viewer;
 // branches run in lanes below and above the main way, and what joins it runs over it as an arc.
 
+import { LINE_SIZE } from "./drawing.ts";
+import { ARC_STEP, arcsOf, reachOf, SLAB_SHARE } from "./flow-arcs.ts";
 import type { FlowGraph } from "./flow-graph.ts";
-import { type Box, type Bracket, type FlowPlan, NAME_ROOM, type Point } from "./flow-plan.ts";
+import { type Box, type Bracket, type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
 import { type Frame, type Layout, type Margin, namesWidth, type Present } from "./layout.ts";
 import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
@@ -10,9 +12,7 @@ import type { Network } from "./network.ts";
 /** Narrower slots than this show nothing: a network of more slots reaches beyond the frame. */
 const LEAST_PITCH = 26;
 const MOST_PITCH = 150;
-const SLAB_SHARE = 0.6;
-const MOST_STEP = 28;
-const ARC_STEP = 10;
+const MOST_STEP = 24;
 const BRACKET_STEP = 24;
 const LANE_SHARE = 0.3;
 
@@ -58,19 +58,14 @@ export function slabShape(size: number, most: number, width: number, height: num
 function shapesOf(network: Network, graph: FlowGraph, room: Room): SlabShape[] {
   const sizes = graph.cells.map(({ column }) => network.columns[column]?.size ?? 1);
   const most = Math.max(...sizes);
-  return sizes.map((size, cell) =>
-    slabShape(size, most, room.pitch * SLAB_SHARE, graph.lanes[cell] === 0 ? room.main : room.side),
-  );
-}
-
-/** Height of the tallest slab of the main lane in some slots, halved: how far it reaches from the axis. */
-function reachOf(graph: FlowGraph, heights: readonly number[], from: number, to: number): number {
-  let reach = 0;
-  graph.slots.forEach((slot, cell) => {
-    if (graph.lanes[cell] === 0 && slot >= from && slot <= to)
-      reach = Math.max(reach, (heights[cell] ?? 0) / 2);
+  return sizes.map((size, cell) => {
+    const height = graph.lanes[cell] === 0 ? room.main : room.side;
+    // Names stand beside their neurons, so those stand in one line.
+    const named = network.columns[graph.cells[cell]?.column ?? 0]?.labels !== undefined;
+    if (named && size <= LINE_SIZE)
+      return { rows: size, across: 1, step: Math.min(MOST_STEP, height / size, room.pitch * SLAB_SHARE) };
+    return slabShape(size, most, room.pitch * SLAB_SHARE, height);
   });
-  return reach;
 }
 
 function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number): Box[] {
@@ -99,53 +94,6 @@ function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number):
     });
   }
   return boxes;
-}
-
-/** How high each arc of the main lane runs: over those that lie within it. */
-function arcLevels(graph: FlowGraph): number[] {
-  const spanOf = (at: number) => {
-    const arc = graph.arcs[at];
-    return [graph.slots[arc?.from ?? 0] ?? 0, graph.slots[arc?.to ?? 0] ?? 0] as const;
-  };
-  const order = graph.arcs.map((_, at) => at);
-  order.sort((a, b) => spanOf(a)[1] - spanOf(a)[0] - (spanOf(b)[1] - spanOf(b)[0]));
-  const levels: number[] = graph.arcs.map(() => 0);
-  order.forEach((at, place) => {
-    const [from, to] = spanOf(at);
-    const under = order.slice(0, place).filter((other) => {
-      const [start, end] = spanOf(other);
-      return start < to && from < end;
-    });
-    levels[at] = under.length === 0 ? 0 : 1 + Math.max(...under.map((other) => levels[other] ?? 0));
-  });
-  return levels;
-}
-
-function arcsOf(graph: FlowGraph, boxes: readonly Box[], pitch: number): Point[][] {
-  const levels = arcLevels(graph);
-  const heights = boxes.map(({ height }) => height);
-  const gap = pitch * (1 - SLAB_SHARE);
-  /** Where ways part and join: in the middle of the gap behind a cell's slot. */
-  const joint = (box: Box) => box.x + (pitch - gap) / 2 + gap / 2;
-  return graph.arcs.map(({ from, to }, at) => {
-    const [start, end] = [boxes[from], boxes[to]];
-    if (start === undefined || end === undefined) return [];
-    const [a, b] = [joint(start), joint(end)];
-    if (graph.lanes[from] !== graph.lanes[to])
-      return [
-        [start.x + start.width / 2 + 3, start.y],
-        [b, start.y],
-        [b, end.y],
-      ];
-    const reach = reachOf(graph, heights, (graph.slots[from] ?? 0) + 1, graph.slots[to] ?? 0);
-    const top = reach + NAME_ROOM + ARC_STEP * (levels[at] ?? 0);
-    return [
-      [a, start.y],
-      [a, top],
-      [b, top],
-      [b, end.y],
-    ];
-  });
 }
 
 function bracketsOf(graph: FlowGraph, modules: readonly Module[], boxes: readonly Box[], pitch: number) {

@@ -8,7 +8,7 @@ import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme, ThemeName } from "./theme.ts";
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
@@ -28,6 +28,7 @@ export interface OverlayInput {
   readonly drawing: Drawing;
   readonly removal: Removal;
   readonly theme: Theme;
+  readonly themeName: ThemeName;
   readonly frame: Frame;
   readonly sides: readonly OverlaySide[];
   /** The layered graph, where the network is laid out as one. */

@@ -2,9 +2,11 @@
 // text add-ons do not draw under WebGPU.
 
 import { drawBars } from "./overlay-bars.ts";
-import { drawFlow, drawFlowNames } from "./overlay-flow.ts";
+import { drawFlow } from "./overlay-flow.ts";
+import { drawFlowNames } from "./overlay-flow-names.ts";
 import type { OverlayInput, Pen } from "./overlay-input.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
+import { drawTiles } from "./overlay-tiles.ts";
 import { drawWeights } from "./overlay-weights.ts";
 
 /** A canvas context for labels over `host`, with nothing for the pointer to hit. */
@@ -25,6 +27,7 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
     pen.rect(side.strip.left, 0, side.strip.right - side.strip.left, input.frame.height);
     pen.clip();
     drawFlow(pen, input, side);
+    drawTiles(pen, input, side);
     drawBars(pen, input, side);
     drawWeights(pen, input, side);
     drawNames(pen, input, side);

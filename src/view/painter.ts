@@ -131,6 +131,7 @@ export class Painter {
       drawing,
       removal,
       theme: THEMES[state.theme],
+      themeName: state.theme,
       frame: this.frame,
       sides: this.sides,
       flow: shown.layout.flow,
