@@ -1,6 +1,7 @@
 // One build tool for the page, the library, the command line and the tests.
 
 import { defineConfig } from "vitest/config";
+import { offline } from "./scripts/offline.ts";
 
 /** With these the page is cross-origin isolated, and the CPU engine may use more than one thread. */
 const ISOLATED = {
@@ -11,6 +12,7 @@ const ISOLATED = {
 /** `vite build` makes the page; `vite build --mode node` the library and the command line, for Node. */
 export default defineConfig(({ mode }) => ({
   base: "./",
+  plugins: mode === "node" ? [] : [offline()],
   // Node has no public folder: samples belong to the page alone.
   publicDir: mode === "node" ? false : "public",
   build:

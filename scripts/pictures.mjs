@@ -1,6 +1,6 @@
 // `npm run pictures`: takes the README's pictures, and one of every panel and state, of the real page in headless Chrome.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer";
 import { createServer } from "vite";
@@ -8,6 +8,8 @@ import { createServer } from "vite";
 const root = fileURLToPath(new URL("..", import.meta.url));
 // The two that the README shows are kept; the rest are for looking at.
 const kept = `${root}docs/pictures/`;
+// What the gallery of samples shows, and the icons of the installed page.
+const gallery = `${root}public/samples/`;
 const looked = `${root}dist/pictures/`;
 for (const folder of [kept, looked]) mkdirSync(folder, { recursive: true });
 
@@ -23,6 +25,9 @@ const settled = (page) =>
     { timeout: 120_000 },
   );
 
+const frames = (page) =>
+  page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
 /** One page at one size and theme, with a picture after each step. */
 async function visit(path, { theme = "dark", width = 1440, height = 900, folder = looked }, steps) {
   const page = await browser.newPage();
@@ -37,9 +42,11 @@ async function visit(path, { theme = "dark", width = 1440, height = 900, folder 
     await step?.(page);
     await settled(page);
     // lit renders in a microtask; the picture over the canvas follows in the next frame.
-    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-    await page.screenshot({ path: `${folder}${name}.png`, fullPage: width < 800 });
-    console.log(`${folder}${name}.png`);
+    await frames(page);
+    const path = `${folder}${name}.${folder === gallery ? "webp" : "png"}`;
+    if (folder === gallery) await (await page.$(".stage")).screenshot({ path });
+    else await page.screenshot({ path, fullPage: folder === looked && width < 800 });
+    console.log(path);
   }
   await page.close();
 }
@@ -51,7 +58,27 @@ const both =
     for (const each of work) await each(page);
   };
 
+/** The network alone, as the gallery of samples shows it. */
+const alone = (page) => page.addStyleTag({ content: ".stage-tools, .legend { visibility: hidden }" });
+
+async function drawIcons() {
+  const page = await browser.newPage();
+  const mark = readFileSync(`${root}public/icon.svg`, "utf8");
+  for (const size of [192, 512]) {
+    await page.setViewport({ width: size, height: size });
+    await page.setContent(
+      `<style>body{margin:0;background:#161a20;display:grid;place-items:center;height:100vh}svg{width:60%}</style>${mark}`,
+    );
+    await page.screenshot({ path: `${root}public/icon-${size}.png` });
+  }
+  await page.close();
+}
+
 try {
+  await drawIcons();
+  for (const name of ["seed", "fashion-mlp", "fashion-cnn"]) {
+    await visit(`?sample=${name}`, { width: 1538, height: 742, folder: gallery }, [[name, alone]]);
+  }
   await visit("?", { folder: kept }, [["seed", undefined]]);
   await visit("?sample=fashion-mlp", { folder: kept }, [["fashion-mlp", undefined]]);
   for (const theme of ["dark", "light"]) {
@@ -67,7 +94,10 @@ try {
         [as("seed-before"), click("[data-mode=before]")],
         [as("seed-proof"), click("#tab-proof")],
         [as("seed-edit"), click("#tab-edit")],
-        [as("seed-save"), (page) => page.evaluate("document.querySelectorAll('.menu')[1].open = true")],
+        [
+          as("seed-save"),
+          (page) => page.evaluate("document.querySelectorAll('.menu:last-of-type')[0].open = true"),
+        ],
       ]);
       await visit("?sample=fashion-mlp", { theme, width, height }, [
         [as("fashion-after"), undefined],

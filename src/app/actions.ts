@@ -9,7 +9,7 @@ import { masksOf } from "../prune/masks.ts";
 import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
 import { networkOf, unitsAt } from "./network.ts";
-import type { App, Decision, Opened } from "./state.ts";
+import type { App, Decision, Opened, Source } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
 /** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
@@ -54,6 +54,7 @@ export async function attempt(
 /** A network on its way in, with what belongs to it. */
 export interface Incoming {
   readonly model: Model;
+  readonly source?: Source;
   readonly examples?: Examples;
   readonly examplesName?: string;
   readonly classes?: readonly string[];
@@ -73,7 +74,8 @@ async function prepare(app: App, incoming: Incoming): Promise<{ opened: Opened; 
     if (examples !== undefined) await session.setExamples(examples);
     const opened = { model, groups, session, network: networkOf(model, groups, scores, classes) };
     const data = examples === undefined ? {} : { examples, examplesName: examplesName ?? "" };
-    return { opened: { ...opened, ...data }, scores };
+    const from = incoming.source === undefined ? {} : { source: incoming.source };
+    return { opened: { ...opened, ...data, ...from }, scores };
   } catch (error) {
     session.close();
     throw error;

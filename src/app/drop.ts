@@ -1,14 +1,33 @@
 // The ways in: the whole page takes a drop, a picker, and pasted text.
 
-type Open = (files: Iterable<File>) => void;
+type Open = (files: readonly File[]) => void;
 
-/** Asks for files with the browser's picker. */
-export function pickFiles(open: Open): void {
+/** Asks for files, or for all files of a folder, with the browser's picker. */
+export function pickFiles(folder: boolean, open: Open): void {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.addEventListener("change", () => open(input.files ?? []));
+  input.webkitdirectory = folder;
+  input.addEventListener("change", () => open(Array.from(input.files ?? [])));
   input.click();
+}
+
+/** A file as it is; of a folder, everything that lies in it. What cannot be read comes back as a file that cannot. */
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile)
+    return [
+      await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+    ];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const files: File[] = [];
+  // A folder is read in batches; an empty one is the last.
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (batch.length === 0) return files;
+    for (const each of batch) files.push(...(await filesOf(each)));
+  }
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -28,9 +47,17 @@ export function listenForFiles(open: Open): void {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     mark(false);
-    // The list is emptied when this handler returns, so it is copied here.
+    // The lists are emptied when this handler returns, so they are copied here.
     const files = Array.from(event.dataTransfer?.files ?? []);
-    if (files.length > 0) open(files);
+    const entries = Array.from(event.dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry());
+    const folders = entries.some((entry) => entry?.isDirectory);
+    if (!folders && files.length > 0) open(files);
+    if (folders)
+      void Promise.all(entries.flatMap((entry) => (entry === null ? [] : [filesOf(entry)]))).then(
+        (found) => open(found.flat()),
+        // A folder that cannot be read is refused in words where its files are read.
+        () => open(files),
+      );
   });
   document.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text") ?? "";

@@ -10,7 +10,7 @@ import { elementCount } from "../model/tensor.ts";
 import { plannedUnits, readPlan } from "../prune/plan.ts";
 import { attachExamples, decide, openNetwork, unitsChosenBy } from "./actions.ts";
 import { proven } from "./live.ts";
-import type { App } from "./state.ts";
+import type { App, Source } from "./state.ts";
 
 function isIdx({ bytes }: NamedFile): boolean {
   // The length that a safetensors file starts with may have zeros where IDX has them.
@@ -68,8 +68,12 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
 // What a file of a network is called, where several come together.
 const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors)$/i;
 
-/** Opens what was dropped or picked: a network, a plan, or images with their labels. */
-export async function openFiles(app: App, chosen: Iterable<File>): Promise<void> {
+/** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or images with their labels. */
+export async function openFiles(
+  app: App,
+  chosen: Iterable<File>,
+  urls: readonly string[] = [],
+): Promise<void> {
   const files = await readFiles(chosen);
   const images = files.filter(isIdx);
   const plans = files.filter(isPlan);
@@ -83,7 +87,11 @@ export async function openFiles(app: App, chosen: Iterable<File>): Promise<void>
   // An ONNX file may keep its weights in files beside it.
   const external = (path: string) => rest.find(({ name }) => name === path.split("/").at(-1))?.bytes;
   if (model !== undefined) {
-    await openNetwork(app, async () => ({ model: openModel(model.bytes, model.name, { external }) }));
+    const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: model.name };
+    await openNetwork(app, async () => ({
+      model: openModel(model.bytes, model.name, { external }),
+      source,
+    }));
   }
   if (images.length > 0) await openImages(app, images);
   const [plan] = plans;

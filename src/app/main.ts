@@ -1,24 +1,38 @@
 // The page's start: makes the engines, the store and the view, wires them together, and tells the ten-second story.
 
 import { render } from "lit/html.js";
-import { ModelError } from "../model/error.ts";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
 import { attempt, decide, type Task } from "./actions.ts";
+import { confine } from "./confine.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
-import { openFiles, saveAs } from "./files.ts";
+import { saveAs } from "./files.ts";
+import { openFirst } from "./first.ts";
 import { listenForKeys } from "./keys.ts";
 import { followAccuracy, followProof } from "./live.ts";
 import { type PageActions, pageTemplate } from "./page.ts";
+import type { OpenActions } from "./panels/open-menu.ts";
 import { openSample } from "./samples.ts";
 import { type App, makeStore, type State } from "./state.ts";
-import { glide } from "./story.ts";
 import { pageText as text } from "./text.ts";
 import { makeView, type ViewSlot } from "./view-slot.ts";
+import {
+  clearRecent,
+  leaveRecent,
+  listenForLaunch,
+  openChosen,
+  openRecent,
+  readRecent,
+  visitUrl,
+} from "./ways-in.ts";
+
+// Whether the build has written a service worker.
+declare const KEPT_OFFLINE: boolean;
 
 const query = new URLSearchParams(location.search);
+confine(query.getAll("url"));
 
 function initialState(): State {
   const light = matchMedia("(prefers-color-scheme: light)").matches;
@@ -31,6 +45,7 @@ function initialState(): State {
     compact: false,
     panel: "why",
     correct: {},
+    recent: [],
     theme: light ? "light" : "dark",
     engine: text.starting,
     engineReason: "",
@@ -56,13 +71,27 @@ function edgeOf({ opened, selected }: State, column: number | undefined) {
   return undefined;
 }
 
+function waysIn(app: App): OpenActions {
+  const run = (work: (task: Task) => Promise<void>) => void attempt(app, text.opening, work);
+  return {
+    pick: (folder) => pickFiles(folder, (files) => run(() => openChosen(app, files))),
+    sample: (name) =>
+      run(async () => {
+        await openSample(app, name);
+        leaveRecent();
+      }),
+    visit: visitUrl,
+    reopen: (id) => run(() => openRecent(app, id)),
+    forget: () => void clearRecent(app),
+  };
+}
+
 function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   const { store } = app;
   const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
   return {
     ...editingActions(app),
-    pick: () => pickFiles((files) => run(text.opening, () => openFiles(app, files))),
-    sample: (name) => run(text.opening, () => openSample(app, name)),
+    ...waysIn(app),
     build: () => store.set({ panel: "edit" }),
     save: (what) => run(text.saving, () => saveAs(app, what)),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
@@ -80,29 +109,6 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     dismiss: () => store.set({ error: undefined }),
     cancel: () => app.cancel(),
   };
-}
-
-/** Opens what the address asks for, or the seed's network with its story. */
-async function openFirst(app: App): Promise<void> {
-  const { store } = app;
-  const sample = query.get("sample");
-  const percent = Number(query.get("ratio") ?? 50);
-  await attempt(app, text.opening, () => {
-    if (!(percent >= 0 && percent <= 100)) {
-      const found = query.get("ratio");
-      throw new ModelError(
-        "setting",
-        "ratio",
-        `The address asks for the ratio ${found}; it is a percentage from 0 to 100.`,
-      );
-    }
-    return openSample(app, sample ?? "seed", sample === null ? 0 : percent / 100);
-  });
-  const { opened } = store.get();
-  if (sample !== null || opened === undefined) return;
-  const still = () => store.get().opened === opened;
-  await glide(percent / 100, (ratio) => void decide(app, { ratio }), still);
-  if (still() && store.get().selected === undefined) store.set({ selected: { column: 1, index: 0 } });
 }
 
 async function start(root: HTMLElement): Promise<void> {
@@ -160,10 +166,17 @@ async function start(root: HTMLElement): Promise<void> {
   surviveLoss(app, prefer, lost, rebuild);
   followAccuracy(app);
   followProof(app);
-  listenForFiles((files) => void attempt(app, text.opening, () => openFiles(app, files)));
+  const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
+  listenForFiles(openThem);
+  listenForLaunch(openThem);
   listenForKeys(store, () => slot?.view()?.fit());
-  await openFirst(app);
+  await openFirst(app, query);
+  await readRecent(app);
 }
+
+// A published page is kept by the browser, so that it opens without a network; a page being worked on never is.
+if (KEPT_OFFLINE && "serviceWorker" in navigator)
+  navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
 
 const root = document.querySelector<HTMLElement>("#app");
 if (root !== null) {

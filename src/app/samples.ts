@@ -71,5 +71,5 @@ export async function openSample(app: App, name: string, ratio = 0.5): Promise<v
     const known = [...SAMPLES.keys()].join(", ");
     throw new ModelError("setting", "sample", `There is no sample "${name}"; there are ${known}.`);
   }
-  await openNetwork(app, async () => ({ ...(await load(app)), ratio }));
+  await openNetwork(app, async () => ({ ...(await load(app)), ratio, source: { kind: "sample", name } }));
 }

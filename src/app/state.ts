@@ -8,10 +8,19 @@ import type { Plan } from "../prune/plan.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
+import type { Recent } from "./recent.ts";
+
+/** Where a network came from, as far as it can be opened from there again. */
+export type Source =
+  | { readonly kind: "sample"; readonly name: string }
+  | { readonly kind: "url"; readonly urls: readonly string[] }
+  | { readonly kind: "files"; readonly name: string };
 
 /** A network that is open, and everything that is found out about it once. */
 export interface Opened {
   readonly model: Model;
+  /** Where it came from; undefined where it was made on the page. */
+  readonly source?: Source;
   readonly groups: Groups;
   readonly session: Session;
   readonly network: Network;
@@ -48,6 +57,8 @@ export interface State {
   readonly proof?: Proof;
   readonly proofFailure?: string;
   readonly baseline?: Baseline;
+  /** What was open lately, latest first. */
+  readonly recent: readonly Recent[];
   readonly theme: "dark" | "light";
   readonly engine: string;
   readonly engineReason: string;

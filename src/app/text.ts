@@ -6,8 +6,6 @@ import { html } from "lit/html.js";
 
 export const topBarText = {
   file: "File",
-  open: "Open",
-  samples: "Samples",
   build: "New",
   save: "Save",
   lightColours: "Light colours",
@@ -24,10 +22,25 @@ export const topBarText = {
     ["plan", "Plan", "who leaves; replays on the original file"],
     ["report", "Report", "scores, costs and the certificate"],
   ],
+} as const;
+
+export const openText = {
+  open: "Open",
+  files: "Choose files …",
+  filesHint: "ONNX, PyTorch, safetensors or JSON, with their data; or drop them anywhere",
+  folder: "Choose a folder …",
+  folderHint: "a network whose weights lie in several files",
+  address: "From a web address",
+  addressHint: "Links to files on GitHub and Hugging Face work as they are.",
+  fetch: "Fetch",
+  recent: "Recent, kept in this browser alone",
+  forget: "Forget all",
+  gone: (name: string) => `${name} is no longer kept in this browser; open the file again.`,
+  samples: "Samples",
   sampleList: [
-    ["seed", "seed", "2-2-4-2, the worked example"],
-    ["fashion-mlp", "fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
-    ["fashion-cnn", "fashion-cnn", "two residual blocks of convolutions, with the same images"],
+    ["seed", "2-2-4-2, the worked example"],
+    ["fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
+    ["fashion-cnn", "two residual blocks of convolutions, with the same images"],
   ],
 } as const;
 
@@ -154,6 +167,7 @@ export const pageText = {
   saving: "Saving …",
   scoring: "Scoring …",
   building: "Building …",
+  noRatio: (found: string) => `The address asks for the ratio ${found}; it is a percentage from 0 to 100.`,
   startingAgain: (sentence: string) => `${sentence} Starting again …`,
   notReplaced: (error: unknown) => `The graphics device was lost and could not be replaced: ${error}`,
   pictureLost: (error: unknown) => `The picture was lost and could not be rebuilt: ${error}`,
@@ -163,4 +177,17 @@ export const pageText = {
   input: "Input",
   output: "Output",
   layer: (number: number) => `Layer ${number}`,
+} as const;
+
+export const remoteText = {
+  noAddress: (address: string) => `"${address}" is not the web address of a file; one starts with https://.`,
+  insecure: (host: string) =>
+    `This page came over https, so the browser does not load a file from http://${host}; use an https address, or download the file and drop it here.`,
+  unreachable: (name: string, host: string) =>
+    `${name} could not be fetched: ${host} cannot be reached, or does not let other pages read its files (CORS); download the file and drop it here.`,
+  status: (name: string, host: string, status: number) =>
+    `${name} could not be fetched: ${host} answers ${status}${status === 404 ? ", there is no such file" : status === 401 || status === 403 ? ", it asks for a login" : ""}.`,
+  webPage: (address: string) => `${address} is a web page, not a file; copy the link of its download button.`,
+  loading: (name: string, read: string, total: string | undefined) =>
+    `Loading ${name}: ${read}${total === undefined ? "" : ` of ${total}`}`,
 } as const;

@@ -67,3 +67,19 @@ it("may talk to nobody but its own server", async () => {
   expect(calls).toEqual([]);
   expect(result.complaints.join()).toMatch(/Content Security Policy/);
 });
+
+it("opens without a network once it has been open with one", async () => {
+  const own = server.resolvedUrls?.local[0] ?? "";
+  const { browser: launched, result } = await start({}, (fresh) => open(fresh, own));
+  const { page } = result;
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.setOfflineMode(true);
+  const answer = await page.reload();
+  await page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'", {
+    polling: 100,
+  });
+  expect(answer?.fromServiceWorker()).toBe(true);
+  await launched.close();
+});

@@ -28,7 +28,8 @@ const says = (page: Page, selector: string, words: string) =>
 const proven = (page: Page) => says(page, "#proof-badge", "Proven");
 
 async function chooseFiles(page: Page, ...files: string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
+  await page.click("#open");
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
   await chooser.accept(files);
 }
 
@@ -257,8 +258,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
   });
 
   it("opens fashion-mlp, and the accuracy follows the slider", async () => {
-    const [samples] = await page.$$(".menu summary");
-    await samples?.click();
+    await page.click("#samples-menu summary");
     await page.click("[data-value=fashion-mlp]");
     await says(page, "#accuracy", "88.00 % → 83.96 %");
     await page.focus("#ratio");
@@ -383,8 +383,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
       };
     });
     for (const name of ["fashion-mlp", "seed"]) {
-      const [samples] = await page.$$(".menu summary");
-      await samples?.click();
+      await page.click("#samples-menu summary");
       await page.click(`[data-value=${name}]`);
     }
     await says(page, ".open-model", "2 – 2 – 4 – 2");

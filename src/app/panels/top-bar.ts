@@ -3,10 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { State } from "../state.ts";
 import { topBarText as text } from "../text.ts";
+import { closing, type OpenActions, openMenu, samplesMenu } from "./open-menu.ts";
 
-export interface TopBarActions {
-  readonly pick: () => void;
-  readonly sample: (name: string) => void;
+export interface TopBarActions extends OpenActions {
   readonly build: () => void;
   readonly save: (what: string) => void;
   readonly toggleTheme: () => void;
@@ -17,16 +16,12 @@ function menu(
   items: readonly (readonly [string, string, string])[],
   choose: (value: string) => void,
 ) {
-  const run = (event: Event, value: string) => {
-    (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
-    choose(value);
-  };
   return html`<details class="menu" name="top-menu">
     <summary class="button">${label}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items">
       ${items.map(
         ([value, name, hint]) =>
-          html`<button data-value=${value} @click=${(event: Event) => run(event, value)}>
+          html`<button data-value=${value} @click=${closing(() => choose(value))}>
             <span>${name}</span><small>${hint}</small>
           </button>`,
       )}
@@ -46,8 +41,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
     <h1>${mark}<span>Espalier</span></h1>
     <p class="open-model"><strong>${title}</strong>${sizes === undefined ? nothing : html`<span>${sizes}</span>`}</p>
     <nav aria-label=${text.file}>
-      <button class="button" id="open" @click=${actions.pick}>${text.open}</button>
-      ${menu(text.samples, text.sampleList, actions.sample)}
+      ${openMenu(state, actions)} ${samplesMenu(actions)}
       <button class="button" id="build" @click=${actions.build}>${text.build}</button>
       ${menu(text.save, text.saves, actions.save)}
       <button class="button icon" id="theme" @click=${actions.toggleTheme}

@@ -1,0 +1,77 @@
+// What was open lately, kept in this browser alone, so that it can be opened again: after a reload, or another day.
+
+import { createStore, del, get, set } from "idb-keyval";
+
+/** A network that was open: its files, or the addresses they came from. */
+export interface Recent {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly opened: number;
+  /** Web addresses; the files are then fetched anew. */
+  readonly urls: readonly string[];
+}
+
+const MOST = 8;
+const MOST_BYTES = 2e9;
+const LIST = "list";
+
+const store = () => createStore("espalier", "recent");
+
+/** Latest first. Empty where the browser keeps nothing (private windows, blocked storage). */
+export async function recentNetworks(): Promise<readonly Recent[]> {
+  try {
+    return (await get<Recent[]>(LIST, store())) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function fitting(list: readonly Recent[]): { kept: Recent[]; dropped: Recent[] } {
+  const kept: Recent[] = [];
+  const dropped: Recent[] = [];
+  let bytes = 0;
+  for (const each of list) {
+    bytes += each.bytes;
+    (kept.length < MOST && bytes <= MOST_BYTES ? kept : dropped).push(each);
+  }
+  return { kept, dropped };
+}
+
+/** Keeps files that were opened, and what was dropped for them since; the oldest make room. Returns the new list. */
+export async function remember(
+  name: string,
+  files: readonly File[],
+  urls: readonly string[],
+): Promise<readonly Recent[]> {
+  const bytes = urls.length > 0 ? 0 : files.reduce((sum, file) => sum + file.size, 0);
+  const id = urls.length > 0 ? urls.join(" ") : name;
+  try {
+    const list = await recentNetworks();
+    const entry = { id, name, bytes, urls, opened: Date.now() };
+    const { kept, dropped } = fitting([entry, ...list.filter((each) => each.id !== id)]);
+    for (const each of dropped) await del(each.id, store());
+    if (urls.length === 0 && kept.includes(entry)) await set(id, files, store());
+    await set(LIST, kept, store());
+    return kept;
+  } catch {
+    // No room, or no storage: the network is open all the same.
+    return recentNetworks();
+  }
+}
+
+/** The files of a recent network; undefined where they are gone. */
+export async function recentFiles(id: string): Promise<readonly File[] | undefined> {
+  try {
+    return await get<File[]>(id, store());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes everything that was kept out of this browser. */
+export async function forgetRecent(): Promise<void> {
+  for (const { id } of await recentNetworks()) await del(id, store());
+  await set(LIST, [], store());
+}

@@ -1,0 +1,130 @@
+// The ways in: web addresses, folders, what was open lately.
+
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { open, start } from "./browser.ts";
+
+const mlp = readFileSync("public/samples/fashion-mlp.onnx");
+const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+let files: Server;
+let address: string;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  files = createServer((request, response) => {
+    const path = request.url ?? "";
+    if (!path.startsWith("/closed")) response.setHeader("access-control-allow-origin", "*");
+    if (path.endsWith("missing.onnx")) response.writeHead(404).end();
+    else if (path.endsWith("page")) response.setHeader("content-type", "text/html").end("<p>hello");
+    else if (path.endsWith("pointer.onnx")) response.end(pointer);
+    else response.setHeader("content-length", mlp.length).end(mlp);
+  });
+  await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+  ({ browser } = await start({}, () => Promise.resolve()));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  files.close();
+});
+
+beforeEach(async () => {
+  await page?.close();
+});
+
+async function visit(search: string): Promise<void> {
+  ({ page } = await open(browser, `/${search}`));
+}
+
+const shows = (words: string, selector = "#app") =>
+  page.waitForFunction(
+    (where, what) => (document.querySelector(where) as HTMLElement | null)?.innerText.includes(what),
+    { timeout: 60_000, polling: 100 },
+    selector,
+    words,
+  );
+
+it("opens what its address names", async () => {
+  await visit(`?url=${address}/nets/fashion-mlp.onnx`);
+  await shows("784 – 300 – 100 – 10", ".open-model");
+});
+
+it.each([
+  ["missing.onnx", /could not be fetched: 127\.0\.0\.1:\d+ answers 404, there is no such file\./],
+  ["closed/fashion-mlp.onnx", /cannot be reached, or does not let other pages read its files \(CORS\)/],
+  ["page", /is a web page, not a file; copy the link of its download button\./],
+  ["pointer.onnx", /pointer\.onnx/],
+])("says why %s cannot be opened, and shows the seed", async (path, sentence) => {
+  await visit(`?url=${address}/${path}`);
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  const said = await page.$eval(".notice", (element) => (element as HTMLElement).innerText);
+  expect(said).toMatch(sentence);
+});
+
+it("takes an address that is typed", async () => {
+  await visit("?sample=seed");
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  await page.click("#open");
+  await page.type("#url", `${address}/nets/fashion-mlp.onnx`);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await shows("784 – 300 – 100 – 10", ".open-model");
+  expect(page.url()).toContain("?url=http");
+});
+
+it("keeps what was open for a reload and for the list of recent networks, until it is told to forget", async () => {
+  await visit("?");
+  await page.click("#open");
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
+  await chooser.accept(["test/fixtures/seed.onnx"]);
+  await page.waitForFunction("espalier.state().recent[0]?.name === 'seed.onnx'", { polling: 100 });
+  await page.reload();
+  await page.waitForFunction("espalier.state().opened?.source?.name === 'seed.onnx'", { polling: 100 });
+  await page.click("#samples-menu summary");
+  await page.click("[data-value=fashion-mlp]");
+  await shows("784 – 300 – 100 – 10", ".open-model");
+  await page.click("#open");
+  await page.click('[data-recent="seed.onnx"]');
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  await page.click("#open");
+  await page.click("#forget");
+  await page.waitForFunction("document.querySelector('[data-recent]') === null", { polling: 100 });
+  const kept = await page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    const opened = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open(databases[0]?.name ?? "");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const keys = opened.transaction("recent").objectStore("recent").getAllKeys();
+    return new Promise((resolve) => {
+      keys.onsuccess = () => resolve(keys.result);
+    });
+  });
+  expect(kept).toEqual(["list"]);
+});
+
+it("opens a folder that is dropped: a network with its images and labels", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "espalier-folder-"));
+  for (const name of ["fashion-mlp.onnx", "fashion-mnist-images.idx3.gz", "fashion-mnist-labels.idx1.gz"])
+    cpSync(join("public/samples", name), join(folder, name.includes("labels") ? "labels.gz" : name));
+  await visit("?");
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  const client = await page.createCDPSession();
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    client.send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
+  await drag("dragEnter");
+  await drag("dragOver");
+  // The page has to answer that it takes a drop before the files are let go.
+  await page.waitForSelector("body.dropping");
+  await drag("dragOver");
+  await drag("drop");
+  await shows("88.00 %", "#accuracy");
+  rmSync(folder, { recursive: true });
+});
