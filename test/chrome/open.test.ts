@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
@@ -82,7 +82,7 @@ it("keeps what was open for a reload and for the list of recent networks, until 
   await visit("?");
   await page.click("#open");
   const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
-  await chooser.accept(["test/fixtures/seed.onnx"]);
+  await chooser.accept([resolve("test/fixtures/seed.onnx")]);
   await page.waitForFunction("espalier.state().recent[0]?.name === 'seed.onnx'", { polling: 100 });
   await page.reload();
   await page.waitForFunction("espalier.state().opened?.source?.name === 'seed.onnx'", { polling: 100 });
