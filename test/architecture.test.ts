@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   formats: ["@bufbuild/protobuf", "onnx-buf"],
   view: ["three"],
-  app: ["lit"],
+  app: ["idb-keyval", "lit"],
   cli: ["node", "puppeteer", "webgpu"],
 };
 
