@@ -3,10 +3,10 @@
 // .cache/torchvision with torch, torchvision and onnx of PYTHON (default: python3), and its result into
 // docs/torch-pruning.md; with NAMEs, the rows of those alone.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
+import { networkFile } from "./torchvision.mjs";
 
 const NETWORKS = [
   ..."resnet18 mobilenet_v2 densenet121 vgg11@224 vgg16@224 googlenet inception_v3@96 squeezenet1_1".split(
@@ -17,26 +17,10 @@ const NETWORKS = [
 ];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cache = `${root}.cache/torchvision`;
 const server = await createServer({ root, server: { middlewareMode: true, hmr: false }, logLevel: "error" });
 const { ModelError, apply, certify, cost, cpuEngine, group, open, plan, plannedUnits, score } =
   await server.ssrLoadModule("/src/index.ts");
 const engine = cpuEngine();
-
-/** The network's file, exported where it is not there yet. */
-function fileOf(name) {
-  const file = `${cache}/${name}.onnx`;
-  if (existsSync(file)) return file;
-  const script = `${root}scripts/export-torchvision.py`;
-  const { status } = spawnSync(process.env.PYTHON ?? "python3", [script, cache, name], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (status === 0 && existsSync(file)) return file;
-  console.error(
-    `${name} could not be exported: PYTHON must name an interpreter with torch, torchvision and onnx.`,
-  );
-  process.exit(1);
-}
 
 async function planHalf(model, groups, kind) {
   const session = await engine.compile(model);
@@ -78,7 +62,7 @@ async function compare(name, model, groups) {
 /** What comes of a network; a refusal is its sentence. */
 async function check(name) {
   try {
-    const model = open(readFileSync(fileOf(name)), name);
+    const model = open(readFileSync(networkFile(name)), name);
     return { name, ...(await pruneAndProve(name, model, group(model))) };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

@@ -3,7 +3,7 @@
 import type { Model } from "../model/graph.ts";
 import type { Check } from "./certificate.ts";
 import { criterionScores, isSeedRule } from "./criteria.ts";
-import { exactNorm } from "./exact.ts";
+import { exactNorms } from "./exact.ts";
 import type { Family, Groups } from "./groups.ts";
 import type { Plan } from "./plan.ts";
 import { removedCount } from "./rank.ts";
@@ -20,9 +20,7 @@ function exactScores(
   const norms = groups.layers.map((layer, index) => {
     if (!family.layers.includes(index)) return undefined;
     const columns = survivingColumns(groups, layer, gone);
-    return Float32Array.from({ length: layer.rows }, (_, row) =>
-      exactNorm(model, layer, row, plan.criterion.bias, columns),
-    );
+    return exactNorms(model, layer, plan.criterion.bias, columns);
   });
   return familyScores(family, groups.layers, norms);
 }

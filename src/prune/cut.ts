@@ -1,6 +1,7 @@
 // The small questions of the surgery: which indices stay, and what they are called afterwards.
 
-import { int64Tensor, type Tensor, take } from "../model/tensor.ts";
+import { takeAll } from "../model/take.ts";
+import { int64Tensor, type Tensor } from "../model/tensor.ts";
 import type { Size, Slice } from "./groups.ts";
 
 /** Indices whose unit stays. */
@@ -42,15 +43,14 @@ export function cutTensor(
   slices: readonly Slice[],
   removed: ReadonlySet<number>,
 ): { tensor: Tensor; key: string } {
-  let out = tensor;
-  const keys: string[] = [];
-  for (const slice of slices) {
-    const kept = keptIndices(slice.units, removed);
-    if (kept.length === slice.units.length) continue;
-    out = take(out, slice.axis, kept);
-    keys.push(`${slice.axis}:${kept}`);
-  }
-  return { tensor: out, key: keys.join(";") };
+  const cuts = slices.flatMap(({ axis, units }) => {
+    const indices = keptIndices(units, removed);
+    return indices.length === units.length ? [] : [{ axis, indices }];
+  });
+  return {
+    tensor: takeAll(tensor, cuts),
+    key: cuts.map(({ axis, indices }) => `${axis}:${indices}`).join(";"),
+  };
 }
 
 /** A constant list of sizes or indices, of a rank of 0 where the original has that. */

@@ -6,7 +6,7 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { elementCount } from "../model/tensor.ts";
 import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
-import { exactNorm, nearTies } from "./exact.ts";
+import { exactNorm, exactNorms, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
 import { cutOf } from "./rank.ts";
 
@@ -63,7 +63,7 @@ export function familyScores(
 interface Scoring {
   readonly model: Model;
   readonly groups: Groups;
-  readonly session: Session;
+  readonly session: Session | undefined;
   readonly criterion: Criterion;
   readonly norms: Float32Array[];
   readonly columns: (Uint8Array | undefined)[];
@@ -82,11 +82,9 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
   if (layer === undefined || norms[index] !== undefined) return;
   const columns = survivingColumns(groups, layer, removed);
   scoring.columns[index] = columns;
-  if (!isStored(scoring.model, layer)) {
-    // A weight that the network computes is not on the device.
-    norms[index] = Float32Array.from({ length: layer.rows }, (_, row) =>
-      exactNorm(scoring.model, layer, row, criterion.bias, columns),
-    );
+  // A weight that the network computes is not on the device.
+  if (session === undefined || !isStored(scoring.model, layer)) {
+    norms[index] = exactNorms(scoring.model, layer, criterion.bias, columns);
     return;
   }
   norms[index] = await session.rowNorms({
@@ -102,7 +100,8 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
  * are replaced by exact ones, and the order of leaving is the same on every device.
  */
 function settledScores(scoring: Scoring, family: Family): Float64Array {
-  const { model, groups, criterion, norms } = scoring;
+  const { model, groups, session, criterion, norms } = scoring;
+  if (session === undefined) return familyScores(family, groups.layers, norms);
   const tied = new Set(
     Array.from(nearTies(familyScores(family, groups.layers, norms)), (at) => family.units[at]),
   );
@@ -134,14 +133,15 @@ function scoreUnits(model: Model, groups: Groups, criterion: Criterion): Scores 
 }
 
 /**
- * Scores of all neurons, computed by the session's engine on the unpruned weights.
+ * Scores of all neurons, computed by the session's engine on the unpruned weights; without a session exactly, on the
+ * CPU, which needs no engine that knows the network's operators and no copy of its weights.
  * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
  * decided in the order of their first layer. Throws ModelError "setting" where it is missing.
  */
 export async function score(
   model: Model,
   groups: Groups,
-  session: Session,
+  session?: Session,
   criterion: Criterion = SEED_CRITERION,
   ratio?: number,
 ): Promise<Scores> {

@@ -3,7 +3,7 @@
 import type { Engine, Mask, Values } from "../../src/engine/engine.ts";
 import { NEVER } from "../../src/engine/engine.ts";
 import type { Model } from "../../src/model/graph.ts";
-import { take } from "../../src/model/tensor.ts";
+import { take } from "../../src/model/take.ts";
 import { numbers, perceptron, randomPerceptron } from "./networks.ts";
 
 export function assertEqual(actual: unknown, expected: unknown, what: string): void {

@@ -2,7 +2,8 @@
 // dense layer behind them; whole, or with only some of its channels.
 
 import type { Model } from "../../src/model/graph.ts";
-import { float32Tensor, type Tensor, take } from "../../src/model/tensor.ts";
+import { take } from "../../src/model/take.ts";
+import { float32Tensor, type Tensor } from "../../src/model/tensor.ts";
 import { model, node, numbers } from "./networks.ts";
 
 export const STEM = 10;

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { readJson } from "../../src/formats/json.ts";
 import { readOnnx, writeOnnx } from "../../src/formats/onnx.ts";
 import type { Model } from "../../src/model/graph.ts";
-import { float32Tensor, take } from "../../src/model/tensor.ts";
+import { take } from "../../src/model/take.ts";
+import { float32Tensor } from "../../src/model/tensor.ts";
 import { gemm, graph, intAttribute, node, onnx, rawTensor, value } from "./build.ts";
 
 function parse(bytes: Uint8Array): ModelProto {

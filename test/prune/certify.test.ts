@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { cpuEngine, type Engine } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
-import { float32Tensor, floats, take } from "../../src/model/tensor.ts";
+import { take } from "../../src/model/take.ts";
+import { float32Tensor, floats } from "../../src/model/tensor.ts";
 import { certify } from "../../src/prune/certify.ts";
 import { group } from "../../src/prune/group.ts";
 import { zeroedOracle } from "../../src/prune/oracle.ts";
