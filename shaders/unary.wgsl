@@ -57,6 +57,12 @@ fn hard_sigmoid(x: f32, alpha: f32, beta: f32) -> f32 {
   return clamp(alpha * x + beta, 0.0, 1.0);
 }
 
+// By its bits: shaders may take for granted that there are no infinities. alpha: the negative one counts; beta: the other.
+fn is_infinite(x: f32, alpha: f32, beta: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  return select(0.0, 1.0, (bits == 0xff800000u && alpha != 0.0) || (bits == 0x7f800000u && beta != 0.0));
+}
+
 fn apply(operation: u32, alpha: f32, beta: f32, x: f32) -> f32 {
   switch operation {
     case 0u: { return abs(x); }
@@ -78,24 +84,26 @@ fn apply(operation: u32, alpha: f32, beta: f32, x: f32) -> f32 {
     case 16u: { return 0.5 * x * (1.0 + safe_tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))); }
     case 17u: { return hard_sigmoid(x, alpha, beta); }
     case 18u: { return x * hard_sigmoid(x, 1.0 / 6.0, 0.5); }
-    case 19u: { return log(x); }
-    case 20u: { return x * safe_tanh(softplus(x)); }
-    case 21u: { return -x; }
-    case 22u: { return select(0.0, 1.0, x == 0.0); }
-    case 23u: { return 1.0 / x; }
-    case 24u: { return round(x); }
-    case 25u: { return beta * select(alpha * exp_less_one(x), x, x > 0.0); }
-    case 26u: { return select(select(0.0, x - alpha, x > beta), x + alpha, x < -beta); }
-    case 27u: { return sign(x); }
-    case 28u: { return sine(x, 0); }
-    case 29u: { return sinh(x); }
-    case 30u: { return softplus(x); }
-    case 31u: { return x / (1.0 + abs(x)); }
-    case 32u: { return sqrt(x); }
-    case 33u: { return x / (1.0 + exp(-alpha * x)); }
-    case 34u: { return sine(x, 0) / sine(x, 1); }
-    case 35u: { return select(0.0, x, x > alpha); }
-    case 36u: { return trunc(x); }
+    case 19u: { return is_infinite(x, alpha, beta); }
+    case 20u: { return select(0.0, 1.0, (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u); }
+    case 21u: { return log(x); }
+    case 22u: { return x * safe_tanh(softplus(x)); }
+    case 23u: { return -x; }
+    case 24u: { return select(0.0, 1.0, x == 0.0); }
+    case 25u: { return 1.0 / x; }
+    case 26u: { return round(x); }
+    case 27u: { return beta * select(alpha * exp_less_one(x), x, x > 0.0); }
+    case 28u: { return select(select(0.0, x - alpha, x > beta), x + alpha, x < -beta); }
+    case 29u: { return sign(x); }
+    case 30u: { return sine(x, 0); }
+    case 31u: { return sinh(x); }
+    case 32u: { return softplus(x); }
+    case 33u: { return x / (1.0 + abs(x)); }
+    case 34u: { return sqrt(x); }
+    case 35u: { return x / (1.0 + exp(-alpha * x)); }
+    case 36u: { return sine(x, 0) / sine(x, 1); }
+    case 37u: { return select(0.0, x, x > alpha); }
+    case 38u: { return trunc(x); }
     default: { return x; }
   }
 }

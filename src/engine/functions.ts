@@ -37,6 +37,8 @@ export const UNARY_OPERATIONS = [
   "gelu_tanh",
   "hard_sigmoid",
   "hard_swish",
+  "is_inf",
+  "is_nan",
   "log",
   "mish",
   "neg",

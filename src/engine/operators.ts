@@ -5,7 +5,9 @@ import { DataDependent } from "../model/operators/query.ts";
 import { isDefaultDomain } from "../model/operators.ts";
 import { ARITHMETIC } from "./operators/arithmetic.ts";
 import type { Compile } from "./operators/compile.ts";
+import { COMPOSED } from "./operators/composed.ts";
 import { CONV_TRANSPOSE } from "./operators/conv-transpose.ts";
+import { EINSUM } from "./operators/einsum.ts";
 import { ELEMENTWISE } from "./operators/elementwise.ts";
 import { LAYERS } from "./operators/layers.ts";
 import { MOVEMENT } from "./operators/movement.ts";
@@ -29,6 +31,8 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map([
   ...CONV_TRANSPOSE,
   ...RESIZE,
   ...PICKING,
+  ...COMPOSED,
+  ...EINSUM,
 ]);
 
 /** The names of the operators of ONNX's default domain that the engines compute. */

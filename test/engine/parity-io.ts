@@ -15,6 +15,8 @@ function domainOf(operation: string): Float32Array {
   if (operation === "acosh" || operation === "log") return values.map((value) => 2.5 + value);
   if (operation === "sqrt") return values.map((value) => value + 1);
   if (["acos", "asin", "atanh", "tan"].includes(operation)) return values.map((value) => value * 0.9);
+  if (operation.startsWith("is_"))
+    return values.map((x, i) => [x, Infinity, -Infinity, Number.NaN][i % 4] as number);
   if (operation === "not") return values.map((value) => Math.round(value));
   if (operation === "round") return values.map((value) => Math.round(value * 8) / 2);
   return values.map((value) => value * 4);

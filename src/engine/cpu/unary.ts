@@ -59,6 +59,8 @@ export const UNARY_FUNCTIONS: Readonly<Record<UnaryOperation, Function>> = {
   gelu_tanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   hard_sigmoid: hardSigmoid,
   hard_swish: (x) => x * hardSigmoid(x, 1 / 6, 0.5),
+  is_inf: (x, below, above) => Number((below !== 0 && x === -Infinity) || (above !== 0 && x === Infinity)),
+  is_nan: (x) => Number(Number.isNaN(x)),
   log: Math.log,
   mish: (x) => x * Math.tanh(softplus(x)),
   neg: (x) => -x,

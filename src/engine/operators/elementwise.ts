@@ -119,6 +119,14 @@ export const ELEMENTWISE: readonly (readonly [string, Compile])[] = [
   ["Swish", unary("swish", attributes(1))],
   ["ThresholdedRelu", unary("thresholded_relu", attributes(1))],
   [
+    "IsInf",
+    unary("is_inf", (node) => [
+      numberAttribute(node, "detect_negative", 1),
+      numberAttribute(node, "detect_positive", 1),
+    ]),
+  ],
+  ["IsNaN", unary("is_nan")],
+  [
     "Shrink",
     unary("shrink", (node) => [numberAttribute(node, "bias", 0), numberAttribute(node, "lambd", 0.5)]),
   ],
