@@ -1,11 +1,13 @@
-// Runs batches of inputs: plans kept by batch size, and large batches in passes that fit the device.
+// Runs batches of inputs: plans kept by batch and sizes, and large batches in passes that fit the device.
 
+import type { Sizes } from "../model/dynamic.ts";
 import type { Backend } from "./backend.ts";
 import type { DeviceNetwork } from "./network.ts";
 import { type Plan, planSteps } from "./plan.ts";
 import { type Program, valueSize } from "./program.ts";
+import { rowsPerPass } from "./split.ts";
 
-/** Plans for this many batch sizes are kept; a page uses one of 1 and one of all examples. */
+/** Plans for this many programs are kept; a page uses one of 1 and one of all examples. */
 const KEPT_PLANS = 3;
 
 interface BatchPlan<Floats, Integers, Work> extends Plan<Floats, Work> {
@@ -16,28 +18,27 @@ interface BatchPlan<Floats, Integers, Work> extends Plan<Floats, Work> {
 export class BatchRunner<Floats, Integers, Work> {
   private readonly backend: Backend<Floats, Integers, Work>;
   private readonly network: DeviceNetwork<Floats, Integers, Work>;
-  private readonly rowsPerPass: number;
-  private readonly plans = new Map<number, BatchPlan<Floats, Integers, Work>>();
+  private readonly plans = new Map<Program, BatchPlan<Floats, Integers, Work>>();
 
-  constructor(
-    backend: Backend<Floats, Integers, Work>,
-    network: DeviceNetwork<Floats, Integers, Work>,
-    rowsPerPass: number,
-  ) {
+  constructor(backend: Backend<Floats, Integers, Work>, network: DeviceNetwork<Floats, Integers, Work>) {
     this.backend = backend;
     this.network = network;
-    this.rowsPerPass = rowsPerPass;
   }
 
   /** The values of each graph output, at the network's current cuts. The inputs have been checked. */
-  async run(inputs: ReadonlyMap<string, Float32Array>, batch: number): Promise<Float32Array[]> {
+  async run(
+    inputs: ReadonlyMap<string, Float32Array>,
+    program: Program,
+    sizes?: Sizes,
+  ): Promise<Float32Array[]> {
+    const { batch } = program;
+    const rows = rowsPerPass(program, this.backend.maxCount);
     // A network of fixed sizes is taken as it is: its first axis may be no batch.
-    if (batch <= this.rowsPerPass || batch === this.network.base.batch)
-      return await this.runPass(inputs, 0, batch);
+    if (batch <= rows || batch === this.network.base.batch) return await this.runPass(inputs, 0, program);
     const results: Float32Array[] = [];
-    for (let start = 0; start < batch; start += this.rowsPerPass) {
-      const count = Math.min(this.rowsPerPass, batch - start);
-      const parts = await this.runPass(inputs, start, count);
+    for (let start = 0; start < batch; start += rows) {
+      const count = Math.min(rows, batch - start);
+      const parts = await this.runPass(inputs, start, this.network.program(count, sizes));
       parts.forEach((part, index) => {
         results[index] ??= new Float32Array((part.length / count) * batch);
         results[index].set(part, (part.length / count) * start);
@@ -55,13 +56,12 @@ export class BatchRunner<Floats, Integers, Work> {
   private async runPass(
     inputs: ReadonlyMap<string, Float32Array>,
     start: number,
-    count: number,
+    program: Program,
   ): Promise<Float32Array[]> {
-    const program = this.network.program(count);
     const plan = this.plan(program);
     for (const { name, value } of program.inputs) {
       const size = valueSize(program, value);
-      const from = (start / count) * size;
+      const from = (start / program.batch) * size;
       const buffer = plan.inputs.get(value);
       const values = inputs.get(name)?.subarray(from, from + size);
       if (buffer !== undefined && values !== undefined) plan.backend.write(buffer, values);
@@ -75,7 +75,7 @@ export class BatchRunner<Floats, Integers, Work> {
   }
 
   private plan(program: Program): BatchPlan<Floats, Integers, Work> {
-    const existing = this.plans.get(program.batch);
+    const existing = this.plans.get(program);
     if (existing !== undefined) return existing;
     const oldest = this.plans.keys().next().value;
     if (this.plans.size >= KEPT_PLANS && oldest !== undefined) {
@@ -92,7 +92,7 @@ export class BatchRunner<Floats, Integers, Work> {
     const constant = this.network.constant.bind(this.network);
     const planned = planSteps({ backend, program, steps, constant, masks, given: inputs, keep });
     const plan = { ...planned, backend, inputs };
-    this.plans.set(program.batch, plan);
+    this.plans.set(program, plan);
     return plan;
   }
 }

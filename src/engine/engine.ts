@@ -1,6 +1,7 @@
 // What an engine can do. There are two: WebGPU (WGSL kernels) and CPU (the readable twins); both keep this contract,
 // and one suite of tests runs over both.
 
+import type { Sizes } from "../model/dynamic.ts";
 import type { Model } from "../model/graph.ts";
 
 /** A tensor of float32 on its way in or out of a session: batch-first, row-major. */
@@ -56,11 +57,15 @@ export interface Session {
   rowNorms(query: RowNormsQuery): Promise<Float32Array>;
   /** Replaces the masks (once per ranking). A new session has none. */
   setMasks(masks: readonly Mask[]): Promise<void>;
-  /** Graph outputs by name for one batch of inputs, with `cuts[mask.cut]` neurons of each mask off (default: none). */
+  /**
+   * Graph outputs by name for one batch of inputs, with `cuts[mask.cut]` neurons of each mask off (default: none).
+   * `sizes` are those of named axes besides the batch, free from run to run; one left out has a small size that fits.
+   */
   run(
     inputs: ReadonlyMap<string, Float32Array>,
     batch: number,
     cuts?: readonly number[],
+    sizes?: Sizes,
   ): Promise<Map<string, Values>>;
   /** Puts examples on the device, once; `countCorrect` uses them from then on. Throws ModelError "shape" on a misfit. */
   setExamples(examples: Examples): Promise<void>;

@@ -1,8 +1,10 @@
 // A compiled network on a device: its programs by batch size, its constants, uploaded once, and the masks that apply
 // to its values.
 
+import type { Sizes } from "../model/dynamic.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { usualSizes } from "../model/infer.ts";
 import type { Backend } from "./backend.ts";
 import { ConstantStore } from "./constants.ts";
 import type { Mask } from "./engine.ts";
@@ -14,8 +16,10 @@ import type { Weight } from "./weights.ts";
 /** Most cuts that masks may name; they are one small buffer that a tick rewrites. */
 const MOST_CUTS = 4096;
 
-/** Programs for this many batch sizes are kept. */
+/** Programs for this many batches and sizes are kept. */
 const KEPT_PROGRAMS = 8;
+
+const NO_SIZES: Sizes = new Map();
 
 interface NamedMask<Integers> extends Mask {
   readonly buffer: Integers;
@@ -27,7 +31,7 @@ export class DeviceNetwork<Floats, Integers, Work> {
   readonly model: Model;
   private readonly backend: Backend<Floats, Integers, Work>;
   private readonly store = new ConstantStore();
-  private readonly programs = new Map<number, Program>();
+  private readonly programs = new Map<string, Program>();
   private readonly constants = new Map<Float32Array, Map<string, Floats>>();
   private readonly cuts: Integers;
   private masks: readonly NamedMask<Integers>[] = [];
@@ -37,19 +41,19 @@ export class DeviceNetwork<Floats, Integers, Work> {
     this.backend = backend;
     this.model = model;
     this.base = compileSteps(model, undefined, this.store);
-    this.programs.set(this.base.batch, this.base);
     this.cuts = backend.uploadIntegers("cuts", new Uint32Array(MOST_CUTS));
   }
 
-  /** The program for one batch size. Throws as compileSteps does where the network does not fit it. */
-  program(batch: number): Program {
-    if (batch === this.base.batch) return this.base;
-    const known = this.programs.get(batch);
+  /** The program for one batch and sizes of named axes. Throws as compileSteps does where the network does not fit. */
+  program(batch: number, sizes: Sizes = NO_SIZES): Program {
+    if (batch === this.base.batch && sizes.size === 0) return this.base;
+    const key = [batch, ...[...sizes].map(([name, size]) => `${name} ${size}`).sort()].join();
+    const known = this.programs.get(key);
     if (known !== undefined) return known;
-    const made = compileSteps(this.model, batch, this.store);
-    const oldest = [...this.programs.keys()].find((key) => key !== this.base.batch);
-    if (this.programs.size >= KEPT_PROGRAMS && oldest !== undefined) this.programs.delete(oldest);
-    this.programs.set(batch, made);
+    const all = sizes.size === 0 ? undefined : new Map([...usualSizes(this.model), ...sizes]);
+    const made = compileSteps(this.model, batch, this.store, all);
+    if (this.programs.size >= KEPT_PROGRAMS) this.forgetOldest();
+    this.programs.set(key, made);
     return made;
   }
 
@@ -100,6 +104,23 @@ export class DeviceNetwork<Floats, Integers, Work> {
       this.cuts,
       Uint32Array.from({ length: this.cutCount }, (_, index) => cuts[index] ?? 0),
     );
+  }
+
+  /** Forgets the program that was made first, and constants (tables, masks) that only its sizes called for. */
+  private forgetOldest(): void {
+    const [oldest] = this.programs;
+    if (oldest === undefined) return;
+    const [key, program] = oldest;
+    this.programs.delete(key);
+    // Examples hold on to the programs of their batches, which have no sizes in their keys.
+    if (!key.includes(",")) return;
+    const kept = [this.base, ...this.programs.values()].flatMap(({ values }) => values);
+    const used = new Set(kept.map(({ constant }) => constant?.values));
+    for (const { constant } of program.values) {
+      if (constant === undefined || used.has(constant.values)) continue;
+      for (const buffer of this.constants.get(constant.values)?.values() ?? []) this.backend.release(buffer);
+      this.constants.delete(constant.values);
+    }
   }
 
   private upload(label: string, { values, layout }: ConstantData): Floats {

@@ -1,6 +1,7 @@
 // The state of compiling a network into steps: which values exist under which names, and which step made each, so
 // that a bias or an activation can move into the step before it.
 
+import type { Sizes } from "../model/dynamic.ts";
 import { ModelError } from "../model/error.ts";
 import { type Model, type Node, nodeLabel } from "../model/graph.ts";
 import { type Inference, infer } from "../model/infer.ts";
@@ -24,11 +25,11 @@ export class ProgramBuilder {
   private readonly sources = new Map<string, string>();
   private readonly constantValues = new Map<Float32Array, number>();
 
-  /** `batch` as for infer: left out, the file's own sizes stand. */
-  constructor(model: Model, store: ConstantStore, batch?: number) {
+  /** `batch` and `sizes` as for infer: left out, the file's own sizes stand. */
+  constructor(model: Model, store: ConstantStore, batch?: number, sizes?: Sizes) {
     this.model = model;
     this.store = store;
-    this.inference = infer(model, batch);
+    this.inference = infer(model, batch, sizes);
     const reads = [...model.nodes.flatMap((node) => node.inputs), ...model.outputs.map(({ name }) => name)];
     for (const name of reads) this.readers.set(name, (this.readers.get(name) ?? 0) + 1);
     for (const { name } of model.inputs) {

@@ -1,6 +1,7 @@
 // One compiled network, for both engines: checks what comes in, and hands it to those who know how. What differs
 // between CPU and GPU is behind Backend.
 
+import type { Sizes } from "../model/dynamic.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
@@ -28,7 +29,7 @@ export function openSession<Floats, Integers, Work>(
   return {
     rowNorms: (query) => inTurn(() => session.rowNorms(query)),
     setMasks: (masks) => inTurn(async () => session.setMasks(masks)),
-    run: (inputs, batch, cuts) => inTurn(() => session.run(inputs, batch, cuts ?? [])),
+    run: (inputs, batch, cuts, sizes) => inTurn(() => session.run(inputs, batch, cuts ?? [], sizes)),
     setExamples: (examples) => inTurn(async () => session.setExamples(examples)),
     countCorrect: (cuts) => inTurn(() => session.countCorrect(cuts)),
     close: () => backend.close(),
@@ -48,7 +49,7 @@ class BackendSession<Floats, Integers, Work> {
     this.model = model;
     this.network = new DeviceNetwork(backend, model);
     this.rows = rowsPerPass(this.network.base, backend.maxCount);
-    this.batches = new BatchRunner(backend, this.network, this.rows);
+    this.batches = new BatchRunner(backend, this.network);
   }
 
   async rowNorms(query: RowNormsQuery): Promise<Float32Array> {
@@ -84,10 +85,11 @@ class BackendSession<Floats, Integers, Work> {
     inputs: ReadonlyMap<string, Float32Array>,
     batch: number,
     cuts: readonly number[],
+    sizes?: Sizes,
   ): Promise<Map<string, Values>> {
-    const program = this.checkInputs(inputs, batch);
+    const program = this.checkInputs(inputs, batch, sizes);
     this.network.setCuts(cuts);
-    const results = await this.batches.run(inputs, batch);
+    const results = await this.batches.run(inputs, program, sizes);
     return new Map(
       program.outputs.map(({ name, dims }, index) => [
         name,
@@ -121,7 +123,7 @@ class BackendSession<Floats, Integers, Work> {
   }
 
   /** The program for this batch. Throws ModelError "shape" or "setting" on inputs that do not fit. */
-  private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number): Program {
+  private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number, sizes?: Sizes): Program {
     // A file may fix the size of its first axis, to 0 as well.
     if (batch !== this.network.base.batch && (!Number.isInteger(batch) || batch < 1)) {
       throw new ModelError(
@@ -130,7 +132,7 @@ class BackendSession<Floats, Integers, Work> {
         `A batch has a whole number of examples, 1 or more, not ${batch}.`,
       );
     }
-    const program = this.network.program(batch);
+    const program = this.network.program(batch, sizes);
     for (const { name, value, dims } of program.inputs) {
       const [found, wanted] = [inputs.get(name)?.length ?? 0, valueSize(program, value)];
       if (found === wanted) continue;

@@ -185,7 +185,8 @@ function fittingSizes(model: Model): readonly Sizes[] {
   return found;
 }
 
-function usualSizes(model: Model): Sizes {
+/** The sizes of named axes that stand where nobody gives any: the first that fit. */
+export function usualSizes(model: Model): Sizes {
   return fittingSizes(model)[0] ?? NONE;
 }
 

@@ -6,6 +6,12 @@ import type { Model } from "../../src/model/graph.ts";
 import { take } from "../../src/model/take.ts";
 import { numbers, perceptron, randomPerceptron } from "./networks.ts";
 
+/** Throws where the engine is wrong. */
+export interface EngineCase {
+  readonly name: string;
+  run(engine: Engine): Promise<void>;
+}
+
 export function assertEqual(actual: unknown, expected: unknown, what: string): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (found !== wanted) throw new Error(`${what}: ${found} instead of ${wanted}`);

@@ -1,28 +1,27 @@
 // What every engine must do, as cases that run anywhere: in Node over the CPU engine, in Chrome over WebGPU and the
 // CPU worker. Each throws where the engine is wrong.
 
-import type { Engine } from "../../src/engine/engine.ts";
 import { NEVER } from "../../src/engine/engine.ts";
 import { float32Tensor, floats, int64Tensor } from "../../src/model/tensor.ts";
 import {
   assertEqual,
   assertRefused,
   countRight,
+  type EngineCase,
   maskedEqualsSmaller,
   runOnce,
   SIZES,
   shuffledRanks,
   twoMasks,
 } from "./case-helpers.ts";
+import { SIZES_CASES } from "./cases-sizes.ts";
 import { model, node, numbers, randomPerceptron, seedNetwork, tensor } from "./networks.ts";
 import { assertClose, referenceNorms, referenceSoftmax } from "./references.ts";
 
-export interface EngineCase {
-  readonly name: string;
-  run(engine: Engine): Promise<void>;
-}
+export type { EngineCase };
 
 export const ENGINE_CASES: readonly EngineCase[] = [
+  ...SIZES_CASES,
   {
     name: "computes the seed's network, whole and with its three neurons off",
     async run(engine) {
@@ -240,10 +239,10 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       await assertRefused(session.setMasks([{ ...mask, ranks: Uint32Array.of(0) }]), "ranks 1 neurons of r0");
       await run(2, 1);
       session.close();
-      const unknown = model({ x: ["n", 2] }, [node("Hardmax", ["x"], "y")], ["y"]);
+      const unknown = model({ x: ["n", 2] }, [node("NonMaxSuppression", ["x"], "y")], ["y"]);
       await assertRefused(
         engine.compile(unknown),
-        "unsupported: The Hardmax node Hardmax #0 cannot be computed: the engines do not have the operator Hardmax.",
+        "unsupported: The NonMaxSuppression node NonMaxSuppression #0 cannot be computed: the engines do not have the operator NonMaxSuppression.",
       );
     },
   },

@@ -64,7 +64,7 @@ function remoteSession(
   return {
     rowNorms: (query) => ask<Float32Array>("rowNorms", [query]),
     setMasks: (masks) => ask<void>("setMasks", [masks]),
-    run: (inputs, batch, cuts) => ask<Map<string, Values>>("run", [inputs, batch, cuts]),
+    run: (inputs, batch, cuts, sizes) => ask<Map<string, Values>>("run", [inputs, batch, cuts, sizes]),
     setExamples: (examples) => ask<void>("setExamples", [examples]),
     countCorrect: (cuts) => ask<Score>("countCorrect", [cuts]),
     close,
