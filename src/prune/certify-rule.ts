@@ -19,7 +19,7 @@ function exactScores(
 ): Float64Array {
   const norms = groups.layers.map((layer, index) => {
     if (!family.layers.includes(index)) return undefined;
-    const columns = survivingColumns(groups, layer, gone);
+    const columns = survivingColumns(model, groups, layer, gone);
     return exactNorms(model, layer, plan.criterion.bias, columns);
   });
   return familyScores(family, groups.layers, norms);

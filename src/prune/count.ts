@@ -82,10 +82,13 @@ function replaced(model: Model, cut: ReadonlyMap<string, number>): Set<string> {
 export function macsByNode(groups: Groups, removed: ReadonlySet<number> = new Set()): Map<number, number> {
   const macs = new Map<number, number>();
   for (const layer of groups.layers) {
-    const own = groups.slices.filter((slice) => slice.node === layer.node && slice.input === 1);
+    const cuts = groups.slices.filter(
+      (slice) => slice.node === layer.node && slice.initializer === layer.weight,
+    );
     // What stays of each axis multiplies; axes that no unit touches stay whole.
-    const share = own.reduce((part, { units }) => (part * keptCount(units, removed)) / units.length, 1);
-    macs.set(layer.node, Math.round(layer.positions * layer.rows * layer.columns * share));
+    const share = cuts.reduce((part, { units }) => (part * keptCount(units, removed)) / units.length, 1);
+    const own = Math.round(layer.positions * layer.rows * layer.columns * share);
+    macs.set(layer.node, own + (macs.get(layer.node) ?? 0));
   }
   for (const { node, sizes } of groups.products)
     macs.set(

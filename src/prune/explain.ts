@@ -92,7 +92,9 @@ function rankOf(scores: Float64Array, place: number, ratio: number): Rank {
 
 /** The layer that a slice belongs to: its own node's, else (a bias or constant that is added later) its unit's. */
 function layerOf(groups: Groups, slice: Slice, unit: number): number {
-  const own = groups.layers.findIndex((layer) => layer.node === slice.node);
+  const layers = groups.layers.filter((layer) => layer.node === slice.node);
+  const named = layers.find((layer) => layer.weight === slice.initializer) ?? layers[0];
+  const own = named === undefined ? -1 : groups.layers.indexOf(named);
   return own >= 0 ? own : groups.layers.findIndex((layer) => layer.units.includes(unit));
 }
 

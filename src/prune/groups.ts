@@ -106,8 +106,12 @@ export type Rewrite =
     } & Feature)
   /** A Reshape–Transpose–Reshape that ends here only reorders an axis of `source`: it becomes a Gather. */
   | ({ readonly kind: "shuffle"; readonly source: string; readonly order: readonly number[] } & Feature)
-  /** The number of groups, which leave as a whole: a depthwise convolution's, one a channel; a group norm's. */
-  | { readonly kind: "groups"; readonly attribute: "group" | "num_groups"; readonly units: Int32Array }
+  /** An attribute that counts units: a depthwise convolution's groups, a group norm's, a recurrent layer's hidden units. */
+  | {
+      readonly kind: "groups";
+      readonly attribute: "group" | "num_groups" | "hidden_size";
+      readonly units: Int32Array;
+    }
   /** Input `input` is computed from the size of what is cut; it must stay what it was. */
   | { readonly kind: "keep"; readonly input: number };
 

@@ -20,6 +20,7 @@ import { gemm, matMul } from "./rules/dense.ts";
 import { combine, passThrough } from "./rules/elementwise.ts";
 import { movement } from "./rules/movement.ts";
 import { batchNorm, groupNorm, instanceNorm, layerNorm, meanVarianceNorm } from "./rules/normalise.ts";
+import { recurrent } from "./rules/recurrent.ts";
 import { fixOutputs, freezeInputs, type Walk } from "./walk.ts";
 
 export type Rule = (walk: Walk, node: Node, index: number) => void;
@@ -40,7 +41,6 @@ const pool: Rule = (walk, node, index) => {
   poolSpace(walk, node, index);
 };
 const softmax = needsAll(softmaxAxes, "divides every neuron by the sum over all of them");
-const recurrent = mixes("feeds its channels back through time, which is not followed");
 
 const named = (names: string, rule: Rule) => names.split(" ").map((name) => [name, rule] as const);
 

@@ -4,6 +4,7 @@
 import type { Session } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { inferOne } from "../model/infer.ts";
 import { elementCount } from "../model/tensor.ts";
 import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, exactNorms, nearTies } from "./exact.ts";
@@ -29,16 +30,20 @@ export interface Scores {
 
 /** 1 for every column of the layer whose unit has not left; undefined where none has. */
 export function survivingColumns(
+  model: Model,
   groups: Groups,
   layer: Layer,
   removed: ReadonlySet<number>,
 ): Uint8Array | undefined {
-  const slice = groups.slices.find(({ role, node }) => role === "column" && node === layer.node);
+  const slice = groups.slices.find(
+    ({ role, node, initializer }) => role === "column" && node === layer.node && initializer === layer.weight,
+  );
   if (slice === undefined || !slice.units.some((unit) => removed.has(unit))) return undefined;
-  // Columns are the weight's axes besides the rows', the inputs' first: each input has a kernel of them, or one.
-  const each = layer.columns / slice.units.length;
+  // Columns are the weight's axes besides the rows': what lies behind the inputs' axis is a kernel, before it directions.
+  const dims = inferOne(model).shapes.get(layer.weight) ?? [];
+  const each = elementCount(dims.filter((_, axis) => axis > slice.axis && axis !== layer.rowAxis));
   return Uint8Array.from({ length: layer.columns }, (_, column) =>
-    removed.has(slice.units[Math.floor(column / each)] ?? 0) ? 0 : 1,
+    removed.has(slice.units[Math.floor(column / each) % slice.units.length] ?? 0) ? 0 : 1,
   );
 }
 
@@ -80,7 +85,7 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
   const { groups, session, criterion, norms } = scoring;
   const layer = groups.layers[index];
   if (layer === undefined || norms[index] !== undefined) return;
-  const columns = survivingColumns(groups, layer, removed);
+  const columns = survivingColumns(scoring.model, groups, layer, removed);
   scoring.columns[index] = columns;
   // A weight that the network computes is not on the device.
   if (session === undefined || !isStored(scoring.model, layer)) {

@@ -11,12 +11,20 @@ import { prune } from "../../src/prune/prune.ts";
 import { ATTENTION_CASES } from "./graphs/attention.ts";
 import { CONV_CASES } from "./graphs/conv.ts";
 import { MOVEMENT_CASES } from "./graphs/movement.ts";
+import { RECURRENT_CASES } from "./graphs/recurrent.ts";
 import { REDUCTION_CASES } from "./graphs/reductions.ts";
 import { SIZE_CASES } from "./graphs/sizes.ts";
 import { onnxRuntimeEngine } from "./onnx-runtime.ts";
 
 const engine = onnxRuntimeEngine();
-const CASES = [...MOVEMENT_CASES, ...CONV_CASES, ...REDUCTION_CASES, ...ATTENTION_CASES, ...SIZE_CASES];
+const CASES = [
+  ...MOVEMENT_CASES,
+  ...CONV_CASES,
+  ...REDUCTION_CASES,
+  ...ATTENTION_CASES,
+  ...SIZE_CASES,
+  ...RECURRENT_CASES,
+];
 
 function weightsOf(model: Model): number {
   return cost(model, group(model)).params;

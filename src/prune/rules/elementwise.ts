@@ -43,10 +43,16 @@ export function combine(walk: Walk, node: Node, index: number): void {
   );
 }
 
+/** Layers whose output is no sum, so that what is added to it is no bias. */
+const RECURRENT: ReadonlySet<string> = new Set(["LSTM", "GRU", "RNN"]);
+
 /** The bias-less layer whose product this value is, by its position; −1 where it is none. */
 function biasless(walk: Walk, value: string): number {
   return walk.layers.findIndex(
-    (layer) => layer.bias === undefined && walk.model.nodes[layer.node]?.outputs[0] === value,
+    ({ bias, node }) =>
+      bias === undefined &&
+      walk.model.nodes[node]?.outputs[0] === value &&
+      !RECURRENT.has(walk.model.nodes[node]?.operator ?? ""),
   );
 }
 

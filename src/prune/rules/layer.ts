@@ -34,7 +34,7 @@ export function addFeature(walk: Walk, value: string, axis: number, units: Int32
 }
 
 /** Cells for the layer's rows. A row that is alone must stay, and couples to nothing. */
-function rowCells(walk: Walk, rows: number, label: string): Int32Array {
+export function rowCells(walk: Walk, rows: number, label: string): Int32Array {
   const cells = freshCells(walk.cells, rows);
   if (rows === 1) freeze(walk, cells, `it is the only neuron of ${label}`, label);
   return cells;

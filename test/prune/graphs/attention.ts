@@ -1,6 +1,5 @@
-// Attention and recurrence: heads, shared axes, sums over pairs of channels.
+// Attention: heads, shared axes, sums over pairs of channels.
 
-import type { Attribute } from "../../../src/model/graph.ts";
 import type { Tensor } from "../../../src/model/tensor.ts";
 import { build, type NodeSpec, weights } from "../build.ts";
 import { type GraphCase, int, ints } from "./case.ts";
@@ -43,8 +42,6 @@ const splitWeights = {
   wv: weights(6, 12),
   bv: weights(12),
 };
-
-const direction: Readonly<Record<string, Attribute>> = { hidden_size: 4 };
 
 const WHOLE_FAMILIES: Readonly<Record<string, readonly number[]>> = {
   "attention with q, k and v apart": [3],
@@ -171,34 +168,6 @@ const FEATURES: readonly GraphCase[] = [
       { ...splitWeights, last: int(-1), wo: weights(12, 2) },
     ),
     families: [12, 12],
-  },
-  {
-    name: "a recurrent layer, which is left alone",
-    model: build(
-      [1, 3],
-      [
-        ["MatMul", "x w1", "h"],
-        ["LSTM", "h w r", "all last cell", direction],
-        ["MatMul", "last w2", "y"],
-      ],
-      { w1: weights(3, 5), w: weights(1, 16, 5), r: weights(1, 16, 4), w2: weights(4, 2) },
-    ),
-    families: [],
-    frozen: /make all last cell feeds its channels back through time/,
-  },
-  {
-    name: "a gated recurrent layer, which is left alone",
-    model: build(
-      [1, 3],
-      [
-        ["MatMul", "x w1", "h"],
-        ["GRU", "h w r", "all last", direction],
-        ["MatMul", "last w2", "y"],
-      ],
-      { w1: weights(3, 5), w: weights(1, 12, 5), r: weights(1, 12, 4), w2: weights(4, 2) },
-    ),
-    families: [],
-    frozen: /make all last feeds its channels back through time/,
   },
 ];
 
