@@ -2,7 +2,9 @@
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { readJson, writeJson } from "./json.ts";
+import { isHdf5 } from "./hdf5/file.ts";
+import { parseJson, readDocument, writeJson } from "./json.ts";
+import { isKerasArchive, readKerasArchive, readKerasHdf5 } from "./keras.ts";
 import { withTypeNotes } from "./notes.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
 import type { OpenOptions } from "./options.ts";
@@ -14,8 +16,9 @@ import {
   readSafetensorsIndex,
   writeSafetensors,
 } from "./safetensors.ts";
+import { isTensorflowJs, readTensorflowJs } from "./tensorflow-js.ts";
 import { weightsDocument } from "./weights/document.ts";
-import { isZip } from "./zip.ts";
+import { isZip, readZip } from "./zip.ts";
 
 /** The formats that networks are saved in. safetensors holds weights alone. */
 export type SaveFormat = "onnx" | "json" | "safetensors";
@@ -39,9 +42,22 @@ function isJson(bytes: Uint8Array): boolean {
   return bytes[first] === 0x7b || bytes[first] === 0x5b;
 }
 
+/** What a refused file could have been. */
+const OPENED = "ONNX, PyTorch, safetensors, Keras and TensorFlow.js files and its own JSON";
+
+const readArchive: Format["read"] = (bytes, name, options) => {
+  const zip = readZip(bytes, name);
+  return isKerasArchive(zip) ? readKerasArchive(zip, name) : readPyTorch(bytes, name, options);
+};
+
+const readText: Format["read"] = (bytes, name, options) => {
+  const document = parseJson(bytes, name);
+  return isTensorflowJs(document) ? readTensorflowJs(document, name, options) : readDocument(document, name);
+};
+
 function refused(what: string): Format["read"] {
   return (_, name) => {
-    const message = `The file is ${what}; Espalier opens ONNX, PyTorch and safetensors files and its own JSON.`;
+    const message = `The file is ${what}; Espalier opens ${OPENED}.`;
     throw new ModelError("unsupported", name, message);
   };
 }
@@ -50,12 +66,9 @@ function refused(what: string): Format["read"] {
 const FORMATS: readonly Format[] = [
   // First, because its first bytes are a length, which may look like anything (640 looks like a pickle).
   { recognise: isSafetensors, read: readSafetensors },
-  { recognise: isZip, read: readPyTorch },
+  { recognise: isZip, read: readArchive },
   { recognise: isPickle, read: readPyTorch },
-  {
-    recognise: (bytes) => startsWith(bytes, "\x89HDF\r\n\x1a\n"),
-    read: refused("an HDF5 file, as Keras saves them"),
-  },
+  { recognise: isHdf5, read: readKerasHdf5 },
   { recognise: (bytes) => startsWith(bytes, "GGUF"), read: refused("a GGUF file") },
   { recognise: (bytes) => startsWith(bytes, "\x93NUMPY"), read: refused("a NumPy array") },
   { recognise: (bytes) => startsWith(bytes, "TFL3", 4), read: refused("a TensorFlow Lite model") },
@@ -72,7 +85,7 @@ const FORMATS: readonly Format[] = [
     read: refused("an IDX data file (images or labels)"),
   },
   { recognise: isShardIndex, read: readSafetensorsIndex },
-  { recognise: isJson, read: readJson },
+  { recognise: isJson, read: readText },
   { recognise: (bytes) => ONNX_TAGS.has(bytes[0] ?? 0), read: readOnnx },
 ];
 
@@ -96,7 +109,7 @@ function read(bytes: Uint8Array, name: string, options: OpenOptions): Model {
   if (bytes.length === 0) throw new ModelError("format", name, "The file is empty (0 bytes).");
   const format = FORMATS.find((candidate) => candidate.recognise(bytes));
   if (format !== undefined) return checkOptions(format.read(bytes, name, options), options);
-  const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors and Espalier's JSON.`;
+  const message = `The file starts with the bytes ${hex(bytes)}, which is none of ONNX, PyTorch, safetensors, Keras, TensorFlow.js and Espalier's JSON.`;
   throw new ModelError("format", name, message);
 }
 

@@ -6,5 +6,6 @@
 // `weights` has one row a neuron. Left out, `bias` is zero and not counted, `activation` is "none". `alpha` is the
 // slope of "leaky-relu" (0.01). `name` names a layer ("layer1", … where left out).
 
-export { readJson } from "./json/read.ts";
+export { parseJson } from "./json/parse.ts";
+export { readDocument, readJson } from "./json/read.ts";
 export { writeJson } from "./json/write.ts";

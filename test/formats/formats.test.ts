@@ -48,10 +48,10 @@ describe("openModel", () => {
     [
       "a Keras file",
       zip({ "model.weights.h5": bytes("a") }),
-      /ZIP archive of Keras, which Espalier does not read/,
+      /ZIP archive without data\.pkl; of archives Espalier reads those of torch\.save and of Keras/,
     ],
     ["a pickle", pickle(dict({})), /the file is a Python pickle, but not one of torch\.save/],
-    ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n\0"), /the file is an HDF5 file, as Keras saves them/],
+    ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n\0"), /the file is a damaged HDF5 file/],
     ["a GGUF file", bytes("GGUF\x03\0\0\0"), /the file is a GGUF file/],
     ["a NumPy array", bytes("\x93NUMPY\x01\0"), /the file is a NumPy array/],
     ["a TensorFlow Lite model", bytes("\x1c\0\0\0TFL3"), /the file is a TensorFlow Lite model/],
@@ -66,7 +66,7 @@ describe("openModel", () => {
     [
       "another kind of file",
       bytes("\x89PNG\r\n"),
-      /the file starts with the bytes 89 50 4e 47, which is none of ONNX, PyTorch, safetensors and Espalier's JSON/,
+      /the file starts with the bytes 89 50 4e 47, which is none of ONNX, PyTorch, safetensors, Keras, TensorFlow\.js and Espalier's JSON/,
     ],
     [
       "a truncated network",

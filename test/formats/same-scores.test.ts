@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { cpuEngine, group, type Model, open, plan, save, score } from "../../src/index.ts";
 import { openSample } from "../prune/expected.ts";
+import { openTensorflowJs } from "./keras-fixtures.ts";
 
 async function decide(model: Model) {
   const groups = group(model);
@@ -41,6 +42,17 @@ describe("the seed", () => {
     expect(json.norms).toEqual(onnx.norms);
     expect(json.layers.map(({ removed }) => removed)).toEqual(onnx.layers.map(({ removed }) => removed));
     expect(json.weights.map(([, ...tensor]) => tensor)).toEqual(onnx.weights.map(([, ...tensor]) => tensor));
+  });
+
+  test.each<[string, () => Model]>([
+    ["Keras's HDF5", () => openSample("test/fixtures/keras/seed.h5")],
+    ["Keras's archive", () => openSample("test/fixtures/keras/seed.keras")],
+    ["TensorFlow.js's model.json", () => openTensorflowJs("seed")],
+  ])("as %s, whose weights have a row for each input", async (_, open) => {
+    const [keras, onnx] = [await decide(open()), await decide(seed)];
+    expect(keras.norms).toEqual(onnx.norms);
+    expect(keras.layers.map(({ removed }) => removed)).toEqual(onnx.layers.map(({ removed }) => removed));
+    expect(await outputs(open())).toEqual(await outputs(seed));
   });
 
   test("computes the same where the file says its activations; weights alone leave the last ReLU out", async () => {

@@ -5,6 +5,7 @@ import type { Attribute, Model, Node } from "../../model/graph.ts";
 import { float32Tensor, type Tensor } from "../../model/tensor.ts";
 import { validateModel } from "../../model/validate.ts";
 import { ACTIVATIONS, DEFAULT_ALPHA, FORMAT, VERSION } from "./activations.ts";
+import { parseJson } from "./parse.ts";
 
 /** The opset that networks from JSON mean: any that has today's Gemm and activations would do. */
 const OPSET = 17;
@@ -147,15 +148,6 @@ function buildModel(name: string, layers: readonly Layer[]): Model {
   return { name, opset: OPSET, inputs, outputs, nodes, initializers };
 }
 
-function parse(bytes: Uint8Array, name: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message.split("\n")[0] : "it is not UTF-8 text";
-    throw new ModelError("format", name, `The text is not JSON: ${reason}.`);
-  }
-}
-
 function checkHead(document: unknown, name: string): asserts document is Fields & { layers: unknown[] } {
   const refuse = (message: string) => new ModelError("format", name, message);
   if (!isFields(document)) throw refuse(`The JSON is ${show(document)}; an object with layers is expected.`);
@@ -179,11 +171,10 @@ function checkNames(layers: readonly Layer[]): void {
 }
 
 /**
- * Reads a network written by hand: Gemm nodes with their activations, opset 17. `name` is its name where the JSON
+ * Reads a network written by hand, parsed already: Gemm nodes with their activations, opset 17. `name` is its name where the JSON
  * gives none. Throws ModelError that names layer and row (counted from 1).
  */
-export function readJson(bytes: Uint8Array, name: string): Model {
-  const document = parse(bytes, name);
+export function readDocument(document: unknown, name: string): Model {
   checkHead(document, name);
   const layers: Layer[] = [];
   document.layers.forEach((value, index) => {
@@ -192,4 +183,9 @@ export function readJson(bytes: Uint8Array, name: string): Model {
   checkNames(layers);
   const title = document["name"];
   return validateModel(buildModel(typeof title === "string" && title !== "" ? title : name, layers));
+}
+
+/** The same from the bytes of a file. */
+export function readJson(bytes: Uint8Array, name: string): Model {
+  return readDocument(parseJson(bytes, name), name);
 }

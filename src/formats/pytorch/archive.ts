@@ -32,11 +32,8 @@ function findRoot(zip: Zip): string {
   const unsupported = (what: string) =>
     new ModelError("unsupported", zip.where, `The file is a ZIP archive ${what}`);
   const pickle = [...zip.entries.keys()].find((name) => name.split("/").at(-1) === PICKLE);
-  if (pickle === undefined) {
-    if (zip.entries.has("model.weights.h5"))
-      throw unsupported("of Keras, which Espalier does not read; export the network as ONNX.");
-    throw unsupported(`without ${PICKLE}; of archives Espalier reads those of torch.save.`);
-  }
+  if (pickle === undefined)
+    throw unsupported(`without ${PICKLE}; of archives Espalier reads those of torch.save and of Keras.`);
   const root = pickle.slice(0, -PICKLE.length);
   if (zip.entries.has(`${root}constants.pkl`))
     throw unsupported("of TorchScript, which is code; in PyTorch, save model.state_dict() instead.");

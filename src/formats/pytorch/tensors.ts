@@ -3,6 +3,7 @@
 
 import { ModelError } from "../../model/error.ts";
 import { type DataType, elementBytes, elementCount, type Tensor } from "../../model/tensor.ts";
+import { layOut } from "../strided.ts";
 import { refuseBytes } from "./byte-reader.ts";
 import type { Machine } from "./machine.ts";
 import { asKind, isCount, type PickleValue, type Storage, type TensorView } from "./values.ts";
@@ -87,28 +88,6 @@ function isContiguous({ dims, strides }: TensorView): boolean {
   return true;
 }
 
-/** Copies the view's elements into a row. */
-function layOut(view: TensorView, stored: Uint8Array, count: number): Uint8Array {
-  const width = elementBytes(view.type);
-  const out = new Uint8Array(count * width);
-  const [inner = 1, innerStride = 1] = [view.dims.at(-1), view.strides.at(-1)];
-  const outer = view.dims.slice(0, -1);
-  const place = outer.map(() => 0);
-  let target = 0;
-  while (target < out.length) {
-    let from =
-      place.reduce((sum, index, axis) => sum + index * (view.strides[axis] ?? 0), view.offset) * width;
-    for (let index = 0; index < inner; index++, from += innerStride * width)
-      for (let byte = 0; byte < width; byte++) out[target++] = stored[from + byte] ?? 0;
-    for (let axis = outer.length - 1; axis >= 0; axis--) {
-      const next = ((place[axis] ?? 0) + 1) % (outer[axis] ?? 1);
-      place[axis] = next;
-      if (next !== 0) break;
-    }
-  }
-  return out;
-}
-
 /** Where the bytes of storages come from, and how many may still be viewed and how many copied. */
 export interface StorageBytes {
   readonly read: (storage: Storage) => Uint8Array;
@@ -145,6 +124,6 @@ export function viewTensor(view: TensorView, name: string, source: StorageBytes)
   }
   const bytes = contiguous
     ? stored.subarray(offset * width, (offset + count) * width)
-    : layOut(view, stored, count);
+    : layOut(view, stored, width);
   return { type, dims, bytes };
 }

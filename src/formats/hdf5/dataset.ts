@@ -1,0 +1,50 @@
+// A dataset of HDF5 → tensor that shares the file's bytes (specification 3.0, IV.A.2.i).
+
+import { elementCount, type Tensor } from "../../model/tensor.ts";
+import { MESSAGE, type Message, readMessages } from "./header.ts";
+import {
+  address,
+  checkRange,
+  type Hdf5Reader,
+  NOWHERE,
+  refuseDamaged,
+  refuseUnread,
+  uint,
+} from "./reader.ts";
+import { readShape, readType } from "./types.ts";
+
+const [COMPACT, CONTIGUOUS] = [0, 1];
+
+/** Where the numbers lie. */
+function findData(reader: Hdf5Reader, { at }: Message, name: string): { at: number; size: number } {
+  const [version, kind] = [uint(reader, at, 1), uint(reader, at + 1, 1)];
+  if (version !== 3 && version !== 4) refuseUnread(reader, `keeps ${name} in an old form`);
+  if (kind === COMPACT) return { at: at + 4, size: uint(reader, at + 2, 2) };
+  if (kind !== CONTIGUOUS) refuseUnread(reader, `keeps ${name} in pieces`);
+  const size = uint(reader, at + 10, 8);
+  const start = address(reader, at + 2);
+  if (start === NOWHERE && size > 0) refuseUnread(reader, `does not hold the numbers of ${name}`);
+  return { at: Math.max(0, start), size };
+}
+
+/** True for an object that holds numbers, and is no group. */
+export function isDataset(reader: Hdf5Reader, object: number): boolean {
+  return readMessages(reader, object).some(({ type }) => type === MESSAGE.layout);
+}
+
+/** The tensor at `object`; `name` is what it is called in sentences. */
+export function readDataset(reader: Hdf5Reader, object: number, name: string): Tensor {
+  const messages = readMessages(reader, object);
+  const one = (type: number, what: string): Message =>
+    messages.find((message) => message.type === type) ?? refuseDamaged(reader, `${name} has no ${what}`);
+  if (messages.some(({ type }) => type === MESSAGE.filters)) refuseUnread(reader, `keeps ${name} compressed`);
+  const found = readType(reader, one(MESSAGE.datatype, "type").at);
+  const dims = readShape(reader, one(MESSAGE.dataspace, "shape").at);
+  if (found.kind !== "number") refuseUnread(reader, `holds something else than numbers in ${name}`);
+  const data = findData(reader, one(MESSAGE.layout, "place"), name);
+  const size = elementCount(dims) * found.size;
+  if (data.size < size)
+    refuseDamaged(reader, `${name} of shape [${dims}] needs ${size} bytes, but has ${data.size}`);
+  checkRange(reader, data.at, size);
+  return { type: found.type, dims, bytes: reader.bytes.subarray(data.at, data.at + size) };
+}
