@@ -70,6 +70,22 @@ describe("TensorFlow.js", () => {
     expect([...shards.keys()]).toHaveLength(3);
   });
 
+  test("sizes that Keras leaves open stay open", async () => {
+    const bytes = editedModelJson(
+      "residual",
+      '"batch_input_shape":[null,6,6,3]',
+      '"batch_input_shape":[null,null,null,3]',
+    );
+    const cut = new TextDecoder()
+      .decode(bytes)
+      .replace('[["class",0,0],["value",0,0]]', '[["value",0,0],["both",0,0]]');
+    const external = beside("residual");
+    const model = openModel(new TextEncoder().encode(cut), "model.json", { external });
+    expect(model.inputs[0]?.dims).toEqual(["batch", "image.axis1", "image.axis2", 3]);
+    expect(model.outputs.map(({ dims }) => dims.length)).toEqual([2, 4]);
+    expect(model.outputs[1]?.dims.every((size) => typeof size === "string")).toBe(true);
+  });
+
   test("a causal convolution sees the past alone", async () => {
     const external = beside("sequence");
     const steps = Array.from({ length: 54 }, (_, at) => Math.sin(at));

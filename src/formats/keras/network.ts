@@ -44,7 +44,7 @@ function refuse(build: Pick<Build, "name">, message: string, where = build.name)
 
 /** A graph input of the shape that Keras says, [batch, …]. */
 function addInput(build: Build, name: string, shape: unknown): Value {
-  const dims = listOf(shape).map((size, axis) => (axis === 0 ? "batch" : (size ?? "any")));
+  const dims = listOf(shape).map((size, axis) => (axis === 0 ? "batch" : (size ?? `${name}.axis${axis}`)));
   const isDim = (dim: unknown): dim is number | string =>
     typeof dim === "string" || (Number.isInteger(dim) && Number(dim) > 0);
   if (dims.length < 2 || dims.length > MOST_AXES || !dims.every(isDim))
@@ -165,12 +165,14 @@ function outputNames({ graph }: Build, values: readonly Value[]): string[] {
   });
 }
 
+/** Sizes of the outputs; names where an input's size is left open, for they may depend on it. */
 function withOutputShapes(model: Model): Model {
   const { shapes } = inferOne(model);
-  const outputs = model.outputs.map(({ name, dims }) => ({
-    name,
-    dims: ["batch", ...(shapes.get(name)?.slice(1) ?? dims)],
-  }));
+  const open = model.inputs.some(({ dims }) => dims.slice(1).some((size) => typeof size === "string"));
+  const outputs = model.outputs.map(({ name }) => {
+    const sizes = (shapes.get(name) ?? []).slice(1);
+    return { name, dims: ["batch", ...sizes.map((size, at) => (open ? `${name}.axis${at + 1}` : size))] };
+  });
   return { ...model, outputs };
 }
 
