@@ -24,7 +24,7 @@ export const NETWORK_USAGE =
   "[--external DIR] [--graph NETWORK.onnx] [--activation [LAYER=]NAME] [--order A,B,C]";
 
 export const NETWORK_HELP = `  --external DIR      where other parts of the network lie: an ONNX file's external data,
-                      further safetensors files (default: beside the file)
+                      a model.json's shards, further safetensors files (default: beside the file)
 For files of weights alone (state dicts, safetensors), whose layers are inferred:
   --graph FILE.onnx   take the arrows from this ONNX file, the weights matched by name
                       or by shape and order
