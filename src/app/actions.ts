@@ -4,6 +4,8 @@
 import type { Examples } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { inputDims } from "../model/shapes.ts";
+import { elementCount } from "../model/tensor.ts";
 import { group } from "../prune/group.ts";
 import { masksOf } from "../prune/masks.ts";
 import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "../prune/score.ts";
@@ -112,6 +114,41 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
     ...(isPrunable(opened.groups) ? {} : { error: whyNotPrunable(opened.model, opened.groups) }),
   });
   previous?.session.close();
+}
+
+/** Where the examples still fit, they go with the next version of a network. */
+function keptExamples(opened: Opened | undefined, model: Model): Partial<Incoming> {
+  const features = (each: Model) => {
+    const value = each.inputs[0];
+    return value === undefined ? 0 : elementCount(inputDims(each, value, 1));
+  };
+  if (opened?.examples === undefined || features(opened.model) !== features(model)) return {};
+  return { examples: opened.examples, examplesName: opened.examplesName ?? "" };
+}
+
+/**
+ * Opens another version of the open network in its place. The ratio, the selected neuron, the examples and whether the
+ * picture is compact stay as they are where they still fit.
+ */
+export async function replaceNetwork(app: App, model: Model): Promise<void> {
+  const { opened, ratio, selected, compact } = app.store.get();
+  const classes = opened?.network.columns.at(-1)?.labels;
+  const kept = keptExamples(opened, model);
+  await openNetwork(app, async () => ({
+    model,
+    ratio,
+    ...kept,
+    ...(classes === undefined ? {} : { classes }),
+  }));
+  const now = app.store.get().opened;
+  if (now?.model !== model) return;
+  const weight = opened?.groups.layers[(selected?.column ?? 0) - 1]?.weight;
+  const layer = now.groups.layers.findIndex((each) => each.weight === weight);
+  const column = weight === undefined || layer < 0 ? selected?.column : layer + 1;
+  const size = column === undefined ? 0 : (now.network.columns[column]?.size ?? 0);
+  if (selected !== undefined && column !== undefined && selected.index < size)
+    app.store.set({ selected: { column, index: selected.index } });
+  if (compact) app.store.set({ compact });
 }
 
 function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {

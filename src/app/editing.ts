@@ -2,7 +2,7 @@
 
 import { readJson } from "../formats/json.ts";
 import { ModelError } from "../model/error.ts";
-import { attempt, openNetwork } from "./actions.ts";
+import { attempt, openNetwork, replaceNetwork } from "./actions.ts";
 import {
   type HandMade,
   handMadeOf,
@@ -26,14 +26,7 @@ export function editingActions(app: App): EditActions {
   const { store } = app;
   /** Opens the document in place of the network, with the same ratio and selection where they still fit. */
   const use = (edit: () => HandMade) =>
-    void attempt(app, pageText.building, async () => {
-      const model = modelOf(edit());
-      const { ratio, selected } = store.get();
-      await openNetwork(app, async () => ({ model, ratio }));
-      const size =
-        selected === undefined ? 0 : (store.get().opened?.network.columns[selected.column]?.size ?? 0);
-      if (selected !== undefined && selected.index < size) store.set({ selected });
-    });
+    void attempt(app, pageText.building, () => replaceNetwork(app, modelOf(edit())));
   const present = (): HandMade => {
     const { opened } = store.get();
     const document = opened === undefined ? undefined : handMadeOf(opened.model);

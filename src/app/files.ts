@@ -4,6 +4,7 @@ import { openModel, saveModel } from "../formats/formats.ts";
 import { isGzip } from "../formats/gzip.ts";
 import { type NamedFile, readIdx, readLabelledImages } from "../formats/idx.ts";
 import { isSafetensors } from "../formats/safetensors.ts";
+import { NETWORK_NAME, openTogether } from "../formats/together.ts";
 import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
@@ -65,9 +66,6 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
   await decide(app, { criterion: planned.criterion, ratio: planned.ratio });
 }
 
-// What a file of a network is called, where several come together.
-const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors)$/i;
-
 /** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or images with their labels. */
 export async function openFiles(
   app: App,
@@ -78,20 +76,11 @@ export async function openFiles(
   const images = files.filter(isIdx);
   const plans = files.filter(isPlan);
   const rest = files.filter((file) => !images.includes(file) && !plans.includes(file));
-  const named = rest.filter(({ name }) => NETWORK_NAME.test(name));
-  const [model, second] = named.length > 0 ? named : rest;
-  if (model !== undefined && second !== undefined) {
-    const message = `${model.name} and ${second.name} came together; open one network at a time.`;
-    throw new ModelError("setting", second.name, message);
-  }
-  // An ONNX file may keep its weights in files beside it.
-  const external = (path: string) => rest.find(({ name }) => name === path.split("/").at(-1))?.bytes;
-  if (model !== undefined) {
-    const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: model.name };
-    await openNetwork(app, async () => ({
-      model: openModel(model.bytes, model.name, { external }),
-      source,
-    }));
+  const together = openTogether(rest);
+  if (together !== undefined) {
+    const { file, options } = together;
+    const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: file.name };
+    await openNetwork(app, async () => ({ model: openModel(file.bytes, file.name, options), source }));
   }
   if (images.length > 0) await openImages(app, images);
   const [plan] = plans;

@@ -4,6 +4,7 @@ import { render } from "lit/html.js";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
 import { attempt, decide, type Task } from "./actions.ts";
+import { assumingActions } from "./assuming.ts";
 import { confine } from "./confine.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
@@ -92,6 +93,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   return {
     ...editingActions(app),
     ...waysIn(app),
+    ...assumingActions(app),
     build: () => store.set({ panel: "edit" }),
     save: (what) => run(text.saving, () => saveAs(app, what)),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),

@@ -3,6 +3,7 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html } from "lit/html.js";
+import type { InferredStage } from "../formats/weights/choices.ts";
 
 export const topBarText = {
   file: "File",
@@ -54,6 +55,29 @@ export const layersText = {
   l1: "L1 norm: the sum of its incoming weights without sign.",
   countBias: "Count its bias",
   countSurviving: "Count only inputs that survive",
+} as const;
+
+export const assumedText = {
+  title: "Assumed",
+  why: "The file holds weights alone. Correct what is wrong: who leaves depends on the order, what is computed on both.",
+  activationAfter: (stage: string) => `Activation after ${stage}`,
+  earlier: (stage: string) => `Move ${stage} up`,
+  later: (stage: string) => `Move ${stage} down`,
+  stage: ({ name, kind, inputs, outputs }: InferredStage) => `${name}: ${kind}, ${inputs} → ${outputs}`,
+  undo: "As inferred",
+  all: "All that is assumed",
+  activations: {
+    none: "none",
+    relu: "ReLU",
+    "leaky-relu": "leaky ReLU",
+    elu: "ELU",
+    gelu: "GELU",
+    "gelu-tanh": "GELU, tanh",
+    silu: "SiLU",
+    sigmoid: "sigmoid",
+    tanh: "tanh",
+    softmax: "softmax",
+  },
 } as const;
 
 export const stageText = {

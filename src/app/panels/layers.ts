@@ -5,6 +5,7 @@ import type { Criterion } from "../../prune/score.ts";
 import { shortName } from "../network.ts";
 import type { State } from "../state.ts";
 import { layersText as text } from "../text.ts";
+import { type AssumedActions, assumedPanel } from "./assumed.ts";
 
 /** Sorted scores of a column as a filled curve, 100 × 24, weakest left; what leaves is drawn apart. */
 export function scoreCurve(scores: ArrayLike<number>, leaving: number): TemplateResult {
@@ -22,7 +23,7 @@ export function scoreCurve(scores: ArrayLike<number>, leaving: number): Template
   </svg>`;
 }
 
-export interface LayersActions {
+export interface LayersActions extends AssumedActions {
   readonly select: (column: number, index: number) => void;
   /** Changes what is named, whatever else has been asked for meanwhile. */
   readonly setCriterion: (change: Partial<Criterion>) => void;
@@ -66,7 +67,7 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
   });
   return html`<section class="panel layers" aria-labelledby="layers-title">
     <h2 id="layers-title">${text.title}</h2>
-    ${state.opened?.model.notes?.map((note) => html`<p class="muted note">${note}</p>`)}
+    ${assumedPanel(state, actions)}
     <ol>${rows}</ol>
     ${rulePanel(state, actions)}
   </section>`;

@@ -28,3 +28,15 @@ export interface InferredChain {
   /** What was asked for, to be asked for again together with the next correction. */
   readonly choices: WeightsChoices;
 }
+
+/** True where a stage and the one behind it may change places without a size that does not fit. */
+export function canSwap(stages: readonly InferredStage[], index: number): boolean {
+  const [before, first, second, after] = [-1, 0, 1, 2].map((step) => stages[index + step]);
+  if (first === undefined || second === undefined) return false;
+  const follows = (a: InferredStage | undefined, b: InferredStage | undefined) =>
+    a === undefined || b === undefined || a.outputs === b.inputs;
+  const alike = (first.kind === "dense") === (second.kind === "dense");
+  // Behind the last convolution a dense layer reads positions, of which both make as many where they make as many channels.
+  const leads = first.outputs === second.outputs || follows(first, after);
+  return alike && follows(before, second) && follows(second, first) && leads;
+}

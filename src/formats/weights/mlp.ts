@@ -1,4 +1,4 @@
-// A transformer's MLPs as a network: side by side, each from its own input to its own output. What lies between them is
+// A transformer's MLPs as a network: side by side, all from one input, each to its own output. What lies between them is
 // not computed and not touched, so it need not be known.
 
 import type { Model, StatedSize } from "../../model/graph.ts";
@@ -15,10 +15,9 @@ function addDense(builder: Builder, layer: FoundLayer, value: string, rowsFirst:
   return builder.add("Gemm", layer.name, inputs, { transB: rowsFirst ? 1 : 0 });
 }
 
-function addBlock(builder: Builder, block: MlpBlock): void {
+function addBlock(builder: Builder, block: MlpBlock, input: string): void {
   const { family, name, up, gate, down } = block;
   const [, features] = blockSizes(block);
-  const input = builder.input(`${name}.input`, ["batch", features]);
   const made = addDense(builder, gate ?? up, input, family.rowsFirst);
   const active = builder.activate(family.activation, name, made);
   const hidden =
@@ -53,7 +52,7 @@ function mlpNotes(blocks: readonly MlpBlock[], others: number): string[] {
     return `The names are those of ${family.name}: the hidden neurons of ${own} MLP${own === 1 ? "" : "s"} (${parts}) can leave; ${activationLabel(family.activation)} is assumed in them.`;
   });
   notes.push(
-    "The MLPs are computed side by side, each with an input of its own: what attention and norms do between them stands in no weight, and who leaves does not depend on it.",
+    "The MLPs are computed side by side, from one input: what attention and norms do between them stands in no weight, and who leaves does not depend on it.",
   );
   if (others > 0)
     notes.push(`The other ${others} tensors (attention, embeddings, norms) are kept as they are.`);
@@ -67,7 +66,13 @@ export function mlpModel(
   blocks: readonly MlpBlock[],
 ): Model {
   const builder = makeBuilder(tensors);
-  for (const block of blocks) addBlock(builder, block);
+  const inputs = new Map<number, string>();
+  for (const block of blocks) {
+    const [, features] = blockSizes(block);
+    const input = inputs.get(features) ?? builder.input("hidden_states", ["batch", features]);
+    inputs.set(features, input);
+    addBlock(builder, block, input);
+  }
   const model = builder.finish(name);
   const floats = [...tensors.values()].filter(({ type }) => isFloat(type)).length;
   const notes = mlpNotes(blocks, floats - model.initializers.size);

@@ -2,6 +2,7 @@
 
 import type { Attribute, Model, Node } from "../../model/graph.ts";
 import type { Tensor } from "../../model/tensor.ts";
+import { freshName } from "./builder.ts";
 
 /** A dense layer: its weight, its bias where it has one, and whether the weight's rows are its neurons. */
 export interface DenseStep {
@@ -47,14 +48,6 @@ function stepNode(step: Step, input: string, output: string): Node {
   const inputs = [input, step.weight, ...(step.bias === undefined ? [] : [step.bias])];
   const attributes = new Map<string, Attribute>([["transB", step.rowsFirst ? 1 : 0]]);
   return { name, operator: "Gemm", domain: "", inputs, outputs: [output], attributes };
-}
-
-/** A name that is not taken yet, which it is from now on. */
-function freshName(base: string, taken: Set<string>): string {
-  let name = base;
-  while (taken.has(name)) name += "_";
-  taken.add(name);
-  return name;
 }
 
 function usedTensors(steps: readonly Step[], tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {

@@ -1,0 +1,61 @@
+// Several files that came together → the one to open and what goes with it: the parts of one network, an ONNX file's
+// external data, or weights in one file and their arrows in another.
+
+import { ModelError } from "../model/error.ts";
+import type { NamedFile } from "./idx.ts";
+import type { OpenOptions } from "./options.ts";
+import { isPickle } from "./pytorch.ts";
+import { isSafetensors, isShardIndex, shardNames } from "./safetensors.ts";
+import { isZip } from "./zip.ts";
+
+/** What a file of a network is called, where several come together. */
+export const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors)$/i;
+
+export interface Together {
+  readonly file: NamedFile;
+  readonly options: OpenOptions;
+}
+
+const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
+/** True for files that hold weights and perhaps no arrows. */
+function isWeights({ bytes }: NamedFile): boolean {
+  return isSafetensors(bytes) || isZip(bytes) || isPickle(bytes);
+}
+
+function isPart({ name }: NamedFile): boolean {
+  return shardNames(baseName(name).replace(/\.safetensors$/i, "")) !== undefined;
+}
+
+/** One file for each network: of several parts their index, or else the first. */
+function withoutParts(files: readonly NamedFile[]): NamedFile[] {
+  const index = files.find(({ bytes }) => isShardIndex(bytes));
+  const [first] = files.filter(isPart);
+  const chosen = index ?? first;
+  return files.filter((file) => file === chosen || !(isPart(file) || isShardIndex(file.bytes)));
+}
+
+/** Settings that lie beside a network (config.json, tokenizer.json) are none. */
+function withoutSettings(files: readonly NamedFile[]): readonly NamedFile[] {
+  const networks = files.filter((file) => !/\.json$/i.test(file.name) || isShardIndex(file.bytes));
+  return networks.length > 0 ? networks : files;
+}
+
+/**
+ * The network among files of any names; undefined where there are no files. Throws ModelError "setting" where there are
+ * two networks.
+ */
+export function openTogether(files: readonly NamedFile[]): Together | undefined {
+  const external = (path: string) => files.find(({ name }) => baseName(name) === baseName(path))?.bytes;
+  const named = files.filter(({ name }) => NETWORK_NAME.test(name));
+  const candidates = withoutParts(withoutSettings(named.length > 0 ? named : files));
+  const [first, second, third] = candidates;
+  if (first === undefined) return undefined;
+  if (second === undefined) return { file: first, options: { external } };
+  const weights = candidates.find(isWeights);
+  const arrows = candidates.find(({ name }) => /\.onnx$/i.test(name));
+  if (third === undefined && weights !== undefined && arrows !== undefined)
+    return { file: weights, options: { external, graph: arrows } };
+  const message = `${first.name} and ${second.name} came together; open one network at a time.`;
+  throw new ModelError("setting", second.name, message);
+}

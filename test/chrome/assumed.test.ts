@@ -1,0 +1,107 @@
+// Weights without arrows on the page: what was assumed is shown and corrected with real clicks, and an ONNX file that comes
+// with the weights lends its arrows.
+
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { safetensors } from "../formats/build-weights.ts";
+import { randomTensors } from "../formats/named-tensors.ts";
+import { type OpenPage, open, start } from "./browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "espalier-assumed-"));
+const chain = join(folder, "chain.safetensors");
+const SPECS = ["a.weight 6 3", "b.weight 6 6", "c.weight 6 6", "out.weight 2 6"];
+
+let browser: Browser;
+let opened: OpenPage;
+let page: Page;
+
+const texts = (selector: string) =>
+  page.$$eval(selector, (elements) => elements.map((element) => (element as HTMLElement).innerText.trim()));
+
+async function choose(...files: string[]): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
+  await chooser.accept(files);
+}
+
+/** Waits until the network's layers are these. */
+const layersAre = (...names: string[]) =>
+  page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll<HTMLElement>(".layer-head .muted")]
+        .map((each) => each.title)
+        .join(" ") === wanted,
+    { polling: 100 },
+    names.join(" "),
+  );
+
+const state = (what: string) => page.evaluate(`espalier.state().${what}`);
+
+beforeAll(async () => {
+  writeFileSync(chain, safetensors(Object.fromEntries(randomTensors(SPECS))));
+  ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
+  page = opened.page;
+  await page.waitForSelector(".layer");
+  await choose(chain);
+  await layersAre("a", "b", "c", "out");
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+it("shows the order and the activations that were assumed", async () => {
+  expect(await texts(".stage-name")).toEqual(["a", "b", "c", "out"]);
+  const chosen = await page.$$eval(".assumed select", (all) =>
+    all.map((each) => (each as HTMLSelectElement).value),
+  );
+  expect(chosen).toEqual(["relu", "relu", "relu", "none"]);
+  expect(await page.$("#assume-nothing")).toBeNull();
+});
+
+it("corrects an activation, and keeps the ratio, the selected neuron and the rule", async () => {
+  await page.$eval("#ratio", (input) => {
+    (input as HTMLInputElement).value = "35";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.click("#bias");
+  await page.click(".layers > ol li:nth-child(3) .layer");
+  const selected = await state("selected");
+  await page.select('[data-stage="b"]', "gelu");
+  await page.waitForSelector("#assume-nothing");
+  expect(await state("opened.groups.layers.map((layer) => layer.activation)")).toEqual(
+    ["Relu", "Gelu", "Relu", undefined].map((each) => each ?? null),
+  );
+  expect(await state("ratio")).toBe(0.35);
+  expect(await state("criterion.bias")).toBe(false);
+  expect(await state("selected")).toEqual(selected);
+});
+
+it("moves a layer only where sizes fit, and the selected neuron with it", async () => {
+  const disabled = await page.$$eval(".move", (all) =>
+    all.map((each) => (each as HTMLButtonElement).disabled),
+  );
+  expect(disabled).toEqual([true, true, true, false, false, true, true, true]);
+  await page.click('[aria-label="Move b down"]');
+  await layersAre("a", "c", "b", "out");
+  expect(await state("selected.column")).toBe(2);
+  expect(await texts(".assumed details .note")).toHaveLength(1);
+});
+
+it("takes every correction back", async () => {
+  await page.click("#assume-nothing");
+  await layersAre("a", "b", "c", "out");
+  expect(await page.$("#assume-nothing")).toBeNull();
+});
+
+it("takes the arrows of an ONNX file that comes together with the weights", async () => {
+  await choose("test/fixtures/fashion-cnn.state.pt", "test/fixtures/fashion-cnn-bn.onnx");
+  await page.waitForFunction("espalier.state().opened.model.name === 'fashion-cnn.state'", { polling: 100 });
+  expect(await state("opened.model.inputs[0].dims.join()")).toBe("batch,1,28,28");
+  expect(await page.$(".assumed")).toBeNull();
+  expect((await texts(".note")).at(-1)).toContain("32 matched by name");
+});
+
+it("says nothing on the console that it should not", () => expect(opened.complaints).toEqual([]));
