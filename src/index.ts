@@ -1,7 +1,18 @@
 // The library: open → group → score → plan → apply → certify → save, in the browser and in Node. No DOM, no three.js.
 
 export { createCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
-export type { Engine, Examples, Mask, RowNormsQuery, Score, Session, Values } from "./engine/engine.ts";
+export type {
+  CompileOptions,
+  Engine,
+  Examples,
+  Mask,
+  NodeTime,
+  RowNormsQuery,
+  Score,
+  Session,
+  Timing,
+  Values,
+} from "./engine/engine.ts";
 export {
   openModel as open,
   type SaveFormat,
@@ -49,3 +60,4 @@ export { type Plan, type PlannedLayer, plan, plannedUnits, readPlan } from "./pr
 export { type Pruned, type PruneSettings, prune } from "./prune/prune.ts";
 export type { Change, Report, ReportedLayer, ReportedSize } from "./prune/report.ts";
 export { isPrunable, type Scores, score, whyNotPrunable } from "./prune/score.ts";
+export { measureSpeed, type NetworkTime, type Speed, type SpeedSettings } from "./prune/speed.ts";

@@ -10,6 +10,7 @@ import {
   type LabelledImages,
   type Model,
   ModelError,
+  measureSpeed,
   type Plan,
   plan,
   readLabelledImages,
@@ -23,12 +24,14 @@ import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openN
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
+import { describeSpeed } from "./speed.ts";
 
 const HELP = `Counts right answers on labelled images (IDX files, gzipped or not; pixels are divided by 255).
 
   --images FILE       the images, as MNIST and its kin have them
   --labels FILE       one class index for each image
   --ratio R           also prune at this ratio, between 0 and 1, and compare
+  --time              also measure how long the network takes, as a whole and by layer
   --plan FILE         or prune as this plan says (espalier prune --plan)
 ${CRITERION_HELP}${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
@@ -75,6 +78,7 @@ interface Request {
   readonly plan?: string | undefined;
   readonly criterion: Criterion;
   readonly network: NetworkValues;
+  readonly time: boolean;
 }
 
 async function pruneFor(request: Request, model: Model, engine: Engine) {
@@ -91,6 +95,7 @@ async function compare(request: Request, engine: Engine) {
   const examples = await readExamples(model, request.images, request.labels);
   const before = await evaluate(model, engine, examples);
   const after = pruning === undefined ? before : await evaluate(pruning.pruned, engine, examples);
+  const speed = request.time ? await measureSpeed(engine, model, pruning?.pruned) : undefined;
   return {
     model: model.name,
     images: examples.count,
@@ -102,11 +107,12 @@ async function compare(request: Request, engine: Engine) {
     logits: after.logits,
     logitsBefore: before.logits,
     engine: engine.device,
+    ...(speed === undefined ? {} : { speed }),
   };
 }
 
 function describe(found: Awaited<ReturnType<typeof compare>>): string {
-  const { accuracy, correct, ratio } = found;
+  const { accuracy, correct, ratio, speed } = found;
   const row = (name: string, share: number, right: number) => [
     name,
     percent(share),
@@ -114,7 +120,8 @@ function describe(found: Awaited<ReturnType<typeof compare>>): string {
   ];
   const rows = [row("original", accuracy.before, correct.before)];
   if (ratio !== null) rows.push(row(`${percent(ratio)} pruned`, accuracy.after, correct.after));
-  return `${styled("bold", found.model)} ${styled("dim", `(${found.engine})`)}\n${table(rows, [1, 2])}`;
+  const title = `${styled("bold", found.model)} ${styled("dim", `(${found.engine})`)}`;
+  return `${title}\n${table(rows, [1, 2])}${speed === undefined ? "" : describeSpeed(speed)}`;
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -130,11 +137,12 @@ async function run(args: readonly string[]): Promise<void> {
       labels: { type: "string" },
       ratio: { type: "string" },
       plan: { type: "string" },
+      time: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
   const path = onlyArgument(positionals, "network");
-  const { images, labels, ratio } = values;
+  const { images, labels, ratio, time } = values;
   if (images === undefined || labels === undefined)
     throw new UsageError("eval needs --images FILE and --labels FILE");
   if (ratio !== undefined && values.plan !== undefined)
@@ -147,7 +155,9 @@ async function run(args: readonly string[]): Promise<void> {
   };
   const criterion = readCriterion(values);
   const engine = await openEngine(values.engine);
-  const found = await compare({ path, images, labels, ...request, criterion }, engine).finally(engine.close);
+  const found = await compare({ path, images, labels, ...request, criterion, time }, engine).finally(
+    engine.close,
+  );
   if (values.json) printJson(found);
   else process.stdout.write(describe(found));
 }
@@ -155,7 +165,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled images, before and after pruning",
-  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
+  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

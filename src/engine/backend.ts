@@ -29,6 +29,11 @@ export interface Backend<Floats, Integers, Work> {
   fork(): Backend<Floats, Integers, Work>;
   /** Runs the work in order as one submission, then reads. Throws ModelError "device" when the device refuses. */
   execute(work: readonly Work[], reads: readonly Read<Floats | Integers>[]): Promise<ArrayBuffer[]>;
+  /**
+   * Milliseconds of each list of work, run `repeats` times one list after the other, by the device's own timestamps.
+   * Not there where it has none. Throws as execute does.
+   */
+  readonly timestamps?: (lists: readonly (readonly Work[])[], repeats: number) => Promise<number[]>;
   /** Releases whatever is left of this backend and its forks. */
   close(): void;
 }

@@ -2,15 +2,17 @@
 
 import type { Sizes } from "../model/dynamic.ts";
 import type { Backend } from "./backend.ts";
+import type { Timing } from "./engine.ts";
 import type { DeviceNetwork } from "./network.ts";
-import { type Plan, planSteps } from "./plan.ts";
+import { planSteps } from "./plan.ts";
 import { type Program, valueSize } from "./program.ts";
 import { rowsPerPass } from "./split.ts";
+import { type Measurable, timePlan } from "./time.ts";
 
 /** Plans for this many programs are kept; a page uses one of 1 and one of all examples. */
 const KEPT_PLANS = 3;
 
-interface BatchPlan<Floats, Integers, Work> extends Plan<Floats, Work> {
+interface BatchPlan<Floats, Integers, Work> extends Measurable<Floats, Work> {
   readonly backend: Backend<Floats, Integers, Work>;
   readonly inputs: ReadonlyMap<number, Floats>;
 }
@@ -47,6 +49,17 @@ export class BatchRunner<Floats, Integers, Work> {
     return results;
   }
 
+  /** Measures a run of as many of `batch` inputs as fit in one pass. A network of fixed sizes takes its own. */
+  async time(batch: number): Promise<Timing> {
+    const { base } = this.network;
+    const most = rowsPerPass(base, this.backend.maxCount);
+    const program = this.network.program(batch === base.batch ? batch : Math.min(batch, most));
+    const plan = this.plan(program);
+    const [output] = plan.kept.values();
+    if (output === undefined) throw new RangeError("the network has no output");
+    return await timePlan(plan.backend, program, plan, { buffer: output, count: 1 });
+  }
+
   /** Forgets the plans, which have the masks in them. */
   masksChanged(): void {
     for (const plan of this.plans.values()) plan.backend.close();
@@ -70,7 +83,10 @@ export class BatchRunner<Floats, Integers, Work> {
       const buffer = plan.kept.get(value);
       return buffer === undefined ? [] : [{ buffer, count: valueSize(program, value) }];
     });
-    const results = await plan.backend.execute(plan.work, reads);
+    const results = await plan.backend.execute(plan.work, reads).catch((error: unknown) => {
+      this.forget(program);
+      throw error;
+    });
     return results.map((bytes) => new Float32Array(bytes));
   }
 
@@ -78,11 +94,28 @@ export class BatchRunner<Floats, Integers, Work> {
     const existing = this.plans.get(program);
     if (existing !== undefined) return existing;
     const oldest = this.plans.keys().next().value;
-    if (this.plans.size >= KEPT_PLANS && oldest !== undefined) {
-      this.plans.get(oldest)?.backend.close();
-      this.plans.delete(oldest);
-    }
+    if (this.plans.size >= KEPT_PLANS && oldest !== undefined) this.forget(oldest);
     const backend = this.backend.fork();
+    try {
+      const plan = this.makePlan(backend, program);
+      this.plans.set(program, plan);
+      return plan;
+    } catch (error) {
+      backend.close();
+      throw error;
+    }
+  }
+
+  /** Gives back what a plan holds. */
+  private forget(program: Program): void {
+    this.plans.get(program)?.backend.close();
+    this.plans.delete(program);
+  }
+
+  private makePlan(
+    backend: Backend<Floats, Integers, Work>,
+    program: Program,
+  ): BatchPlan<Floats, Integers, Work> {
     const inputs = new Map(
       program.inputs.map(({ name, value }) => [value, backend.allocate(name, valueSize(program, value))]),
     );
@@ -91,8 +124,6 @@ export class BatchRunner<Floats, Integers, Work> {
     const masks = this.network.masksOf(program);
     const constant = this.network.constant.bind(this.network);
     const planned = planSteps({ backend, program, steps, constant, masks, given: inputs, keep });
-    const plan = { ...planned, backend, inputs };
-    this.plans.set(program, plan);
-    return plan;
+    return { ...planned, backend, inputs };
   }
 }

@@ -51,6 +51,24 @@ export interface Score {
   readonly total: number;
 }
 
+/** How long one node of a network takes; what is fused into it is part of it. */
+export interface NodeTime {
+  readonly node: string;
+  readonly milliseconds: number;
+}
+
+/** One measurement of a network's speed. */
+export interface Timing {
+  /** Inputs that went through at once: as many as were asked for and fit the device in one pass. */
+  readonly batch: number;
+  /** For the whole batch, from inputs on the device to outputs on the device. */
+  readonly milliseconds: number;
+  /** In the order in which they run. By the clock their sum exceeds the whole on a GPU: each is waited for. */
+  readonly nodes: readonly NodeTime[];
+  /** The device's own timestamps, or the clock around the work. */
+  readonly method: "timestamps" | "clock";
+}
+
 /** One compiled network with its weights on the device. Calls may overlap; they run one after the other. */
 export interface Session {
   /** |b_r| + Σ_j |W_rj| for every row r, on the weights as compiled. Shape [rows]. */
@@ -71,7 +89,20 @@ export interface Session {
   setExamples(examples: Examples): Promise<void>;
   /** Runs all examples with the given cuts; only the counter comes back. Throws ModelError "setting" without examples. */
   countCorrect(cuts: readonly number[]): Promise<Score>;
+  /**
+   * Measures one run of `batch` inputs, or of a few where one is too short to be measured; the first call also finds
+   * out how many. No cut is on while nothing else has been run with one. See prune/speed.ts for medians.
+   */
+  time(batch: number): Promise<Timing>;
   close(): void;
+}
+
+/** For those who wait. */
+export interface CompileOptions {
+  /** Called now and then with the share that is done, 0…1. */
+  readonly progress?: (share: number) => void;
+  /** Aborted, compile rejects with its reason and leaves nothing behind. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where networks are computed. */
@@ -79,7 +110,11 @@ export interface Engine {
   readonly kind: "webgpu" | "cpu";
   /** For people: the device and how it is used, e.g. "WebGPU on NVIDIA GeForce RTX 4070" or "CPU, in a worker". */
   readonly device: string;
-  /** Throws ModelError "unsupported" for an operator the engine lacks, "shape" for sizes that do not fit. */
-  compile(model: Model): Promise<Session>;
+  /**
+   * Plans the network, makes what the device needs and moves the weights there, in turns short enough for a page to
+   * stay alive. Throws ModelError "unsupported" for an operator the engine lacks, "shape" for sizes that do not fit,
+   * "device" for a network that is too large for the device.
+   */
+  compile(model: Model, options?: CompileOptions): Promise<Session>;
   close(): void;
 }

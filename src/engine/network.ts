@@ -6,11 +6,12 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { usualSizes } from "../model/infer.ts";
 import type { Backend } from "./backend.ts";
-import { ConstantStore } from "./constants.ts";
+import type { ConstantStore } from "./constants.ts";
 import type { Mask } from "./engine.ts";
 import type { DeviceMask, DeviceMasks } from "./plan.ts";
 import type { ConstantData, NamedValue, Program } from "./program.ts";
-import { compileSteps } from "./steps.ts";
+import { type Compiled, compileSteps } from "./steps.ts";
+import type { Report } from "./turns.ts";
 import type { Weight } from "./weights.ts";
 
 /** Most cuts that masks may name; they are one small buffer that a tick rewrites. */
@@ -30,17 +31,18 @@ export class DeviceNetwork<Floats, Integers, Work> {
   readonly base: Program;
   readonly model: Model;
   private readonly backend: Backend<Floats, Integers, Work>;
-  private readonly store = new ConstantStore();
+  private readonly store: ConstantStore;
   private readonly programs = new Map<string, Program>();
   private readonly constants = new Map<Float32Array, Map<string, Floats>>();
   private readonly cuts: Integers;
   private masks: readonly NamedMask<Integers>[] = [];
   private cutCount = 0;
 
-  constructor(backend: Backend<Floats, Integers, Work>, model: Model) {
+  constructor(backend: Backend<Floats, Integers, Work>, { model, store, base }: Compiled) {
     this.backend = backend;
     this.model = model;
-    this.base = compileSteps(model, undefined, this.store);
+    this.store = store;
+    this.base = base;
     this.cuts = backend.uploadIntegers("cuts", new Uint32Array(MOST_CUTS));
   }
 
@@ -65,6 +67,20 @@ export class DeviceNetwork<Floats, Integers, Work> {
     const buffer = known.get(key) ?? this.upload(label, { values, layout });
     known.set(key, buffer);
     return buffer;
+  }
+
+  /** Moves all constants to the device, in turns. */
+  async uploadConstants(report: Report): Promise<void> {
+    const used = new Set([
+      ...this.base.steps.flatMap(({ inputs }) => inputs),
+      ...this.base.outputs.map(({ value }) => value),
+    ]);
+    let done = 0;
+    for (const value of used) {
+      const { name, constant } = this.base.values[value] ?? {};
+      if (constant !== undefined) this.constant(name ?? "", constant);
+      await report(++done / used.size);
+    }
   }
 
   /** A weight for rowNorms on the device. */

@@ -50,10 +50,13 @@ export function compileNode(builder: ProgramBuilder, index: number): void {
   const compile = standard ? OPERATORS.get(node.operator) : undefined;
   const name = standard ? node.operator : `${node.domain}.${node.operator}`;
   if (compile === undefined) builder.refuse(node, `the engines do not have the operator ${name}`);
+  const before = builder.steps.length;
   try {
     compile({ builder, query, node, output });
   } catch (error) {
     if (!(error instanceof DataDependent)) throw error;
     builder.refuse(node, "what it does depends on the data, and the engines plan before they see any");
   }
+  // Fewer steps than before where this one was fused; those keep the name of the layer they began with.
+  for (const made of builder.steps.slice(before)) builder.nodes.set(made.output, query.label);
 }

@@ -40,6 +40,8 @@ export interface PlanRequest<Floats, Integers, Work> {
 /** Work in order, and the buffers of the kept values. */
 export interface Plan<Floats, Work> {
   readonly work: readonly Work[];
+  /** The same work by the value that each part makes, masks included. */
+  readonly parts: readonly { readonly value: number; readonly work: readonly Work[] }[];
   readonly kept: ReadonlyMap<number, Floats>;
 }
 
@@ -49,6 +51,7 @@ export function planSteps<Floats, Integers, Work>(
 ): Plan<Floats, Work> {
   const { backend, program, steps, masks, keep } = request;
   const work: Work[] = [];
+  const parts: { value: number; work: Work[] }[] = [];
   const buffers = new Map(request.given);
   const count = (value: number) => valueSize(program, value);
   const pool = request.pool ?? new Pool<Floats>((size) => backend.allocate("activations", size));
@@ -76,9 +79,11 @@ export function planSteps<Floats, Integers, Work>(
   }
   for (const value of request.given.keys()) applyMasks(value);
   for (const step of steps) {
+    const before = work.length;
     buffers.set(step.output, take(step.output, masks.byValue.get(step.output)?.length ?? 0));
     work.push(...recordStep(backend.kernels, program, step, buffers));
     applyMasks(step.output);
+    parts.push({ value: step.output, work: work.slice(before) });
     for (const value of new Set([...stepInputs(program, step), step.output])) {
       const buffer = buffers.get(value);
       const done = (lastReader.get(value) ?? step) === step;
@@ -86,7 +91,7 @@ export function planSteps<Floats, Integers, Work>(
     }
   }
   const kept = [...keep].map((value) => [value, known(buffers, value)] as const);
-  return { work, kept: new Map(kept) };
+  return { work, parts, kept: new Map(kept) };
 }
 
 function lastReaders(steps: readonly Step[]): Map<number, Step> {

@@ -16,6 +16,7 @@ export class ProgramBuilder {
   readonly model: Model;
   readonly values: ProgramValue[] = [];
   readonly names = new Map<string, NamedValue>();
+  readonly nodes = new Map<number, string>();
   readonly inputs: NamedValue[] = [];
   readonly steps: Step[] = [];
   private readonly inference: Inference;

@@ -68,6 +68,8 @@ export interface Program {
   readonly values: readonly ProgramValue[];
   /** Every name that still exists; names in the middle of a fused step do not. */
   readonly names: ReadonlyMap<string, NamedValue>;
+  /** Which node each step's output came from first: "/conv1/Conv". */
+  readonly nodes: ReadonlyMap<number, string>;
   readonly inputs: readonly NamedValue[];
   readonly outputs: readonly NamedValue[];
   readonly steps: readonly Step[];

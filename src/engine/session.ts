@@ -6,21 +6,46 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
 import { BatchRunner } from "./batches.ts";
-import type { Examples, Mask, RowNormsQuery, Score, Session, Values } from "./engine.ts";
+import type { Examples, Mask, RowNormsQuery, Score, Session, Timing, Values } from "./engine.ts";
 import { ExampleRunner } from "./examples.ts";
 import { DeviceNetwork } from "./network.ts";
 import { type Program, valueSize } from "./program.ts";
 import { rowsPerPass } from "./split.ts";
+import type { Compiled } from "./steps.ts";
+import type { Report } from "./turns.ts";
 import { queriedBias, queriedWeight } from "./weights.ts";
 
-/** Compiles `model` on `backend`, which belongs to the session from here on. Throws as Engine.compile does. */
-export function openSession<Floats, Integers, Work>(
+/**
+ * Puts a compiled network on `backend`, which belongs to the session from here on and is closed where that fails.
+ * Throws as Engine.compile does.
+ */
+export async function openSession<Floats, Integers, Work>(
   backend: Backend<Floats, Integers, Work>,
-  model: Model,
+  compiled: Compiled,
+  report: Report = async () => {},
+): Promise<Session> {
+  try {
+    const network = new DeviceNetwork(backend, compiled);
+    await network.uploadConstants(report);
+    await settled(backend);
+    return inTurns(new BackendSession(backend, network), backend.close);
+  } catch (error) {
+    backend.close();
+    throw error;
+  }
+}
+
+/** Waits until the device has taken what it was given; rejects where it had no room for it. */
+async function settled<Floats, Integers, Work>(backend: Backend<Floats, Integers, Work>): Promise<void> {
+  await backend.execute([], []);
+}
+
+/** Calls of a session that overlap wait for each other, because they share buffers. */
+function inTurns<Floats, Integers, Work>(
+  session: BackendSession<Floats, Integers, Work>,
+  close: () => void,
 ): Session {
-  const session = new BackendSession(backend, model);
   let last: Promise<unknown> = Promise.resolve();
-  // Calls share buffers, so each waits for the one before it.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => undefined);
@@ -30,9 +55,10 @@ export function openSession<Floats, Integers, Work>(
     rowNorms: (query) => inTurn(() => session.rowNorms(query)),
     setMasks: (masks) => inTurn(async () => session.setMasks(masks)),
     run: (inputs, batch, cuts, sizes) => inTurn(() => session.run(inputs, batch, cuts ?? [], sizes)),
-    setExamples: (examples) => inTurn(async () => session.setExamples(examples)),
+    setExamples: (examples) => inTurn(() => session.setExamples(examples)),
     countCorrect: (cuts) => inTurn(() => session.countCorrect(cuts)),
-    close: () => backend.close(),
+    time: (batch) => inTurn(() => session.time(batch)),
+    close,
   };
 }
 
@@ -44,10 +70,10 @@ class BackendSession<Floats, Integers, Work> {
   private readonly batches: BatchRunner<Floats, Integers, Work>;
   private examples: ExampleRunner<Floats, Integers, Work> | undefined;
 
-  constructor(backend: Backend<Floats, Integers, Work>, model: Model) {
+  constructor(backend: Backend<Floats, Integers, Work>, network: DeviceNetwork<Floats, Integers, Work>) {
     this.backend = backend;
-    this.model = model;
-    this.network = new DeviceNetwork(backend, model);
+    this.model = network.model;
+    this.network = network;
     this.rows = rowsPerPass(this.network.base, backend.maxCount);
     this.batches = new BatchRunner(backend, this.network);
   }
@@ -98,12 +124,14 @@ class BackendSession<Floats, Integers, Work> {
     );
   }
 
-  setExamples(examples: Examples): void {
+  async setExamples(examples: Examples): Promise<void> {
     this.examples?.close();
     this.examples = undefined;
-    const runner = new ExampleRunner(this.backend.fork(), this.network, this.rows);
+    const backend = this.backend.fork();
+    const runner = new ExampleRunner(backend, this.network, this.rows);
     try {
       runner.load(examples);
+      await settled(backend);
       this.examples = runner;
     } finally {
       if (this.examples === undefined) runner.close();
@@ -122,16 +150,14 @@ class BackendSession<Floats, Integers, Work> {
     return await this.examples.count();
   }
 
+  async time(batch: number): Promise<Timing> {
+    this.checkBatch(batch);
+    return await this.batches.time(batch);
+  }
+
   /** The program for this batch. Throws ModelError "shape" or "setting" on inputs that do not fit. */
   private checkInputs(inputs: ReadonlyMap<string, Float32Array>, batch: number, sizes?: Sizes): Program {
-    // A file may fix the size of its first axis, to 0 as well.
-    if (batch !== this.network.base.batch && (!Number.isInteger(batch) || batch < 1)) {
-      throw new ModelError(
-        "setting",
-        "batch",
-        `A batch has a whole number of examples, 1 or more, not ${batch}.`,
-      );
-    }
+    this.checkBatch(batch);
     const program = this.network.program(batch, sizes);
     for (const { name, value, dims } of program.inputs) {
       const [found, wanted] = [inputs.get(name)?.length ?? 0, valueSize(program, value)];
@@ -143,5 +169,15 @@ class BackendSession<Floats, Integers, Work> {
       );
     }
     return program;
+  }
+
+  private checkBatch(batch: number): void {
+    // A file may fix the size of its first axis, to 0 as well.
+    if (batch === this.network.base.batch || (Number.isInteger(batch) && batch >= 1)) return;
+    throw new ModelError(
+      "setting",
+      "batch",
+      `A batch has a whole number of examples, 1 or more, not ${batch}.`,
+    );
   }
 }

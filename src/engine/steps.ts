@@ -8,6 +8,7 @@ import { ConstantStore, tensorFloats } from "./constants.ts";
 import { compileNode } from "./operators.ts";
 import type { NamedValue, Program } from "./program.ts";
 import { ProgramBuilder } from "./program-builder.ts";
+import type { Report } from "./turns.ts";
 
 /**
  * Compiles `model` for one batch size and sizes of its named axes; left out, the file's own sizes stand, and a dynamic first axis is 1. Throws
@@ -20,12 +21,48 @@ export function compileSteps(
   store = new ConstantStore(),
   sizes?: Sizes,
 ): Program {
+  const work = compiling(model, batch, store, sizes);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** A network compiled for its own sizes, and the constants that programs for others share with it. */
+export interface Compiled {
+  readonly model: Model;
+  readonly store: ConstantStore;
+  readonly base: Program;
+}
+
+/** Compiles `model` for its own sizes, in turns. Throws as compileSteps does. */
+export async function compileInTurns(model: Model, report: Report): Promise<Compiled> {
+  const store = new ConstantStore();
+  const work = compiling(model, undefined, store);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return { model, store, base: value };
+    await report(value);
+  }
+}
+
+/** As compileSteps, one node at a time: yields the share of them that is done. */
+function* compiling(
+  model: Model,
+  batch: number | undefined,
+  store: ConstantStore,
+  sizes?: Sizes,
+): Generator<number, Program> {
   const builder = new ProgramBuilder(model, store, batch, sizes);
-  for (let index = 0; index < model.nodes.length; index++) compileNode(builder, index);
+  for (let index = 0; index < model.nodes.length; index++) {
+    compileNode(builder, index);
+    yield (index + 1) / model.nodes.length;
+  }
   return {
     batch: batch ?? builder.inputs[0]?.dims[0] ?? 1,
     values: builder.values,
     names: builder.names,
+    nodes: builder.nodes,
     inputs: builder.inputs,
     outputs: model.outputs.map(({ name }) => outputOf(builder, name)),
     steps: builder.steps,

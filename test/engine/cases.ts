@@ -246,4 +246,47 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       );
     },
   },
+  {
+    name: "measures how long a network and each of its layers take",
+    async run(engine) {
+      const session = await engine.compile(seedNetwork());
+      const { batch, milliseconds, nodes } = await session.time(3);
+      assertEqual(batch, 3, "batch");
+      assertEqual(
+        nodes.map(({ node }) => node),
+        ["Gemm #0", "Gemm #2", "Gemm #4"],
+        "nodes",
+      );
+      const times = [milliseconds, ...nodes.map((each) => each.milliseconds)];
+      if (!times.every((time) => time >= 0 && time < 60_000)) throw new Error(`times ${times}`);
+      await assertRefused(session.time(0.5), "setting: A batch has a whole number of examples");
+      session.close();
+    },
+  },
+  {
+    name: "says how far compiling is, and ends it when nobody waits any more",
+    async run(engine) {
+      const shares: number[] = [];
+      const session = await engine.compile(seedNetwork(), { progress: (share) => shares.push(share) });
+      session.close();
+      assertEqual(
+        shares,
+        [...shares].sort((a, b) => a - b),
+        "shares",
+      );
+      assertEqual([shares.length > 3, shares.at(-1)], [true, 1], "the last share");
+      const stop = new AbortController();
+      const cancelled = engine.compile(seedNetwork(), {
+        progress: () => stop.abort(),
+        signal: stop.signal,
+      });
+      const reason = await cancelled.then(
+        () => "nothing",
+        (error: Error) => error.name,
+      );
+      assertEqual(reason, "AbortError", "reason");
+      const output = await runOnce(engine, seedNetwork(), Float32Array.of(1, 0), 1);
+      assertClose(output.data, [1.427, 0], 1e-6, "afterwards");
+    },
+  },
 ];

@@ -32,7 +32,7 @@ async function inScope(device: GPUDevice, work: () => Promise<void>): Promise<vo
 export function checkParityOn(device: GPUDevice, { name, run, tolerance }: ParityCase, software: boolean) {
   return inScope(device, async () => {
     const memory = new GpuMemory(device);
-    const actual = await run(createGpuBackend(memory, await makeKernels(device, IO_NAMES, software)));
+    const actual = await run(createGpuBackend(memory, await makeKernels(device, IO_NAMES, { software })));
     memory.close();
     if (memory.live !== 0) throw new Error(`${memory.live} buffers are left`);
     assertClose(actual, await run(createCpuBackend()), tolerance, name);

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { type CpuBackend, createCpuBackend } from "../../src/engine/cpu/backend.ts";
-import { openSession } from "../../src/engine/session.ts";
+import { openSession as open } from "../../src/engine/session.ts";
+import { compileInTurns } from "../../src/engine/steps.ts";
+import type { Model } from "../../src/model/graph.ts";
 import { numbers, randomPerceptron } from "./networks.ts";
 
 /** A backend whose buffers hold few values, and that notes what it is asked for. */
@@ -27,6 +29,9 @@ function smallBackend(maxCount: number) {
   return { backend, noted };
 }
 
+const openSession = async (backend: CpuBackend, model: Model) =>
+  open(backend, await compileInTurns(model, async () => {}));
+
 const network = randomPerceptron([20, 37, 18, 5]);
 const inputs = numbers(50 * 20, 3);
 const labels = Uint8Array.from({ length: 50 }, (_, i) => i % 5);
@@ -36,8 +41,8 @@ const masks = [
 ];
 
 it("gives the same in many passes as in one", async () => {
-  const whole = openSession(createCpuBackend(), network);
-  const parts = openSession(smallBackend(300).backend, network);
+  const whole = await openSession(createCpuBackend(), network);
+  const parts = await openSession(smallBackend(300).backend, network);
   const results = [];
   for (const session of [whole, parts]) {
     await session.setMasks(masks);
@@ -50,7 +55,7 @@ it("gives the same in many passes as in one", async () => {
 
 it("computes what lies before the masks once, and a tick allocates and uploads nothing", async () => {
   const { backend, noted } = smallBackend(2 ** 20);
-  const session = openSession(backend, network);
+  const session = await openSession(backend, network);
   await session.setMasks(masks);
   await session.setExamples({ count: 50, inputs, labels });
   await session.countCorrect([0, 0]);
@@ -62,7 +67,7 @@ it("computes what lies before the masks once, and a tick allocates and uploads n
 
 it("reuses buffers: six layers need three", async () => {
   const { backend, noted } = smallBackend(2 ** 20);
-  const session = openSession(backend, randomPerceptron([8, 8, 8, 8, 8, 8, 8]));
+  const session = await openSession(backend, randomPerceptron([8, 8, 8, 8, 8, 8, 8]));
   await session.run(new Map([["x", numbers(8)]]), 1);
   expect(noted.allocated).toEqual([8, 8, 8]);
 });

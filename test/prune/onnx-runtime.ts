@@ -67,6 +67,7 @@ export function onnxRuntimeEngine(): Engine {
         run: (inputs, batch) => run(session, model, inputs, batch),
         setExamples: absent,
         countCorrect: absent,
+        time: absent,
         close: () => void session.release(),
       };
     },

@@ -1,5 +1,6 @@
 // The CPU as a backend: buffers are typed arrays, work is a call of a kernel.
 
+import { ModelError } from "../../model/error.ts";
 import type { Backend, Read } from "../backend.ts";
 import type { IoBuffers, IoKernels } from "../io-kernels.ts";
 import { activation } from "./activation.ts";
@@ -73,12 +74,22 @@ export function readArrays(reads: readonly Read<Float32Array | Uint32Array>[]): 
   );
 }
 
+/** Zeros. Throws ModelError "device" where the machine has no memory for them. */
+function allocateFloats(label: string, count: number): Float32Array {
+  try {
+    return new Float32Array(count);
+  } catch {
+    const size = `${Math.ceil((4 * count) / 1e6).toLocaleString("en")} MB`;
+    throw new ModelError("device", label, `There is no memory left for ${label} (${size}).`);
+  }
+}
+
 /** The twins over plain arrays. Memory is the garbage collector's, so forking and closing do nothing. */
 export function createCpuBackend(): CpuBackend {
   const backend: CpuBackend = {
     kernels: CPU_KERNELS,
     maxCount: 2 ** 28,
-    allocate: (_label, count) => new Float32Array(count),
+    allocate: allocateFloats,
     uploadFloats: (_label, values) => values.slice(),
     uploadIntegers: (_label, values) => values.slice(),
     // A model is immutable, so its weights need no copy.

@@ -2,6 +2,8 @@
 
 import type { Engine } from "../engine.ts";
 import { openSession } from "../session.ts";
+import { compileInTurns } from "../steps.ts";
+import { partOf, takeTurns } from "../turns.ts";
 import { openBackend } from "./wasm/open.ts";
 
 /** An engine that computes on the calling thread, and on those that `open` brings along. */
@@ -9,7 +11,11 @@ export function createCpuEngine(open = openBackend): Engine {
   return {
     kind: "cpu",
     device: "CPU",
-    compile: async (model) => openSession(open(), model),
+    async compile(model, options = {}) {
+      const report = takeTurns(options);
+      const compiled = await compileInTurns(model, partOf(report, 0, 0.5));
+      return await openSession(open(), compiled, partOf(report, 0.5, 1));
+    },
     close: () => {},
   };
 }

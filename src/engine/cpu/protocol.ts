@@ -1,4 +1,5 @@
-// What the page and the worker say to each other: one request, one reply with the same number.
+// What the page and the worker say to each other: one request, one reply with the same number; in between, how far a
+// compile is.
 
 import { ModelError, type ModelErrorCode } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
@@ -16,6 +17,7 @@ export type Request =
       readonly method: SessionMethod;
       readonly parameters: readonly unknown[];
     }
+  | { readonly kind: "cancel"; readonly call: number }
   | { readonly kind: "close"; readonly session: number };
 
 /** An error as plain data; `code` is there for a ModelError. */
@@ -26,6 +28,7 @@ export interface Failure {
 }
 
 export type Reply =
+  | { readonly call: number; readonly share: number }
   | { readonly call: number; readonly result: unknown }
   | { readonly call: number; readonly failure: Failure };
 

@@ -3,13 +3,17 @@
 // whoever moves a slider sends the next cuts when the answer to the last ones is there.
 
 import { ModelError } from "../../model/error.ts";
-import type { Engine, Score, Session, Values } from "../engine.ts";
+import type { Engine, Score, Session, Timing, Values } from "../engine.ts";
 import { helperCount } from "./helpers.ts";
 import { fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
+
+/** Requests that are answered. */
+type Asking = Extract<Request, { kind: "compile" | "call" }>;
 
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
+  readonly progress?: ((share: number) => void) | undefined;
 }
 
 /** Starts a worker and offers it as an engine; close() ends it. */
@@ -25,29 +29,41 @@ export function createRemoteCpuEngine(): Engine {
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
     const caller = waiting.get(data.call);
+    if ("share" in data) return caller?.progress?.(data.share);
     waiting.delete(data.call);
     if ("result" in data) caller?.resolve(data.result);
     else caller?.reject(fromFailure(data.failure));
   });
   worker.addEventListener("error", (event) => failAll(`The CPU worker stopped: ${event.message}.`));
 
-  const ask = <T>(makeRequest: (call: number) => Request): Promise<T> =>
+  const ask = <T>(request: Asking, progress?: (share: number) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      const call = ++calls;
-      waiting.set(call, { resolve: (result) => resolve(result as T), reject });
-      worker.postMessage(makeRequest(call));
+      waiting.set(request.call, { resolve: (result) => resolve(result as T), reject, progress });
+      worker.postMessage(request);
     });
+  const tell = (request: Request) => worker.postMessage(request);
 
   return {
     kind: "cpu",
     device: threads === 1 ? "CPU, in a worker" : `CPU, in ${threads} workers`,
-    async compile(model) {
+    async compile(model, { progress, signal } = {}) {
+      signal?.throwIfAborted();
       // The file that the model came from stays here: only the numbers are needed there.
       const { origin: _origin, ...sent } = model;
-      const session = await ask<number>((call) => ({ kind: "compile", call, model: sent }));
+      const session = ++calls;
+      const cancel = () => tell({ kind: "cancel", call: session });
+      const close = () => tell({ kind: "close", session });
+      signal?.addEventListener("abort", cancel, { once: true });
+      try {
+        await ask({ kind: "compile", call: session, model: sent }, progress);
+        if (signal?.aborted) close();
+      } finally {
+        signal?.removeEventListener("abort", cancel);
+        signal?.throwIfAborted();
+      }
       return remoteSession(
-        (method, parameters) => ask((call) => ({ kind: "call", call, session, method, parameters })),
-        () => worker.postMessage({ kind: "close", session } satisfies Request),
+        (method, parameters) => ask({ kind: "call", call: ++calls, session, method, parameters }),
+        close,
       );
     },
     close() {
@@ -67,6 +83,7 @@ function remoteSession(
     run: (inputs, batch, cuts, sizes) => ask<Map<string, Values>>("run", [inputs, batch, cuts, sizes]),
     setExamples: (examples) => ask<void>("setExamples", [examples]),
     countCorrect: (cuts) => ask<Score>("countCorrect", [cuts]),
+    time: (batch) => ask<Timing>("time", [batch]),
     close,
   };
 }

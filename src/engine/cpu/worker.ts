@@ -1,6 +1,7 @@
 // The inside of the CPU worker: keeps sessions by number, answers the page's requests in order, and starts helpers where
 // memory may be shared with them.
 
+import type { Model } from "../../model/graph.ts";
 import type { Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
 import { helperCount } from "./helpers.ts";
@@ -14,12 +15,22 @@ const engine = createCpuEngine(
   }),
 );
 const sessions = new Map<number, Session>();
+const compiling = new Map<number, AbortController>();
 
-async function answer(request: Exclude<Request, { kind: "close" }>): Promise<unknown> {
-  if (request.kind === "compile") {
-    sessions.set(request.call, await engine.compile(request.model));
-    return request.call;
+async function compile(call: number, model: Model): Promise<number> {
+  const controller = new AbortController();
+  compiling.set(call, controller);
+  try {
+    const progress = (share: number) => self.postMessage({ call, share } satisfies Reply);
+    sessions.set(call, await engine.compile(model, { progress, signal: controller.signal }));
+    return call;
+  } finally {
+    compiling.delete(call);
   }
+}
+
+async function answer(request: Extract<Request, { kind: "compile" | "call" }>): Promise<unknown> {
+  if (request.kind === "compile") return await compile(request.call, request.model);
   const session = sessions.get(request.session);
   if (session === undefined) throw new Error("The session is closed.");
   // The page sends the parameters that the method's type asks for; the worker cannot check them again.
@@ -35,6 +46,10 @@ function transferable(result: unknown): Transferable[] {
 }
 
 self.addEventListener("message", async ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "cancel") {
+    compiling.get(data.call)?.abort();
+    return;
+  }
   if (data.kind === "close") {
     sessions.get(data.session)?.close();
     sessions.delete(data.session);

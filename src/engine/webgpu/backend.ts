@@ -7,6 +7,7 @@ import type { GpuWork } from "./kernel.ts";
 import type { BindKernels } from "./kernels.ts";
 import type { GpuMemory } from "./memory.ts";
 import { Readback } from "./readback.ts";
+import { inQuerySets, readTimes, recordTimed, type Timed } from "./timestamps.ts";
 
 export type GpuBackend = Backend<GPUBuffer, GPUBuffer, GpuWork>;
 
@@ -31,7 +32,16 @@ export function createGpuBackend(
     write: (buffer, values) => memory.write(buffer, values),
     release: (buffer) => memory.release(buffer),
     fork: () => createGpuBackend(memory.fork(), kernels, readback),
-    execute: (work, reads) => execute(memory.device, readback, work, reads),
+    execute: (work, reads) =>
+      submit(memory, readback, (encoder) => {
+        const pass = encoder.beginComputePass({ label: "engine" });
+        for (const record of work) record(pass);
+        pass.end();
+        return reads;
+      }),
+    ...(memory.device.features.has("timestamp-query")
+      ? { timestamps: (lists, repeats) => timestamps(memory, readback, lists, repeats) }
+      : {}),
     close: () => memory.close(),
   };
 }
@@ -47,26 +57,48 @@ function padColumns(values: Float32Array, rows: number, columns: number): Float3
   return padded;
 }
 
-async function execute(
-  device: GPUDevice,
+async function timestamps(
+  memory: GpuMemory,
   readback: Readback,
-  work: readonly GpuWork[],
-  reads: readonly Read<GPUBuffer>[],
+  lists: readonly (readonly GpuWork[])[],
+  repeats: number,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (const group of inQuerySets(lists)) {
+    let timed: Timed | undefined;
+    const [bytes] = await submit(memory, readback, (encoder) => {
+      timed = recordTimed(memory.device, encoder, group, repeats);
+      return [timed];
+    }).finally(() => timed?.release());
+    times.push(...readTimes(bytes ?? new ArrayBuffer(0), repeats));
+  }
+  return times;
+}
+
+/** Submits what `record` records and reads what it names. Throws ModelError "device" where the device refuses. */
+async function submit(
+  memory: GpuMemory,
+  readback: Readback,
+  record: (encoder: GPUCommandEncoder) => readonly Read<GPUBuffer>[],
 ): Promise<ArrayBuffer[]> {
+  const { device } = memory;
   device.pushErrorScope("out-of-memory");
   device.pushErrorScope("validation");
-  const encoder = device.createCommandEncoder({ label: "engine" });
-  const pass = encoder.beginComputePass({ label: "engine" });
-  for (const record of work) record(pass);
-  pass.end();
-  const read = readback.record(encoder, reads);
-  device.queue.submit([encoder.finish()]);
-  // Both scopes close before anything is awaited, so that nobody else's calls fall into them.
-  const failures = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  let failures: Promise<(GPUError | null)[]>;
+  let read: () => Promise<ArrayBuffer[]>;
+  try {
+    const encoder = device.createCommandEncoder({ label: "engine" });
+    read = readback.record(encoder, record(encoder));
+    device.queue.submit([encoder.finish()]);
+  } finally {
+    // Both scopes close before anything is awaited, so that nobody else's calls fall into them.
+    failures = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  }
   const reading = read().catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );
   const [refused, results] = await Promise.all([failures, reading]);
+  await memory.settled();
   const failure = refused.find((error) => error !== null);
   if (failure) throw new ModelError("device", "WebGPU", `The GPU refused the work: ${failure.message}`);
   if (results instanceof Error) {

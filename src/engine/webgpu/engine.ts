@@ -1,12 +1,12 @@
 // The WebGPU engine, on a device that its caller opened and keeps.
 
 import { candidateSizes } from "../../model/dynamic.ts";
-import type { Model } from "../../model/graph.ts";
 import type { Engine } from "../engine.ts";
 import type { IoName } from "../io-kernels.ts";
 import { kernelNames } from "../program.ts";
 import { openSession } from "../session.ts";
-import { compileSteps } from "../steps.ts";
+import { type Compiled, compileInTurns } from "../steps.ts";
+import { partOf, takeTurns } from "../turns.ts";
 import { createGpuBackend } from "./backend.ts";
 import { makeKernels } from "./kernels.ts";
 import { GpuMemory } from "./memory.ts";
@@ -14,8 +14,8 @@ import { GpuMemory } from "./memory.ts";
 /** Kernels that a network may need at some sizes of its named axes and not at others. */
 const AT_SOME_SIZES = ["pad", "resample"] as const;
 
-function kernelsFor(model: Model): IoName[] {
-  const names = kernelNames(compileSteps(model));
+function kernelsFor({ model, base }: Compiled): IoName[] {
+  const names = kernelNames(base);
   return candidateSizes(model).length === 0 ? names : [...new Set([...names, ...AT_SOME_SIZES])];
 }
 
@@ -31,15 +31,12 @@ export async function createGpuEngine(device: GPUDevice, name: string): Promise<
   return {
     kind: "webgpu",
     device: `WebGPU on ${name}`,
-    compile: async (model) => {
-      const own = memory.fork();
-      const kernels = await makeKernels(device, kernelsFor(model));
-      try {
-        return openSession(createGpuBackend(own, kernels), model);
-      } catch (error) {
-        own.close();
-        throw error;
-      }
+    async compile(model, options = {}) {
+      const report = takeTurns(options);
+      const compiled = await compileInTurns(model, partOf(report, 0, 0.2));
+      const names = kernelsFor(compiled);
+      const kernels = await makeKernels(device, names, { report: partOf(report, 0.2, 0.6) });
+      return await openSession(createGpuBackend(memory.fork(), kernels), compiled, partOf(report, 0.6, 1));
     },
     get liveBuffers() {
       return memory.live;

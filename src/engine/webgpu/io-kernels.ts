@@ -54,12 +54,13 @@ async function makeIo<Name extends IoName>(device: GPUDevice, name: Name, softwa
   });
 }
 
-/** Makes the pipelines of the named kernels, side by side. One that is not named must not be called. */
+/** Makes the pipelines of the named kernels, side by side, each passed through `counted`. One that is not named must not be called. */
 export async function makeIoKernels(
   device: GPUDevice,
   names: readonly IoName[],
   software: boolean,
+  counted: (making: Promise<Bind>) => Promise<Bind>,
 ): Promise<(memory: GpuMemory) => IoKernels<GPUBuffer, GpuWork>> {
-  const binds = await Promise.all(names.map((name) => makeIo(device, name, software)));
+  const binds = await Promise.all(names.map((name) => counted(makeIo(device, name, software))));
   return (memory) => Object.assign({}, ...binds.map((bind) => bind(memory))) as IoKernels<GPUBuffer, GpuWork>;
 }

@@ -3,6 +3,7 @@
 
 import type { IoName } from "../io-kernels.ts";
 import type { Kernels } from "../kernels.ts";
+import type { Report } from "../turns.ts";
 import { countCorrect, makeCountCorrect } from "./count-correct.ts";
 import { isSoftware } from "./device.ts";
 import { gemm, makeGemm } from "./gemm.ts";
@@ -17,21 +18,32 @@ export type GpuKernels = Kernels<GPUBuffer, GPUBuffer, GpuWork>;
 /** Binds the kernels to the memory that their params and scratch come from. */
 export type BindKernels = (memory: GpuMemory) => GpuKernels;
 
-/**
- * Makes the pipelines that every network needs and those of the kernels in `names`, side by side. `software` says
- * whether the adapter is.
- */
+export interface KernelOptions {
+  /** Whether the adapter is software on the CPU. */
+  readonly software?: boolean;
+  /** Told how many of the pipelines are made; where it rejects, so does makeKernels. */
+  readonly report?: Report;
+}
+
+/** Makes the pipelines that every network needs and those of the kernels in `names`, side by side. */
 export async function makeKernels(
   device: GPUDevice,
   names: readonly IoName[],
-  software = isSoftware(device.adapterInfo),
+  { software = isSoftware(device.adapterInfo), report = async () => {} }: KernelOptions = {},
 ): Promise<BindKernels> {
+  const all = 4 + names.length;
+  let made = 0;
+  const counted = async <T>(making: Promise<T>): Promise<T> => {
+    const kernel = await making;
+    await report(++made / all);
+    return kernel;
+  };
   const [gemms, norms, masks, counters, io] = await Promise.all([
-    makeGemm(device, software),
-    makeRowNorms(device),
-    makeMask(device),
-    makeCountCorrect(device),
-    makeIoKernels(device, names, software),
+    counted(makeGemm(device, software)),
+    counted(makeRowNorms(device)),
+    counted(makeMask(device)),
+    counted(makeCountCorrect(device)),
+    makeIoKernels(device, names, software, counted),
   ]);
   return (memory) => ({
     ...io(memory),

@@ -1,12 +1,40 @@
 // GPU buffers with an owner: whoever made them through a GpuMemory gets them destroyed when it closes, and a test can
 // count what is left.
 
+import { ModelError } from "../../model/error.ts";
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+}
+
+/** Throws ModelError "device" for a buffer that this adapter cannot hold or bind in one piece. */
+function checkSize(
+  limits: GPUSupportedLimits,
+  label: string,
+  size: number,
+  usage: GPUBufferUsageFlags,
+): void {
+  const bound = (usage & GPUBufferUsage.STORAGE) !== 0;
+  const most = Math.min(
+    limits.maxBufferSize,
+    bound ? limits.maxStorageBufferBindingSize : Number.POSITIVE_INFINITY,
+  );
+  if (size <= most) return;
+  throw new ModelError(
+    "device",
+    label,
+    `${label} takes ${megabytes(size)}, but this graphics adapter holds at most ${megabytes(most)} in one piece; compute on the CPU instead.`,
+  );
+}
+
 /** Buffers of one owner and of its children. */
 export class GpuMemory {
   readonly device: GPUDevice;
   private readonly buffers = new Set<GPUBuffer>();
   private readonly children = new Set<GpuMemory>();
   private readonly parent: GpuMemory | undefined;
+  /** What was asked for since anyone looked, and what of it was not to be had. */
+  private readonly asked: Promise<{ readonly label: string; readonly size: number } | undefined>[] = [];
 
   constructor(device: GPUDevice, parent?: GpuMemory) {
     this.device = device;
@@ -21,9 +49,27 @@ export class GpuMemory {
   /** A buffer of `count` 4-byte values, rounded up to whole vec4s; zero until written. */
   allocate(label: string, count: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const size = Math.max(1, Math.ceil(count / 4)) * 16;
+    checkSize(this.device.limits, label, size, usage);
+    this.device.pushErrorScope("out-of-memory");
     const buffer = this.device.createBuffer({ label, size, usage });
+    // A device that is lost answers for itself elsewhere.
+    const refused = this.device.popErrorScope().catch(() => null);
+    this.asked.push(refused.then((error) => (error === null ? undefined : { label, size })));
     this.buffers.add(buffer);
     return buffer;
+  }
+
+  /** Rejects with ModelError "device" where the device had no memory for a buffer of this owner or of those above. */
+  async settled(): Promise<void> {
+    const missing = (await Promise.all(this.asked.splice(0))).find((each) => each !== undefined);
+    if (missing !== undefined) {
+      throw new ModelError(
+        "device",
+        missing.label,
+        `The graphics device has no memory left for ${missing.label} (${megabytes(missing.size)}); close what else uses it, or compute on the CPU.`,
+      );
+    }
+    await this.parent?.settled();
   }
 
   upload(label: string, values: Float32Array | Uint32Array, usage: GPUBufferUsageFlags): GPUBuffer {

@@ -1,0 +1,28 @@
+// Long work on a page's thread, in turns: between them the page draws, hears its buttons, and may say that nobody waits
+// any more.
+
+import type { CompileOptions } from "./engine.ts";
+
+/** A turn is as long as a frame can spare. */
+const TURN_MS = 10;
+
+/** Tells how far long work is, and lets others have their turn. Rejects with the signal's reason once it is aborted. */
+export type Report = (share: number) => Promise<void>;
+
+/** Reports to whoever compiles. */
+export function takeTurns({ progress, signal }: CompileOptions): Report {
+  let began = performance.now();
+  return async (share) => {
+    progress?.(share);
+    signal?.throwIfAborted();
+    if (performance.now() - began < TURN_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    began = performance.now();
+  };
+}
+
+/** A report on a part of the work, from the share `from` on to `to`. */
+export function partOf(report: Report, from: number, to: number): Report {
+  return (share) => report(from + share * (to - from));
+}
