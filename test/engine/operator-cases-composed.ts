@@ -47,6 +47,19 @@ export const COMPOSED_OPERATORS: readonly OperatorCase[] = [
       attributes: { axis: 1 },
     },
   ),
+  operatorCase(
+    "scale of each channel",
+    "GroupNormalization",
+    [[2, 6, 5, 3], seeded([6], 3), seeded([6], 4)],
+    {
+      attributes: { num_groups: 3 },
+      opset: 21,
+    },
+  ),
+  operatorCase("scale of each group", "GroupNormalization", [[2, 6, 5, 3], seeded([3], 3), seeded([3], 4)], {
+    attributes: { num_groups: 3 },
+    opset: 18,
+  }),
   operatorCase("3D, groups", "Conv", [[2, 4, 5, 6, 7], seeded([6, 2, 2, 3, 2], 3), seeded([6], 4)], {
     attributes: { group: 2, strides: [2, 1, 3], dilations: [1, 2, 1], pads: [1, 0, 1, 0, 2, 1] },
   }),

@@ -111,21 +111,23 @@ const instanceNorm: Compile = (site) => {
   addOutput(site, "normalize", affineInputs(site), params);
 };
 
-/** GroupNormalization, ONNX 21: groups of channels; scale and shift for each channel. */
+/** GroupNormalization: groups of channels; scale and shift for each channel (ONNX 21) or each group (ONNX 18). */
 const groupNorm: Compile = (site) => {
   const { builder, node } = site;
   const [batch = 0, channels = 0, ...spatial] = dimsOf(site, 0);
   const groups = numberAttribute(node, "num_groups", 1);
-  if (product(dimsOf(site, 1)) !== channels) builder.refuse(node, "its scale is not one number per channel");
   const inner = product(spatial);
   const features = (channels / groups) * inner;
+  const scales = product(dimsOf(site, 1));
+  if (scales !== channels && scales !== groups)
+    builder.refuse(node, `its scale has ${scales} numbers for ${channels} channels in ${groups} groups`);
   const epsilon = numberAttribute(node, "epsilon", 1e-5);
   addOutput(site, "normalize", affineInputs(site), {
     rows: batch * groups,
     features,
     epsilon,
-    channels,
-    inner,
+    channels: scales,
+    inner: scales === channels ? inner : features,
   });
 };
 
