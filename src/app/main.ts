@@ -10,6 +10,7 @@ import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
 import { saveAs } from "./files.ts";
+import { followFill } from "./fill.ts";
 import { openFirst } from "./first.ts";
 import { listenForKeys } from "./keys.ts";
 import { followAccuracy, followProof } from "./live.ts";
@@ -44,6 +45,8 @@ function initialState(): State {
     mode: "after",
     split: 0.5,
     compact: false,
+    fill: "none",
+    example: 0,
     panel: "why",
     correct: {},
     recent: [],
@@ -102,6 +105,8 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
       run(text.scoring, () => decide(app, { criterion: { ...app.wanted.criterion, ...change } })),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
+    setFill: (fill) => store.set({ fill }),
+    setExample: (example) => store.set({ example }),
     fit: () => slot()?.view()?.fit(),
     light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
     setRatio: (ratio) => {
@@ -152,11 +157,13 @@ async function start(root: HTMLElement): Promise<void> {
   store.listen(draw);
   draw();
   await Promise.resolve();
+  const refill = followFill(app, () => slot?.view());
   slot = await makeView(stage, store, {
     forceWebGL: query.get("view") === "webgl",
     ...(engines.device === undefined ? {} : { device: engines.device }),
     onChange: () => {
       legend = slot?.view()?.legend;
+      refill();
       draw();
     },
   });

@@ -7,6 +7,7 @@ import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
+import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
 import type { Recent } from "./recent.ts";
 
@@ -49,6 +50,9 @@ export interface State {
   /** Place of the divider in the split view, 0…1. */
   readonly split: number;
   readonly compact: boolean;
+  /** What the neurons are filled with, and for which example. */
+  readonly fill: "none" | FillScale;
+  readonly example: number;
   readonly selected?: NeuronId;
   readonly panel: Panel;
   /** Right answers of the original and at the present cuts; undefined while not known. */

@@ -91,6 +91,21 @@ export const stageText = {
   compactHint: "Slide the neurons that stay together",
   fit: "Fit",
   fitHint: "Show the whole network from the front",
+  fill: "Neurons show",
+  fills: [
+    ["none", "nothing"],
+    ["activations", "activations"],
+    ["scores", "scores"],
+  ],
+  filled: {
+    none: "",
+    activations: " Neurons: what they give for the example before pruning, each layer on its own scale.",
+    scores: " Neurons: their scores, dark to bright, each layer on its own scale.",
+  },
+  example: "The example that the neurons show",
+  exampleBefore: "The example before",
+  exampleNext: "The next example",
+  exampleAt: (real: boolean, number: number) => `${real ? "image" : "random"} ${number}`,
   strongest: (drawn: string, total: string, share: string) =>
     `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
   between: (from: string, to: string) => `${from} → ${to}`,

@@ -7,6 +7,8 @@ import { weightTable } from "./color.ts";
 import type { Drawing } from "./drawing.ts";
 import { edgeStyles } from "./edge-style.ts";
 import { createEdges, type EdgeTextures } from "./edges.ts";
+import { FILL_ROWS, fillTable } from "./fill.ts";
+import { writeFill } from "./neuron-texels.ts";
 import { createNodes } from "./nodes.ts";
 import { packEdges } from "./pack-edges.ts";
 import { createTable, createTexels, setTexels } from "./texels.ts";
@@ -47,7 +49,9 @@ export function createContents(drawing: Drawing, theme: ThemeName): Contents {
     ranks: createTexels(drawing.neuronCount),
     edges: createTexels(drawing.edges.count),
     table: createTable(weightTable(theme)),
+    fill: createTable(fillTable(theme), FILL_ROWS.length),
   };
+  writeFill(textures.ranks, drawing, undefined);
   setTexels(textures.edges, packEdges(drawing, drawing.edges));
   const count = drawing.neuronCount;
   const [style, focusStyle] = edgeStyles(drawing);

@@ -4,6 +4,7 @@
 import type { CameraMode } from "./camera.ts";
 import { neuronNumber, type RangeScope } from "./drawing.ts";
 import type { EdgeId } from "./edge-list.ts";
+import type { Fill } from "./fill.ts";
 import { along, projectEdge } from "./geometry.ts";
 import { describeLegend, type Legend } from "./legend.ts";
 import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
@@ -86,6 +87,11 @@ export class NetworkView {
   /** Folds a module (by its key, "layer1.0") into one cell, or opens it. */
   toggleModule(key: string): void {
     this.core.toggleModule(key);
+  }
+
+  /** Fills the neurons with a value each, or with nothing; a new network has no fill. */
+  setFill(fill: Fill | undefined): void {
+    this.core.setFill(fill);
   }
 
   /** Which side is shown; `split` is where the divider stands, as a share of the width. */

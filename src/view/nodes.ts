@@ -7,12 +7,15 @@ import {
   Fn,
   float,
   int,
+  ivec2,
   max,
   mix,
   modelViewMatrix,
   mul,
   select,
   smoothstep,
+  step,
+  textureLoad,
   varying,
   vec2,
   vec3,
@@ -21,17 +24,19 @@ import {
 } from "three/tsl";
 import { BufferGeometry, DoubleSide, Mesh, MeshBasicNodeMaterial, type Node } from "three/webgpu";
 import { type EdgeTextures, isGone } from "./edges.ts";
+import { FILL_SIZE } from "./fill.ts";
 import { texel } from "./texels.ts";
 import type { Uniforms } from "./uniforms.ts";
 
 /** CSS pixels around the disc for the ring of the selected neuron. */
 const HALO = 6;
 
-type NodeTextures = Pick<EdgeTextures, "places" | "ranks">;
+type NodeTextures = Pick<EdgeTextures, "places" | "ranks" | "fill">;
 
 function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: number, ghosts: boolean) {
   const spot = varying(vec4(0), "nodeSpot"); // offset from the centre and radius, in device pixels
   const state = varying(vec3(0), "nodeState").setInterpolation("flat"); // about to leave, selected, hovered
+  const filled = varying(vec4(0), "nodeFill").setInterpolation("flat"); // colour, and 1 where there is one
   const position = Fn(() => {
     const number = int(vertexIndex.div(6)).toVar();
     const corner = int(vertexIndex).sub(number.mul(6)).toVar();
@@ -49,6 +54,17 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const reach = radius.add(uniforms.pixelRatio.mul(select(chosen, float(HALO), float(1)))).toVar();
     const offset = vec2(x, y).mul(reach).toVar();
     spot.assign(vec4(offset, radius, 0));
+    const given = texel(textures.ranks, number).toVar();
+    const entry = ivec2(
+      int(
+        given.z
+          .max(0)
+          .mul(FILL_SIZE - 1)
+          .round(),
+      ),
+      int(given.w),
+    );
+    filled.assign(vec4(textureLoad(textures.fill, entry).rgb, step(0, given.z)));
     const out = isGone(textures, uniforms, number).toVar();
     const yes = (condition: Node<"bool">) => select(condition, float(1), float(0));
     const after = uniforms.side.equal(1);
@@ -61,7 +77,7 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const clip = vec4(center.xy.add(offset.div(uniforms.size.mul(0.5)).mul(center.w)), depth, center.w);
     return select(hidden, vec4(2, 2, 2, 1), clip);
   })();
-  return { position, spot, state };
+  return { position, spot, state, filled };
 }
 
 /**
@@ -74,7 +90,7 @@ export function createNodes(
   neurons: number,
   ghosts: boolean,
 ): Mesh {
-  const { position, spot, state } = vertexProgram(textures, uniforms, neurons, ghosts);
+  const { position, spot, state, filled } = vertexProgram(textures, uniforms, neurons, ghosts);
   const material = new MeshBasicNodeMaterial({
     transparent: true,
     depthWrite: !ghosts,
@@ -82,7 +98,9 @@ export function createNodes(
     fog: false,
   });
   material.vertexNode = position;
-  material.colorNode = ghosts ? ghostProgram(spot, state, uniforms) : fragmentProgram(spot, state, uniforms);
+  material.colorNode = ghosts
+    ? ghostProgram(spot, state, uniforms)
+    : fragmentProgram(spot, state, filled, uniforms);
   const mesh = new Mesh(new BufferGeometry(), material);
   mesh.geometry.setDrawRange(0, neurons * 6);
   mesh.frustumCulled = false;
@@ -120,7 +138,7 @@ function ghostProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniform
   })();
 }
 
-function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms) {
+function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, filled: Node<"vec4">, uniforms: Uniforms) {
   return Fn(() => {
     const distance = spot.xy.length().toVar();
     const radius = spot.z;
@@ -138,7 +156,7 @@ function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Unif
       .dot(vec3(-0.42, 0.6, 0.68))
       .max(0)
       .toVar();
-    const base = mix(uniforms.fill, uniforms.ball, balls).toVar();
+    const base = mix(mix(uniforms.fill, uniforms.ball, balls), filled.rgb, filled.a).toVar();
     const ball = base.mul(light.mul(0.55).add(0.62)).add(light.pow(24).mul(0.16));
     const leaving = state.x.mul(mix(float(0.55), float(0.72), balls));
     const fill = mix(mix(base, ball, uniforms.shading), uniforms.background, leaving);

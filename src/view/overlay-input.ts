@@ -3,6 +3,7 @@
 import type { ScreenPoint } from "./camera.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
+import type { FillScale } from "./fill.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
@@ -40,6 +41,8 @@ export interface OverlayInput {
   readonly ghosts: boolean;
   /** True where all columns are lines seen from the front, so that titles can stand in one row. */
   readonly aligned: boolean;
+  /** What the neurons are filled with, and each one's place on the scale (−1: none). */
+  readonly fill: { readonly scale: FillScale; readonly places: Float32Array } | undefined;
   readonly hovered: number | undefined;
   /** The edges in focus, if any; their numbers stay readable, the others fade. */
   readonly focus: EdgeList | undefined;

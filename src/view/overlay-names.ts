@@ -1,7 +1,8 @@
 // Names: the title over each column, (layer, index) in each neuron, the classes beside the last column, and the name
 // of the neuron under the pointer where neurons are too small to carry one.
 
-import { neuronAt } from "./drawing.ts";
+import { neuronAt, neuronNumber } from "./drawing.ts";
+import { inkOn } from "./fill.ts";
 import { formatWeight } from "./labels.ts";
 import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
@@ -112,7 +113,9 @@ function drawName(pen: Pen, input: OverlayInput, disc: Disc, column: number, ind
   const name = disc.radius < 15 ? String(index) : `(${column},${index})`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillStyle = theme.ink;
+  const place = input.fill?.places[neuronNumber(input.drawing, { column, index })] ?? -1;
+  pen.fillStyle =
+    input.fill === undefined || place < 0 ? theme.ink : inkOn(input.themeName, input.fill.scale, place);
   pen.font = `600 ${Math.max(9, size)}px ${FONT}`;
   if (moved < 0) {
     pen.fillText(name, disc.x, disc.y + 0.5);

@@ -3,6 +3,7 @@
 
 import { CameraRig } from "./camera.ts";
 import { neuronNumber } from "./drawing.ts";
+import { fillPlaces } from "./fill.ts";
 import type { Frame } from "./layout.ts";
 import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
@@ -126,7 +127,7 @@ export class Painter {
   }
 
   private overlayInput({ shown, state, focus }: Picture): OverlayInput {
-    const { drawing, removal, slide } = shown;
+    const { drawing, removal, slide, fill } = shown;
     return {
       drawing,
       removal,
@@ -139,6 +140,7 @@ export class Painter {
       compact: slide.closed,
       ghosts: state.ghosts,
       aligned: !shown.layout.slabs && this.camera.mode === "flat",
+      fill: fill && { scale: fill.scale, places: fillPlaces(drawing, fill) },
       hovered: state.hovered === undefined ? undefined : neuronNumber(drawing, state.hovered),
       focus: focus.edges,
     };

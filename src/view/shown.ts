@@ -3,6 +3,7 @@
 
 import { arrange, type Folding, foldingOf } from "./arrange.ts";
 import { type Drawing, isKept, neuronNumber, planDrawing, type RangeScope } from "./drawing.ts";
+import type { Fill } from "./fill.ts";
 import type { Frame, Layout } from "./layout.ts";
 import type { Network, Removal } from "./network.ts";
 import { type Slide, startSlide } from "./slide.ts";
@@ -14,6 +15,8 @@ export interface Shown {
   layout: Layout;
   /** Which modules are folded into one cell. */
   readonly folding: Folding;
+  /** What the neurons are filled with. */
+  fill: Fill | undefined;
   /** The after side's way between open and closed up. */
   slide: Slide;
 }
@@ -44,6 +47,7 @@ export function prepareNetwork(network: Network, scope: RangeScope, frame: Frame
     removal: removeNobody(network),
     layout,
     folding,
+    fill: undefined,
     slide: startSlide(undefined, layout.places, 0, 0, 0),
   };
 }

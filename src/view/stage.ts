@@ -11,12 +11,15 @@ import {
   WebGPURenderer,
 } from "three/webgpu";
 import { ModelError } from "../model/error.ts";
+import { hasWebGpu } from "./canvas.ts";
 import { weightTable } from "./color.ts";
 import { type Contents, createContents, disposeContents, meshesOf } from "./contents.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
+import { type Fill, fillTable } from "./fill.ts";
 import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
+import { writeFill, writeRanks } from "./neuron-texels.ts";
 import { packEdges } from "./pack-edges.ts";
 import { setTexels } from "./texels.ts";
 import { THEMES, type ThemeName } from "./theme.ts";
@@ -46,12 +49,6 @@ export interface StageOptions {
   readonly forceWebGL?: boolean;
   /** Called when the GPU takes the device away; the stage draws no more. */
   readonly onLost?: (reason: string) => void;
-}
-
-/** True where the browser has a WebGPU adapter; asked first, because three.js warns when it finds out itself. */
-async function hasWebGpu(): Promise<boolean> {
-  const gpu = (navigator as { gpu?: GPU }).gpu;
-  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
 }
 
 export class Stage {
@@ -122,13 +119,12 @@ export class Stage {
   setRanks(removal: Removal): void {
     if (this.contents === undefined) return;
     const { drawing, textures } = this.contents;
-    const texels = new Float32Array(drawing.neuronCount * 4);
-    for (let neuron = 0; neuron < drawing.neuronCount; neuron++) {
-      const column = drawing.columnOf[neuron] ?? 0;
-      texels[neuron * 4] = removal.ranks[column]?.[neuron - (drawing.offsets[column] ?? 0)] ?? 0xffffffff;
-      texels[neuron * 4 + 1] = column;
-    }
-    setTexels(textures.ranks, texels);
+    writeRanks(textures.ranks, drawing, removal);
+  }
+
+  /** Uploads what the neurons are filled with. */
+  setFill(fill: Fill | undefined): void {
+    if (this.contents !== undefined) writeFill(this.contents.textures.ranks, this.contents.drawing, fill);
   }
 
   /** Draws these edges in full and the others at `opacity`; without edges, all of them in full. */
@@ -147,9 +143,11 @@ export class Stage {
     this.renderer.setClearColor(background, 1);
     if (this.contents === undefined) return;
     setThemeUniforms(this.contents.uniforms, theme);
-    const { table } = this.contents.textures;
+    const { table, fill } = this.contents.textures;
     (table.image.data as Uint8Array).set(weightTable(theme));
+    (fill.image.data as Uint8Array).set(fillTable(theme));
     table.needsUpdate = true;
+    fill.needsUpdate = true;
   }
 
   resize(frame: Frame, pixelRatio: number): void {

@@ -31,9 +31,10 @@ export function texel(texture: DataTexture, index: Node<"int">): Node<"vec4"> {
   return textureLoad(texture, ivec2(index.mod(int(WIDTH)), index.div(int(WIDTH)))) as unknown as Node<"vec4">;
 }
 
-/** A row of RGBA bytes that reach the shader as they are: a colour table. */
-export function createTable(bytes: Uint8Array): DataTexture {
-  const texture = new DataTexture(bytes.slice(), bytes.length / 4, 1, RGBAFormat, UnsignedByteType);
+/** Rows of RGBA bytes that reach the shader as they are: colour tables. */
+export function createTable(bytes: Uint8Array, rows = 1): DataTexture {
+  const width = bytes.length / 4 / rows;
+  const texture = new DataTexture(bytes.slice(), width, rows, RGBAFormat, UnsignedByteType);
   texture.colorSpace = NoColorSpace;
   texture.needsUpdate = true;
   return texture;

@@ -2,8 +2,10 @@
 // changes its size, the pointer moves or a selection changes. NetworkView is its face.
 
 import { toggleModule } from "./arrange.ts";
+import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
 import type { RangeScope } from "./drawing.ts";
+import type { Fill } from "./fill.ts";
 import type { Network, NeuronId, ViewMode } from "./network.ts";
 import { Painter } from "./painter.ts";
 import { listenToPointer, type Place } from "./pointer.ts";
@@ -13,14 +15,6 @@ import type { NetworkViewOptions } from "./view-options.ts";
 import { describePicture, type Focus, focusOf, pickAt, type ViewState } from "./view-state.ts";
 
 const SLIDE_MS = 600;
-
-function createCanvas(host: HTMLElement): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas.style, { position: "absolute", inset: "0", display: "block", touchAction: "none" });
-  canvas.setAttribute("role", "img");
-  host.append(canvas);
-  return canvas;
-}
 
 export class ViewCore {
   readonly stage: Stage;
@@ -98,6 +92,13 @@ export class ViewCore {
     this.refocus();
     this.fit();
     this.describe();
+  }
+
+  setFill(fill: Fill | undefined): void {
+    if (this.shown === undefined) return;
+    this.shown.fill = fill;
+    this.stage.setFill(fill);
+    this.painter.invalidate();
   }
 
   setMode(mode: ViewMode, split: number): void {

@@ -13,7 +13,30 @@ const MOST_LINES = 3;
 export interface StageActions {
   readonly setMode: (mode: ViewMode) => void;
   readonly toggleCompact: () => void;
+  readonly setFill: (fill: State["fill"]) => void;
+  readonly setExample: (example: number) => void;
   readonly fit: () => void;
+}
+
+/** Which example fills the neurons, and the ways to the one before and after it. */
+function examplePicker({ opened, example }: State, actions: StageActions): TemplateResult {
+  const count = opened?.examples?.count ?? 1000;
+  const step = (by: number) => actions.setExample((example + by + count) % count);
+  return html`<span class="stepper" role="group" aria-label=${text.example}>
+    <button class="button icon" id="example-before" aria-label=${text.exampleBefore} @click=${() => step(-1)}>‹</button>
+    <span>${text.exampleAt(opened?.examples !== undefined, example + 1)}</span>
+    <button class="button icon" id="example-next" aria-label=${text.exampleNext} @click=${() => step(1)}>›</button>
+  </span>`;
+}
+
+function fillPicker(state: State, actions: StageActions): TemplateResult {
+  const choose = (event: Event) =>
+    actions.setFill((event.target as HTMLSelectElement).value as State["fill"]);
+  return html`<label class="fill">${text.fill}
+      <select id="fill" .value=${state.fill} @change=${choose}>
+        ${text.fills.map(([value, label]) => html`<option value=${value}>${label}</option>`)}
+      </select></label>
+    ${state.fill === "activations" ? examplePicker(state, actions) : nothing}`;
 }
 
 export function stageTools(state: State, actions: StageActions): TemplateResult {
@@ -24,6 +47,7 @@ export function stageTools(state: State, actions: StageActions): TemplateResult 
     <button class="button" id="compact" aria-pressed=${state.compact} ?disabled=${state.removed.size === 0 || state.mode === "before"}
       @click=${actions.toggleCompact} title=${text.compactHint}>${text.compact}</button>
     <button class="button" id="fit" @click=${actions.fit} title=${text.fitHint}>${text.fit}</button>
+    ${fillPicker(state, actions)}
   </div>`;
 }
 
@@ -48,7 +72,10 @@ function share({ links }: Legend): TemplateResult | typeof nothing {
   </details>`;
 }
 
-export function legendPanel(legend: Legend | undefined): TemplateResult | typeof nothing {
+export function legendPanel(
+  legend: Legend | undefined,
+  fill: State["fill"],
+): TemplateResult | typeof nothing {
   if (legend === undefined) return nothing;
   const gradient = legend.stops
     .map((stop) => `${stop.color} ${(stop.position * 100).toFixed(1)}%`)
@@ -62,6 +89,6 @@ export function legendPanel(legend: Legend | undefined): TemplateResult | typeof
         ><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span>
       </div>
     </div>
-    <figcaption>${note}${share(legend)}</figcaption>
+    <figcaption>${note}${text.filled[fill]}${share(legend)}</figcaption>
   </figure>`;
 }

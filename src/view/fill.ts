@@ -1,0 +1,85 @@
+// What a neuron's disc is filled with: its activation for one example, or its score. Values become places on a scale of
+// two colours, so that text and shader read the same number.
+
+import { fromOklab, parseHex, toOklab } from "./color.ts";
+import type { Drawing } from "./drawing.ts";
+import { THEMES, type ThemeName } from "./theme.ts";
+
+/** Activations run from the neuron's own colour to ink; scores through viridis. */
+export type FillScale = "activations" | "scores";
+
+/** One value a neuron for each column; a column without values stays unfilled. */
+export interface Fill {
+  readonly scale: FillScale;
+  readonly values: readonly (Float32Array | undefined)[];
+}
+
+export const FILL_SIZE = 256;
+/** Rows of the fill table. */
+export const FILL_ROWS: readonly FillScale[] = ["activations", "scores"];
+/** Five equidistant colours of matplotlib's viridis. */
+const VIRIDIS = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"];
+
+function gradient(stops: readonly string[]): Uint8Array {
+  const colors = stops.map((stop) => toOklab(parseHex(stop)));
+  const row = new Uint8Array(FILL_SIZE * 4);
+  for (let entry = 0; entry < FILL_SIZE; entry++) {
+    const place = (entry / (FILL_SIZE - 1)) * (colors.length - 1);
+    const first = Math.min(colors.length - 2, Math.floor(place));
+    const [from, to] = [colors[first] ?? [0, 0, 0], colors[first + 1] ?? [0, 0, 0]];
+    const mix = (at: 0 | 1 | 2) => (from[at] ?? 0) + ((to[at] ?? 0) - (from[at] ?? 0)) * (place - first);
+    row.set([...fromOklab([mix(0), mix(1), mix(2)]), 255], entry * 4);
+  }
+  return row;
+}
+
+const tables = new Map<ThemeName, Uint8Array>();
+
+/** The fill table of a theme: FILL_SIZE × 2 RGBA bytes, least first. */
+export function fillTable(theme: ThemeName): Uint8Array {
+  const known = tables.get(theme);
+  if (known !== undefined) return known;
+  const { node, ink } = THEMES[theme];
+  const table = new Uint8Array(FILL_SIZE * 2 * 4);
+  table.set(gradient([node, ink]));
+  table.set(gradient(VIRIDIS), FILL_SIZE * 4);
+  tables.set(theme, table);
+  return table;
+}
+
+/** "rgb(…)" of a place 0 … 1 on a scale, as drawn. */
+export function fillColor(theme: ThemeName, scale: FillScale, place: number): string {
+  const row = FILL_ROWS.indexOf(scale) * FILL_SIZE;
+  const at = (row + Math.round(place * (FILL_SIZE - 1))) * 4;
+  return `rgb(${fillTable(theme)
+    .subarray(at, at + 3)
+    .join(", ")})`;
+}
+
+/**
+ * Place of every neuron on the scale, 0 … 1, by global number; −1 where it is not filled. Each column has its own
+ * scale, from zero (or its least value, where that is below zero) to its largest.
+ */
+export function fillPlaces(drawing: Drawing, fill: Fill | undefined): Float32Array {
+  const places = new Float32Array(drawing.neuronCount).fill(-1);
+  if (fill === undefined) return places;
+  fill.values.forEach((values, column) => {
+    if (values === undefined) return;
+    const low = values.reduce((least, value) => Math.min(least, value), 0);
+    const high = values.reduce((most, value) => Math.max(most, value), 0);
+    const first = drawing.offsets[column] ?? 0;
+    values.forEach((value, index) => {
+      places[first + index] = high === low ? 0 : (value - low) / (high - low);
+    });
+  });
+  return places;
+}
+
+/** Colour of text on a neuron's fill: whichever of the theme's two stands out more. */
+export function inkOn(theme: ThemeName, scale: FillScale, place: number): string {
+  const { ink, background } = THEMES[theme];
+  const [red = 0, green = 0, blue = 0] = (fillColor(theme, scale, place).match(/\d+/g) ?? []).map(Number);
+  const light = toOklab([red, green, blue])[0];
+  const away = (hex: string) => Math.abs(toOklab(parseHex(hex))[0] - light);
+  return away(ink) >= away(background) ? ink : background;
+}
