@@ -9,6 +9,7 @@ import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
 import { plannedUnits, readPlan } from "../prune/plan.ts";
+import type { NetworkView } from "../view/network-view.ts";
 import { attachExamples, decide, openNetwork, unitsChosenBy } from "./actions.ts";
 import { proven } from "./live.ts";
 import type { App, Source } from "./state.ts";
@@ -99,7 +100,7 @@ function readFiles(list: Iterable<File>): Promise<NamedFile[]> {
   return Promise.all(Array.from(list, readFile));
 }
 
-function download(bytes: Uint8Array | string, name: string, type: string): void {
+function download(bytes: Uint8Array | string | Blob, name: string, type: string): void {
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
   const link = document.createElement("a");
   link.href = url;
@@ -109,13 +110,32 @@ function download(bytes: Uint8Array | string, name: string, type: string): void 
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Saves the picture: "png" at twice the page's resolution, or "svg". Throws ModelError "unsupported" for too large a drawing. */
+export async function savePicture(app: App, view: NetworkView, what: "png" | "svg"): Promise<void> {
+  const { opened, mode } = app.store.get();
+  if (opened === undefined) return;
+  const name = `${stemOf(opened.model.name)}-${mode}.${what}`;
+  if (what === "png") return download(await view.picture(2 * devicePixelRatio, true), name, "image/png");
+  const drawing = view.vectorPicture();
+  if (drawing === undefined)
+    throw new ModelError(
+      "unsupported",
+      opened.model.name,
+      "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.",
+    );
+  download(drawing, name, "image/svg+xml");
+}
+
+function stemOf(name: string): string {
+  return name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
+}
+
 /** Saves one of: "onnx", "json", "safetensors" (all pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
 export async function saveAs(app: App, what: string): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
-  const stem = (name: string) => name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
   if (what === "original-json") {
-    return download(saveModel(opened.model, "json"), `${stem(opened.model.name)}.json`, "application/json");
+    return download(saveModel(opened.model, "json"), `${stemOf(opened.model.name)}.json`, "application/json");
   }
   const { model, plan, report } = await proven(app);
   if (!report.certificate.valid && what !== "report") {
@@ -125,7 +145,7 @@ export async function saveAs(app: App, what: string): Promise<void> {
       "The certificate does not hold, so nothing but the report is saved; Proof says why.",
     );
   }
-  const pruned = `${stem(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
+  const pruned = `${stemOf(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   if (what === "onnx" || what === "json" || what === "safetensors") {
     download(saveModel(model, what), `${pruned}.${what}`, "application/octet-stream");

@@ -3,13 +3,14 @@
 import { render } from "lit/html.js";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
+import type { NetworkView } from "../view/network-view.ts";
 import { attempt, decide, type Task } from "./actions.ts";
 import { assumingActions } from "./assuming.ts";
 import { confine } from "./confine.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
-import { saveAs } from "./files.ts";
+import { saveAs, savePicture } from "./files.ts";
 import { followFill } from "./fill.ts";
 import { openFirst } from "./first.ts";
 import { listenForKeys } from "./keys.ts";
@@ -90,6 +91,11 @@ function waysIn(app: App): OpenActions {
   };
 }
 
+async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
+  if (what !== "png" && what !== "svg") return saveAs(app, what);
+  if (view !== undefined) await savePicture(app, view, what);
+}
+
 function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
   const { store } = app;
   const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
@@ -98,7 +104,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     ...waysIn(app),
     ...assumingActions(app),
     build: () => store.set({ panel: "edit" }),
-    save: (what) => run(text.saving, () => saveAs(app, what)),
+    save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
     setCriterion: (change) =>

@@ -22,6 +22,8 @@ export const topBarText = {
     ["original-json", "Original network, JSON", "to edit by hand or keep"],
     ["plan", "Plan", "who leaves; replays on the original file"],
     ["report", "Report", "scores, costs and the certificate"],
+    ["png", "Picture, PNG", "as it is on the page, at twice the resolution, with its legend"],
+    ["svg", "Picture, SVG", "for papers, of up to 2,000 edges"],
   ],
 } as const;
 

@@ -101,3 +101,15 @@ export function describeLegend(
     links: describeLinks(drawing, removal, shown),
   };
 }
+
+/** The colour scale, and how much of the network is drawn. */
+export function legendSentence(legend: Legend): string {
+  const drawn = legend.links.reduce((sum, link) => sum + link.drawn, 0);
+  const total = legend.links.reduce((sum, link) => sum + link.total, 0);
+  const weight = legend.links.reduce((sum, link) => sum + link.weight, 0);
+  const held = legend.links.reduce((sum, link) => sum + link.weight * link.weightShare, 0);
+  const scale = `Edge colour = weight, on a square-root scale${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? " up to the 99th percentile" : ""}.`;
+  if (drawn >= total) return scale;
+  const share = weight === 0 ? 0 : (100 * held) / weight;
+  return `${scale} Drawn: the strongest ${drawn.toLocaleString("en")} of ${total.toLocaleString("en")} edges, ${share.toPrecision(3)} % of the weight.`;
+}

@@ -164,9 +164,14 @@ export class NetworkView {
     return this.core.painter.settled();
   }
 
-  /** Scene and texts as a PNG, `scale` times the size on the page. */
-  picture(scale: number): Promise<Blob> {
-    return this.core.painter.picture(scale);
+  /** Scene and texts as a PNG, `scale` times the size on the page, with a legend under it where asked for. */
+  picture(scale: number, withLegend = false): Promise<Blob> {
+    return this.core.painter.picture(scale, withLegend ? this.legend : undefined);
+  }
+
+  /** The same as the text of an SVG file, legend included; undefined with more than 2,000 edges. */
+  vectorPicture(): string | undefined {
+    return this.core.painter.drawing();
   }
 
   /** Gives everything back; the host is empty again. */

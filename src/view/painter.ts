@@ -4,10 +4,14 @@
 import { CameraRig } from "./camera.ts";
 import { neuronNumber } from "./drawing.ts";
 import { fillPlaces } from "./fill.ts";
+import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
+import type { Legend } from "./legend.ts";
 import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
+import { drawSvg, MOST_VECTOR_EDGES } from "./picture-svg.ts";
 import { placesOf, type Shown } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
@@ -152,19 +156,35 @@ export class Painter {
     return pen;
   }
 
-  /** Scene and texts as one PNG, `scale` times the size on the page. */
-  async picture(scale: number): Promise<Blob> {
+  /** Scene, texts and legend as one PNG, `scale` times the size on the page. */
+  async picture(scale: number, legend: Legend | undefined): Promise<Blob> {
     const { width, height } = this.frame;
     this.resize(this.frame, scale);
     // Both canvases are copied in the task that painted them: later their contents may be gone.
     this.paint(performance.now());
-    const copy = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
+    const foot = legend === undefined ? 0 : LEGEND_HEIGHT;
+    const copy = new OffscreenCanvas(Math.round(width * scale), Math.round((height + foot) * scale));
     const pen = copy.getContext("2d");
-    pen?.drawImage(this.canvas, 0, 0, copy.width, copy.height);
-    pen?.drawImage(this.overlay, 0, 0, copy.width, copy.height);
+    const [wide, high] = [copy.width, Math.round(height * scale)];
+    pen?.drawImage(this.canvas, 0, 0, wide, high);
+    pen?.drawImage(this.overlay, 0, 0, wide, high);
+    pen?.scale(scale, scale);
+    const theme = THEMES[this.read()?.state.theme ?? "dark"];
+    if (pen && legend !== undefined) drawPictureLegend(pen, legend, theme, height, width);
     this.resize(this.frame);
     this.invalidate();
     return copy.convertToBlob({ type: "image/png" });
+  }
+
+  /** The same as a vector drawing; undefined where more edges are drawn than one holds, or nothing is shown. */
+  drawing(): string | undefined {
+    const picture = this.read();
+    if (picture === undefined || picture.shown.drawing.edges.count > MOST_VECTOR_EDGES) return undefined;
+    this.paint(performance.now());
+    const { drawing } = picture.shown;
+    return drawSvg(this.pen(), this.overlayInput(picture), ({ strip }) =>
+      projectEdges(this.camera, placesOf(picture.shown, strip.side), drawing.edges),
+    );
   }
 
   dispose(): void {

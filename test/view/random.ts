@@ -70,16 +70,23 @@ export function removeWeakest(network: Network, ratio: number): Removal {
 
 /**
  * A residual network of stages of blocks (name, channels, blocks), two layers a block, each with a weight of 1 where not
- * asked otherwise; a stage with other channels than the last begins with a branch "downsample" beside its first block.
+ * asked otherwise; a stage with other channels than the last begins with a branch "downsample" beside its first block. With a seed, weights
+ * are random.
  */
-export function residualNetwork(stages: readonly (readonly [string, number, number])[]): Network {
+export function residualNetwork(
+  stages: readonly (readonly [string, number, number])[],
+  seed?: number,
+  classes = 10,
+): Network {
+  const random = seed === undefined ? () => 1 : randomFrom(seed);
+  const weight = () => (seed === undefined ? 1 : (random() + random() + random() - 1.5) ** 3);
   const columns = [{ title: "Input", size: 3, path: [] as string[] }];
   const links: Link[] = [];
   const arcs: { from: number; to: number }[] = [];
   const add = (path: string[], size: number, from: number): number => {
     const to = columns.length;
     columns.push({ title: `Layer ${to}`, size, path });
-    links.push({ from, to, weights: new Float32Array(size * (columns[from]?.size ?? 0)).fill(1) });
+    links.push({ from, to, weights: new Float32Array(size * (columns[from]?.size ?? 0)).map(weight) });
     return to;
   };
   let trunk = add(["stem"], stages[0]?.[1] ?? 8, 0);
@@ -92,7 +99,7 @@ export function residualNetwork(stages: readonly (readonly [string, number, numb
       const side = same ? start : add([stage, String(block), "downsample"], size, start);
       arcs.push({ from: side, to: trunk });
     }
-  add(["fc"], 10, trunk);
+  add(["fc"], classes, trunk);
   const full = columns.map((column, at) => {
     const prunable = at > 0 && at < columns.length - 1;
     return {

@@ -1,9 +1,11 @@
 // The page that the view's Chrome tests drive: networks to show, and the view's own functions, on `window.bench`.
 
+import { networkOf as graphOf, removalOf } from "../../../src/app/network.ts";
+import { cpuEngine, group, open, score } from "../../../src/index.ts";
 import { weightColor } from "../../../src/view/color.ts";
-import type { Network } from "../../../src/view/network.ts";
+import type { Network, Removal } from "../../../src/view/network.ts";
 import { NetworkView } from "../../../src/view/network-view.ts";
-import { networkOf, randomNetwork, removeWeakest } from "../../view/random.ts";
+import { networkOf, randomNetwork, removeWeakest, residualNetwork } from "../../view/random.ts";
 
 interface SeedFile {
   readonly layers: readonly { readonly weights: number[][]; readonly bias: number[] }[];
@@ -24,7 +26,27 @@ async function seedNetwork(): Promise<Network> {
   return { ...network, title: "seed", columns };
 }
 
-const bench = { NetworkView, weightColor, seedNetwork, randomNetwork, removeWeakest };
+/** A sample as the page shows it, with who leaves at a ratio. */
+async function sampleNetwork(name: string, ratio: number): Promise<{ network: Network; removal: Removal }> {
+  const file = await (await fetch(`/samples/${name}`)).arrayBuffer();
+  const model = open(new Uint8Array(file), name);
+  const groups = group(model);
+  const session = await cpuEngine().compile(model);
+  const scores = await score(model, groups, session);
+  session.close();
+  const network = graphOf(model, groups, scores);
+  return { network, removal: removalOf(groups, scores, ratio, network.columns[0]?.size ?? 0) };
+}
+
+const bench = {
+  NetworkView,
+  weightColor,
+  seedNetwork,
+  sampleNetwork,
+  randomNetwork,
+  residualNetwork,
+  removeWeakest,
+};
 
 declare global {
   interface Window {

@@ -1,0 +1,168 @@
+// The picture as a vector drawing, for papers: every edge a line, every neuron a circle, every number text, with the
+// legend under it. For networks whose edges are all drawn, or some thousands of the strongest.
+
+import { fillColor, inkOn } from "./fill.ts";
+import { formatWeight, textAngle } from "./labels.ts";
+import { describeLegend, type Legend, legendSentence } from "./legend.ts";
+import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import { weightBoxes } from "./overlay-weights.ts";
+import { edgeWeight } from "./pack-edges.ts";
+import type { Segment } from "./pick.ts";
+import { element, write } from "./svg.ts";
+import { drawArcs, drawEdges } from "./svg-edges.ts";
+
+/** Most edges of a vector drawing; beyond, it is a picture of pixels that is wanted. */
+export const MOST_VECTOR_EDGES = 2000;
+const LEGEND = 64;
+
+function fillOf({ fill, theme, themeName }: OverlayInput, number: number): string {
+  const place = fill?.places[number] ?? -1;
+  return fill === undefined || place < 0 ? theme.node : fillColor(themeName, fill.scale, place);
+}
+
+function textOn({ fill, theme, themeName }: OverlayInput, number: number): string {
+  const place = fill?.places[number] ?? -1;
+  return fill === undefined || place < 0 ? theme.ink : inkOn(themeName, fill.scale, place);
+}
+
+function drawNeurons(input: OverlayInput, side: OverlaySide): string[] {
+  const { drawing, theme } = input;
+  return side.discs.flatMap((disc, number) => {
+    const gone = side.strip.side === "after" && side.kept[number] === false;
+    if (disc.radius <= 0 || (gone && (!input.ghosts || input.compact > 0))) return [];
+    const leaving = side.kept[number] === false;
+    const column = drawing.columnOf[number] ?? 0;
+    const index = number - (drawing.offsets[column] ?? 0);
+    const circle = element("circle", {
+      cx: disc.x,
+      cy: disc.y,
+      r: disc.radius - 0.8,
+      fill: gone ? "none" : fillOf(input, number),
+      stroke: gone ? theme.ink : theme.nodeRing,
+      "stroke-width": 1.6,
+      ...(gone ? { "stroke-opacity": 0.2 } : leaving ? { "stroke-dasharray": "5 4" } : {}),
+    });
+    const name = disc.radius >= 15 ? `(${column},${index})` : disc.radius >= 7 ? String(index) : "";
+    const text = {
+      "font-size": Math.min(13, Math.max(8, disc.radius * 0.46)),
+      "font-weight": 600,
+      fill: gone ? theme.ink : textOn(input, number),
+    };
+    const label = drawing.network.columns[column]?.labels?.[index];
+    return [
+      circle,
+      ...(name === ""
+        ? []
+        : [write(disc.x, disc.y, name, { ...text, ...(gone ? { "fill-opacity": 0.3 } : {}) })]),
+      ...(label === undefined
+        ? []
+        : [
+            write(disc.x + disc.radius + 8, disc.y, label, {
+              "text-anchor": "start",
+              "font-size": 12,
+              fill: theme.ink,
+            }),
+          ]),
+    ];
+  });
+}
+
+function drawNumbers(pen: Pen, input: OverlayInput, side: OverlaySide): string[] {
+  if (side.segments.length === 0) return [];
+  return [...weightBoxes(pen, input, side)].flatMap(([edge, box]) => {
+    const segment = side.segments[edge];
+    if (!side.standing[edge] || segment === undefined) return [];
+    const turn = {
+      transform: `rotate(${((textAngle(segment) * 180) / Math.PI).toFixed(2)} ${box.x.toFixed(2)} ${box.y.toFixed(2)})`,
+    };
+    const size = {
+      width: 2 * box.halfWidth,
+      height: 2 * box.halfHeight - 1,
+      rx: 4,
+      fill: input.theme.background,
+    };
+    return [
+      element("rect", { x: box.x - box.halfWidth, y: box.y - box.halfHeight + 0.5, ...size, ...turn }),
+      write(box.x, box.y, formatWeight(edgeWeight(input.drawing, input.drawing.edges, edge)), {
+        "font-size": 12,
+        "font-weight": 500,
+        fill: input.theme.ink,
+        ...turn,
+      }),
+    ];
+  });
+}
+
+function drawTitles(input: OverlayInput, side: OverlaySide): string[] {
+  const { drawing, theme } = input;
+  return drawing.network.columns.flatMap((column, index) => {
+    const first = drawing.offsets[index] ?? 0;
+    const discs = side.discs.slice(first, first + column.size).filter(({ radius }) => radius > 0);
+    if (discs.length === 0) return [];
+    const x = discs.reduce((sum, disc) => sum + disc.x, 0) / discs.length;
+    const y = Math.max(22, Math.min(...discs.map((disc) => disc.y - disc.radius)) - 30);
+    const name = column.path?.at(-1) ?? column.title;
+    const kept = side.kept.slice(first, first + column.size).filter(Boolean).length;
+    const size =
+      side.strip.side === "after" && kept < column.size ? `${column.size} → ${kept}` : String(column.size);
+    return [
+      write(x, y, name, { "font-size": 13, "font-weight": 600, fill: theme.ink }),
+      write(x, y + 15, size, { "font-size": 12, fill: theme.muted }),
+    ];
+  });
+}
+
+function drawLegend(input: OverlayInput, legend: Legend): string[] {
+  const top = input.frame.height + 16;
+  const stops = legend.stops.map(({ position, color }) =>
+    element("stop", { offset: position, "stop-color": color }),
+  );
+  const text = { "font-size": 11, fill: input.theme.muted };
+  const ticks = [
+    [24, `${legend.clipped ? "≤ " : ""}−${formatWeight(legend.range)}`, "start"],
+    [136, "0", "middle"],
+    [248, `${legend.clipped ? "≥ " : ""}${formatWeight(legend.range)}`, "end"],
+  ] as const;
+  return [
+    element("defs", {}, element("linearGradient", { id: "weights" }, stops.join(""))),
+    element("rect", { x: 24, y: top, width: 224, height: 8, rx: 4, fill: "url(#weights)" }),
+    ...ticks.map(([x, tick, anchor]) => write(x, top + 20, tick, { ...text, "text-anchor": anchor })),
+    write(272, top + 8, legendSentence(legend), { ...text, "text-anchor": "start" }),
+  ];
+}
+
+/** One side's edges as segments on the screen; given apart, because only small networks' are kept for the pointer. */
+export type SegmentsOf = (side: OverlaySide) => readonly Segment[];
+
+/** The whole drawing as the text of an SVG file. `pen` measures text. */
+export function drawSvg(pen: Pen, input: OverlayInput, segmentsOf: SegmentsOf): string {
+  const { frame, theme, drawing } = input;
+  const removal = input.sides.every(({ strip }) => strip.side === "before") ? undefined : input.removal;
+  const legend = describeLegend(drawing, input.themeName, removal);
+  const sides = input.sides.map((side, at) => {
+    const { left, right } = side.strip;
+    const clip = element(
+      "clipPath",
+      { id: `side${at}` },
+      element("rect", { x: left, y: 0, width: right - left, height: frame.height }),
+    );
+    const parts = [
+      ...drawArcs(input),
+      ...drawEdges(input, side, segmentsOf(side)),
+      ...drawNeurons(input, side),
+      ...drawNumbers(pen, input, side),
+      ...drawTitles(input, side),
+    ];
+    return clip + element("g", { "clip-path": `url(#side${at})` }, parts.join("\n"));
+  });
+  const height = frame.height + LEGEND;
+  const attributes = {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `0 0 ${frame.width} ${height}`,
+    width: frame.width,
+    height,
+    "font-family": FONT,
+  };
+  const background = element("rect", { width: frame.width, height, fill: theme.background });
+  return element("svg", attributes, [background, ...sides, ...drawLegend(input, legend)].join("\n"));
+}
