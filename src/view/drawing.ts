@@ -93,6 +93,8 @@ export function neuronAt(drawing: Drawing, number: number): NeuronId {
 
 /** True while neuron `number` stays under a removal. */
 export function isKept(drawing: Drawing, removal: Removal, number: number): boolean {
-  const { column, index } = neuronAt(drawing, number);
+  // Asked for every neuron of every frame: no object for each.
+  const column = drawing.columnOf[number] ?? 0;
+  const index = number - (drawing.offsets[column] ?? 0);
   return (removal.ranks[column]?.[index] ?? 0xffffffff) >= (removal.cuts[column] ?? 0);
 }

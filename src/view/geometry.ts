@@ -8,9 +8,9 @@ import type { Disc, Segment } from "./pick.ts";
 export function projectDiscs(camera: CameraRig, places: Float32Array): Disc[] {
   const discs: Disc[] = [];
   for (let at = 0; at < places.length; at += 4) {
-    const [x = 0, y = 0, z = 0, radius = 0] = places.subarray(at, at + 4);
-    const point = camera.project(x, y, z);
-    discs.push({ x: point.x, y: point.y, depth: point.depth, radius: radius * point.scale });
+    const point = camera.project(places[at] ?? 0, places[at + 1] ?? 0, places[at + 2] ?? 0);
+    const radius = (places[at + 3] ?? 0) * point.scale;
+    discs.push({ x: point.x, y: point.y, depth: point.depth, radius });
   }
   return discs;
 }

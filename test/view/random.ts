@@ -105,7 +105,9 @@ export function residualNetwork(
     return {
       ...column,
       prunable,
-      scores: Float32Array.from({ length: at === 0 ? 0 : column.size }, (_, i) => i),
+      scores: Float32Array.from({ length: at === 0 ? 0 : column.size }, (_, i) =>
+        seed === undefined ? i : random(),
+      ),
     };
   });
   return { title: "residual", columns: full, links, arcs };
