@@ -4,7 +4,7 @@
 import { ModelError } from "../model/error.ts";
 import { apply } from "../prune/apply.ts";
 import { certify, measureBaseline } from "../prune/certify.ts";
-import { cutsAt } from "../prune/masks.ts";
+import { cutsAt, isMaskable } from "../prune/masks.ts";
 import { plan } from "../prune/plan.ts";
 import { makeReport } from "../prune/report.ts";
 import type { App, Opened, Proof, State } from "./state.ts";
@@ -17,6 +17,8 @@ async function countUntilCurrent(app: App): Promise<void> {
     const { opened, ratio, removed, correct } = app.store.get();
     if (opened?.examples === undefined || correct.after !== undefined) return;
     const { session, groups } = opened;
+    // The proof, which cuts the network, has its count then.
+    if (!isMaskable(groups)) return;
     try {
       const before = correct.before ?? (await session.countCorrect(cutsAt(groups, 0))).correct;
       const after = (await session.countCorrect(cutsAt(groups, ratio))).correct;
@@ -71,7 +73,9 @@ export async function prove(app: App, opened: Opened): Promise<void> {
   );
   const now = app.store.get();
   if (now.opened !== opened || now.removed !== removed) return;
+  const { correct } = certificate.loss;
   app.store.set({
+    ...(correct === undefined || isMaskable(groups) ? {} : { correct }),
     proof: { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) },
   });
 }

@@ -37,6 +37,16 @@ export function masksOf(groups: Groups, scores: Scores): Mask[] {
   });
 }
 
+/**
+ * False where units are read inside of a node, as a recurrent layer reads its own state: a mask on values does not reach
+ * that, so such a network has to be cut to be measured.
+ */
+export function isMaskable(groups: Groups): boolean {
+  return !groups.slices.some(({ role, input, units }) => {
+    return role === "column" && input !== 1 && units.some((unit) => unit !== 0 && !groups.frozen.has(unit));
+  });
+}
+
 /** How many of each family leave at a ratio: the cuts for masksOf. */
 export function cutsAt(groups: Groups, ratio: number): number[] {
   return groups.families.map((family) => removedCount(ratio, family.units.length));
