@@ -11,15 +11,8 @@ import { masksOf } from "../prune/masks.ts";
 import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
 import { networkOf, unitsAt } from "./network.ts";
-import type { App, Decision, Opened, Source } from "./state.ts";
+import type { App, Decision, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
-
-/** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
-export interface Task {
-  readonly signal: AbortSignal;
-  /** `share` of the work that is done, 0…1; undefined where that is not known. */
-  readonly progress: (busy: string, share?: number) => void;
-}
 
 /**
  * Runs an action; a refusal becomes one sentence on the page, and what was open stays open. Cancelled, it ends without a
@@ -43,7 +36,8 @@ export async function attempt(
   };
   app.store.set({ busy, progress: undefined, error: undefined });
   try {
-    await work({ signal: controller.signal, progress });
+    app.task = { signal: controller.signal, progress };
+    await work(app.task);
   } catch (error) {
     if (controller.signal.aborted) return;
     if (!(error instanceof ModelError)) console.error(error);
@@ -66,10 +60,17 @@ export interface Incoming {
 }
 
 /** Compiles, scores and masks a network. Throws before anything on the page has changed. */
-async function prepare(app: App, incoming: Incoming): Promise<{ opened: Opened; scores: Scores }> {
+async function prepare(
+  app: App,
+  incoming: Incoming,
+  { signal, progress }: Task,
+): Promise<{ opened: Opened; scores: Scores }> {
   const { model, examples, examplesName, classes } = incoming;
   const groups = group(model);
-  const session = await app.engines.live.compile(model);
+  const session = await app.engines.live.compile(model, {
+    signal,
+    progress: (share) => progress(text.opening, share),
+  });
   try {
     const scores = await score(model, groups, session, app.wanted.criterion, incoming.ratio ?? 0.5);
     await session.setMasks(masksOf(groups, scores));
@@ -90,9 +91,10 @@ async function prepare(app: App, incoming: Incoming): Promise<{ opened: Opened; 
  */
 export async function openNetwork(app: App, load: () => Promise<Incoming>): Promise<void> {
   const turn = ++app.turns.open;
+  const { task } = app;
   const incoming = await load();
   if (turn !== app.turns.open) return;
-  const { opened, scores } = await prepare(app, incoming);
+  const { opened, scores } = await prepare(app, incoming, task);
   if (turn !== app.turns.open) return opened.session.close();
   const ratio = incoming.ratio ?? 0.5;
   const previous = app.store.get().opened;
@@ -107,6 +109,7 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
     removed: unitsAt(opened.groups, scores, ratio),
     selected: incoming.selected,
     correct: {},
+    speed: undefined,
     proof: undefined,
     proofFailure: undefined,
     baseline: undefined,

@@ -2,9 +2,9 @@
 // with its ten-second story.
 
 import { ModelError } from "../model/error.ts";
-import { attempt, decide, type Task } from "./actions.ts";
+import { attempt, decide } from "./actions.ts";
 import { openSample } from "./samples.ts";
-import type { App } from "./state.ts";
+import type { App, Task } from "./state.ts";
 import { glide } from "./story.ts";
 import { pageText as text } from "./text.ts";
 import { openBeforeReload, openRecent, openUrls } from "./ways-in.ts";

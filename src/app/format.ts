@@ -15,6 +15,11 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 ? value : value.toPrecision(3)} ${units[power]}`;
 }
 
+/** "12.3 ms", "0.0456 ms" */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${Number(milliseconds.toPrecision(3))} ms`;
+}
+
 /** "50 %", "12.5 %" */
 export function formatPercent(share: number, digits = 3): string {
   return `${Number((share * 100).toPrecision(digits))} %`;

@@ -4,7 +4,7 @@ import { render } from "lit/html.js";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
 import type { NetworkView } from "../view/network-view.ts";
-import { attempt, decide, type Task } from "./actions.ts";
+import { attempt, decide } from "./actions.ts";
 import { assumingActions } from "./assuming.ts";
 import { confine } from "./confine.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
@@ -18,7 +18,8 @@ import { followAccuracy, followProof } from "./live.ts";
 import { type PageActions, pageTemplate } from "./page.ts";
 import type { OpenActions } from "./panels/open-menu.ts";
 import { openSample } from "./samples.ts";
-import { type App, makeStore, type State } from "./state.ts";
+import { followSpeed } from "./speed.ts";
+import { type App, makeStore, type State, type Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 import { makeView, type ViewSlot } from "./view-slot.ts";
 import {
@@ -135,6 +136,7 @@ async function start(root: HTMLElement): Promise<void> {
     wanted: { criterion: SEED_CRITERION, ratio: 0.5 },
     turns: { attempt: 0, open: 0, decide: 0 },
     masked: undefined,
+    task: { signal: new AbortController().signal, progress: () => {} },
     cancel: () => {},
   };
   const stage = document.createElement("div");
@@ -181,6 +183,7 @@ async function start(root: HTMLElement): Promise<void> {
   surviveLoss(app, prefer, lost, rebuild);
   followAccuracy(app);
   followProof(app);
+  followSpeed(app);
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);

@@ -2,8 +2,8 @@
 // said so that it can be helped.
 
 import { ModelError } from "../model/error.ts";
-import type { Task } from "./actions.ts";
 import { formatBytes } from "./format.ts";
+import type { Task } from "./state.ts";
 import { remoteText as text } from "./text.ts";
 
 /** The file behind a GitHub or Hugging Face page; any other address as it is. Throws ModelError "setting". */

@@ -7,6 +7,7 @@ import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
+import type { Speed } from "../prune/speed.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
 import type { Recent } from "./recent.ts";
@@ -57,6 +58,8 @@ export interface State {
   readonly panel: Panel;
   /** Right answers of the original and at the present cuts; undefined while not known. */
   readonly correct: { readonly before?: number; readonly after?: number };
+  /** Measured times; `after` is not there while it is not known for the present cut. */
+  readonly speed?: Speed;
   /** Undefined while it is being made. */
   readonly proof?: Proof;
   readonly proofFailure?: string;
@@ -119,6 +122,13 @@ export interface Decision {
   ratio: number;
 }
 
+/** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
+export interface Task {
+  readonly signal: AbortSignal;
+  /** `share` of the work that is done, 0…1; undefined where that is not known. */
+  readonly progress: (busy: string, share?: number) => void;
+}
+
 /** What every action works with. */
 export interface App {
   readonly store: Store;
@@ -128,6 +138,8 @@ export interface App {
   /** The scores whose ranks the open session's masks hold. */
   masked: Scores | undefined;
   readonly engines: Engines;
-  /** Ends the latest action that a person is waiting for. */
+  /** The latest action that a person is waiting for, or waited for. */
+  task: Task;
+  /** Ends it. */
   cancel: () => void;
 }

@@ -123,6 +123,9 @@ export const ratioText = {
   parameters: "Parameters",
   multiplyAdds: "Multiply-adds",
   weights: "Weights",
+  time: (inputs: number) => `Time for ${inputs === 1 ? "one input" : `${inputs} inputs`}`,
+  measured: (device: string, runs: number, byDevice: boolean) =>
+    `Measured on ${device}, by ${byDevice ? "the device's own timestamps" : "the clock"}: the median of ${runs} runs, the original and the pruned network in turns.`,
   unknown: "…",
 } as const;
 

@@ -2,11 +2,10 @@
 // that a reload finds it again.
 
 import { ModelError } from "../model/error.ts";
-import type { Task } from "./actions.ts";
 import { openFiles } from "./files.ts";
 import { forgetRecent, recentFiles, recentNetworks, remember } from "./recent.ts";
 import { fetchFile, fileNameOf, fileUrl } from "./remote.ts";
-import type { App } from "./state.ts";
+import type { App, Task } from "./state.ts";
 import { openText as text } from "./text.ts";
 
 // Which of the recent networks this tab had open last.

@@ -12,7 +12,7 @@ export interface NetworkTime {
 export interface Speed {
   readonly before: NetworkTime;
   /** Not there where nothing was pruned. */
-  readonly after?: NetworkTime;
+  readonly after?: NetworkTime | undefined;
   /** Inputs at once. */
   readonly batch: number;
   /** Measurements that the medians are of. */

@@ -2,7 +2,8 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { cost } from "../../prune/count.ts";
-import { formatBytes, formatCount, formatPercent } from "../format.ts";
+import type { NetworkTime } from "../../prune/speed.ts";
+import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../format.ts";
 import type { State } from "../state.ts";
 import { ratioText as text } from "../text.ts";
 
@@ -47,6 +48,17 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   </div>`;
 }
 
+function speed({ speed }: State): TemplateResult | typeof nothing {
+  if (speed === undefined) return nothing;
+  const { before, after, batch, device, runs, method } = speed;
+  const show = (time: NetworkTime | undefined) =>
+    time === undefined ? text.unknown : formatMilliseconds(time.milliseconds);
+  return html`<div class="counter" id="speed" title=${text.measured(device, runs, method === "timestamps")}>
+    <dt>${text.time(batch)}</dt>
+    <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
+  </div>`;
+}
+
 function counters(state: State): TemplateResult | typeof nothing {
   const { opened } = state;
   if (opened === undefined) return nothing;
@@ -58,6 +70,7 @@ function counters(state: State): TemplateResult | typeof nothing {
     ${counter(text.parameters, formatCount(before.params), formatCount(after.params), lost(before.params, after.params))}
     ${counter(text.multiplyAdds, formatCount(before.macs), formatCount(after.macs), lost(before.macs, after.macs))}
     ${counter(text.weights, formatBytes(before.bytes), formatBytes(after.bytes), lost(before.bytes, after.bytes))}
+    ${speed(state)}
   </dl>`;
 }
 
