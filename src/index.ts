@@ -33,11 +33,29 @@ export { inferAgain, inferredChain } from "./formats/weights/read.ts";
 export { ModelError, type ModelErrorCode } from "./model/error.ts";
 export type { Attribute, Model, Node, StatedSize, Value } from "./model/graph.ts";
 export { type DataType, float32Tensor, floats, type Tensor } from "./model/tensor.ts";
+export { type Activations, type ChannelStatistics, observe, type SampleNote } from "./prune/activations.ts";
 export { apply } from "./prune/apply.ts";
+export {
+  atRatio,
+  type Budget,
+  type BudgetLike,
+  MEASURES,
+  type Measure,
+  type Neurons,
+  type Target,
+} from "./prune/budget.ts";
 export type { Certificate, Check, Equivalence, Loss } from "./prune/certificate.ts";
 export { type Baseline, type Claim, certify, EQUIVALENCE_LIMIT, measureBaseline } from "./prune/certify.ts";
-export { type Cost, cost, macsByNode } from "./prune/count.ts";
-export { CRITERIA, type Criterion, type CriterionKind, SEED_CRITERION } from "./prune/criteria.ts";
+export { type CertifiedPair, certifyPair } from "./prune/certify-pair.ts";
+export { type Compensation, type Consumer, consumersOf } from "./prune/compensate.ts";
+export { type Cost, cost, costByLayer, macsByNode } from "./prune/count.ts";
+export {
+  CRITERIA,
+  type Criterion,
+  type CriterionKind,
+  needsActivations,
+  SEED_CRITERION,
+} from "./prune/criteria.ts";
 export { type Evaluation, evaluate } from "./prune/evaluate.ts";
 export { type Consequence, type Explanation, explain, type Rank, type Term } from "./prune/explain.ts";
 export { group } from "./prune/group.ts";
@@ -55,9 +73,24 @@ export type {
   Size,
   Slice,
 } from "./prune/groups.ts";
-export { cutsAt, masksOf } from "./prune/masks.ts";
-export { type Plan, type PlannedLayer, plan, plannedUnits, readPlan } from "./prune/plan.ts";
-export { type Pruned, type PruneSettings, prune } from "./prune/prune.ts";
+export { composeMaps, type IndexMap, indexMaps, mapsAsCsv } from "./prune/index-map.ts";
+export { masksOf } from "./prune/masks.ts";
+export {
+  checkOriginal,
+  identify,
+  type Plan,
+  type PlannedLayer,
+  plan,
+  plannedUnits,
+  planSettings,
+  withCompensation,
+} from "./prune/plan.ts";
+export { readPlan } from "./prune/plan-file.ts";
+export { isPrunable, whyNotPrunable } from "./prune/prunable.ts";
+export { type Pruned, type PruneSettings, prune, replay } from "./prune/prune.ts";
+export type { Order } from "./prune/rank.ts";
+export { type Cut, type Ranking, rankUnits as rank, spend, unitsAt } from "./prune/ranking.ts";
+export { type Recovered, type RecoveredLayer, recover } from "./prune/recover.ts";
 export type { Change, Report, ReportedLayer, ReportedSize } from "./prune/report.ts";
-export { isPrunable, type Scores, score, whyNotPrunable } from "./prune/score.ts";
+export { type Scores, score } from "./prune/score.ts";
 export { measureSpeed, type NetworkTime, type Speed, type SpeedSettings } from "./prune/speed.ts";

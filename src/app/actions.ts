@@ -1,4 +1,4 @@
-// What a person can do: open a network, move the ratio, choose the rule, attach examples. Whatever takes time may be
+// What a person can do: open a network, attach examples (decide.ts: move the ratio, choose the rule). Whatever takes time may be
 // overtaken by a later action of its kind; it then ends without a trace.
 
 import type { Examples } from "../engine/engine.ts";
@@ -6,12 +6,16 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
+import type { Budget } from "../prune/budget.ts";
 import { group } from "../prune/group.ts";
 import { masksOf } from "../prune/masks.ts";
-import { type Criterion, isPrunable, type Scores, score, whyNotPrunable } from "../prune/score.ts";
+import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
+import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
+import type { Scores } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
-import { networkOf, unitsAt } from "./network.ts";
-import type { App, Decision, Opened, Source, Task } from "./state.ts";
+import { scoresFor } from "./decide.ts";
+import { networkOf } from "./network.ts";
+import type { App, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
 /**
@@ -59,26 +63,37 @@ export interface Incoming {
   readonly selected?: NeuronId;
 }
 
+/** A network with its scores and their ranking. */
+interface Prepared {
+  readonly opened: Opened;
+  readonly scores: Scores;
+  readonly ranking: Ranking;
+  readonly cut: Cut;
+}
+
 /** Compiles, scores and masks a network. Throws before anything on the page has changed. */
 async function prepare(
   app: App,
   incoming: Incoming,
+  budget: Budget,
   { signal, progress }: Task,
-): Promise<{ opened: Opened; scores: Scores }> {
+): Promise<Prepared> {
   const { model, examples, examplesName, classes } = incoming;
   const groups = group(model);
   const session = await app.engines.live.compile(model, {
     signal,
     progress: (share) => progress(text.opening, share),
   });
+  const data = examples === undefined ? {} : { examples, examplesName: examplesName ?? "" };
   try {
-    const scores = await score(model, groups, session, app.wanted.criterion, incoming.ratio ?? 0.5);
-    await session.setMasks(masksOf(groups, scores));
+    const bare = { model, groups, session, network: { title: "", columns: [], links: [] }, ...data };
+    const scores = await scoresFor(app, bare, { criterion: app.wanted.criterion, budget });
+    const ranking = rankUnits(groups, scores, budget);
+    await session.setMasks(masksOf(groups, ranking));
     if (examples !== undefined) await session.setExamples(examples);
-    const opened = { model, groups, session, network: networkOf(model, groups, scores, classes) };
-    const data = examples === undefined ? {} : { examples, examplesName: examplesName ?? "" };
     const from = incoming.source === undefined ? {} : { source: incoming.source };
-    return { opened: { ...opened, ...data, ...from }, scores };
+    const opened = { ...bare, network: networkOf(model, groups, scores, classes), ...from };
+    return { opened, scores, ranking, cut: spend(model, groups, ranking, budget) };
   } catch (error) {
     session.close();
     throw error;
@@ -87,26 +102,28 @@ async function prepare(
 
 /**
  * Opens a network in place of the present one. Where loading or preparing it fails, the present one stays; where
- * another is opened meanwhile, that one wins.
+ * another is opened meanwhile, that one wins. What a budget says of single layers is the present network's and goes.
  */
 export async function openNetwork(app: App, load: () => Promise<Incoming>): Promise<void> {
   const turn = ++app.turns.open;
   const { task } = app;
   const incoming = await load();
   if (turn !== app.turns.open) return;
-  const { opened, scores } = await prepare(app, incoming, task);
+  const budget = { ratio: incoming.ratio ?? 0.5 };
+  const { opened, scores, ranking, cut } = await prepare(app, incoming, budget, task);
   if (turn !== app.turns.open) return opened.session.close();
-  const ratio = incoming.ratio ?? 0.5;
   const previous = app.store.get().opened;
-  app.wanted.ratio = ratio;
+  app.wanted.budget = budget;
   app.turns.decide++;
-  app.masked = scores;
+  app.masked = ranking;
   app.store.set({
     opened,
     scores,
-    ratio,
+    ranking,
+    budget,
+    ...cut,
     criterion: scores.criterion,
-    removed: unitsAt(opened.groups, scores, ratio),
+    removed: unitsAt(opened.groups, ranking, cut.cuts),
     selected: incoming.selected,
     correct: {},
     speed: undefined,
@@ -152,56 +169,6 @@ export async function replaceNetwork(app: App, model: Model): Promise<void> {
   if (selected !== undefined && column !== undefined && selected.index < size)
     app.store.set({ selected: { column, index: selected.index } });
   if (compact) app.store.set({ compact });
-}
-
-function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {
-  const layers = opened.groups.layers.flatMap((layer, index) => {
-    const gone = layer.units.filter((unit) => removed.has(unit)).length;
-    return gone === 0 ? [] : [text.removed(index + 1, gone, layer.rows)];
-  });
-  return layers.length === 0 ? text.nothingRemoved : layers.join("; ");
-}
-
-function sameCriterion(a: Criterion, b: Criterion): boolean {
-  return a.bias === b.bias && a.inputs === b.inputs;
-}
-
-/**
- * Moves the cut, changes the rule, or both. With the seed's rule a new ratio scores nothing again; another rule, and
- * counting surviving inputs, do.
- */
-export async function decide(app: App, change: Partial<Decision>): Promise<void> {
-  Object.assign(app.wanted, change);
-  const { opened, scores } = app.store.get();
-  if (opened === undefined || scores === undefined) return;
-  const turn = ++app.turns.decide;
-  const { criterion, ratio } = app.wanted;
-  const { model, groups, session } = opened;
-  const known = criterion.inputs === "all" && sameCriterion(criterion, scores.criterion);
-  const now = known ? scores : await score(model, groups, session, criterion, ratio);
-  if (turn !== app.turns.decide) return;
-  if (app.masked !== now) {
-    app.masked = now;
-    await session.setMasks(masksOf(groups, now));
-    if (turn !== app.turns.decide) return;
-  }
-  const removed = unitsAt(groups, now, ratio);
-  const announcement = describeRemoval(opened, removed);
-  app.store.set({
-    ratio,
-    criterion,
-    scores: now,
-    removed,
-    proof: undefined,
-    proofFailure: undefined,
-    announcement,
-  });
-}
-
-/** Units that a rule would take from the open network. */
-export async function unitsChosenBy(opened: Opened, { criterion, ratio }: Decision): Promise<Set<number>> {
-  const scores = await score(opened.model, opened.groups, opened.session, criterion, ratio);
-  return unitsAt(opened.groups, scores, ratio);
 }
 
 /** Attaches labelled examples to the network they were read for. Throws ModelError "shape" where they do not fit it. */

@@ -40,9 +40,9 @@ async function openAgain(prefer: Preference): Promise<OpenEngine> {
 
 /** Compiles the open network anew on the new engine, with its masks and examples. */
 async function recompile(app: App, opened: Opened): Promise<void> {
-  const { scores } = app.store.get();
+  const { ranking } = app.store.get();
   const session = await app.engines.live.compile(opened.model);
-  if (scores !== undefined) await session.setMasks(masksOf(opened.groups, scores));
+  if (ranking !== undefined) await session.setMasks(masksOf(opened.groups, ranking));
   if (opened.examples !== undefined) await session.setExamples(opened.examples);
   app.store.set({ opened: { ...opened, session }, correct: {}, proof: undefined, proofFailure: undefined });
 }

@@ -8,9 +8,11 @@ import { NETWORK_NAME, openTogether } from "../formats/together.ts";
 import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
-import { plannedUnits, readPlan } from "../prune/plan.ts";
+import { checkOriginal, plannedUnits } from "../prune/plan.ts";
+import { readPlan } from "../prune/plan-file.ts";
 import type { NetworkView } from "../view/network-view.ts";
-import { attachExamples, decide, openNetwork, unitsChosenBy } from "./actions.ts";
+import { attachExamples, openNetwork } from "./actions.ts";
+import { decide, unitsChosenBy } from "./decide.ts";
 import { proven } from "./live.ts";
 import type { App, Source } from "./state.ts";
 
@@ -55,8 +57,15 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
   const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
+  await checkOriginal(planned, opened.model);
+  if (planned.compensation !== undefined)
+    throw new ModelError(
+      "unsupported",
+      file.name,
+      `${file.name} compensates for what leaves, which the page does not do; espalier prune --plan does.`,
+    );
   const units = plannedUnits(opened.groups, planned);
-  const chosen = await unitsChosenBy(opened, planned);
+  const chosen = await unitsChosenBy(app, opened, planned);
   if (chosen.size !== units.size || [...units].some((unit) => !chosen.has(unit))) {
     throw new ModelError(
       "setting",
@@ -64,7 +73,7 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
       `${file.name} removes other neurons than its rule chooses in this network; nothing was changed.`,
     );
   }
-  await decide(app, { criterion: planned.criterion, ratio: planned.ratio });
+  await decide(app, { criterion: planned.criterion, budget: planned.budget });
 }
 
 /** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or images with their labels. */

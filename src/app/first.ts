@@ -2,7 +2,8 @@
 // with its ten-second story.
 
 import { ModelError } from "../model/error.ts";
-import { attempt, decide } from "./actions.ts";
+import { attempt } from "./actions.ts";
+import { moveRatio } from "./decide.ts";
 import { openSample } from "./samples.ts";
 import type { App, Task } from "./state.ts";
 import { glide } from "./story.ts";
@@ -19,7 +20,7 @@ async function tellStory(app: App, ratio: number): Promise<void> {
   const { store } = app;
   const { opened } = store.get();
   const still = () => store.get().opened === opened;
-  await glide(ratio, (step) => void decide(app, { ratio: step }), still);
+  await glide(ratio, (step) => void moveRatio(app, step), still);
   if (still() && store.get().selected === undefined) store.set({ selected: { column: 1, index: 0 } });
 }
 

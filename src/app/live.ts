@@ -4,8 +4,8 @@
 import { ModelError } from "../model/error.ts";
 import { apply } from "../prune/apply.ts";
 import { certify, measureBaseline } from "../prune/certify.ts";
-import { cutsAt, isMaskable } from "../prune/masks.ts";
-import { plan } from "../prune/plan.ts";
+import { isMaskable } from "../prune/masks.ts";
+import { identify, planAt } from "../prune/plan.ts";
 import { makeReport } from "../prune/report.ts";
 import type { App, Opened, Proof, State } from "./state.ts";
 
@@ -14,14 +14,14 @@ const REST = 350;
 /** Counts for the newest cuts until they are the present ones. */
 async function countUntilCurrent(app: App): Promise<void> {
   for (;;) {
-    const { opened, ratio, removed, correct } = app.store.get();
+    const { opened, cuts, removed, correct } = app.store.get();
     if (opened?.examples === undefined || correct.after !== undefined) return;
     const { session, groups } = opened;
     // The proof, which cuts the network, has its count then.
     if (!isMaskable(groups)) return;
     try {
-      const before = correct.before ?? (await session.countCorrect(cutsAt(groups, 0))).correct;
-      const after = (await session.countCorrect(cutsAt(groups, ratio))).correct;
+      const before = correct.before ?? (await session.countCorrect([])).correct;
+      const after = (await session.countCorrect(cuts)).correct;
       const now = app.store.get();
       if (now.opened !== opened) continue;
       // Overtaken: the original's count still holds, the pruned one does not.
@@ -59,10 +59,11 @@ export function followAccuracy(app: App): void {
 
 /** Carries the present decision out and proves it. */
 export async function prove(app: App, opened: Opened): Promise<void> {
-  const { scores, ratio, removed } = app.store.get();
-  if (scores === undefined) return;
+  const { scores, ranking, budget, ratio, cuts, removed } = app.store.get();
+  if (scores === undefined || ranking === undefined) return;
   const { model, groups, examples } = opened;
-  const planned = plan(model, groups, scores, ratio);
+  const decided = planAt(model, groups, scores, budget, { ranking, cut: { ratio, cuts } });
+  const planned = await identify(decided, model);
   const pruned = apply(model, planned, groups);
   const baseline = app.store.get().baseline ?? (await measureBaseline(model, app.engines.prover, examples));
   if (app.store.get().opened === opened) app.store.set({ baseline });

@@ -4,9 +4,10 @@ import { render } from "lit/html.js";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
 import type { NetworkView } from "../view/network-view.ts";
-import { attempt, decide } from "./actions.ts";
+import { attempt } from "./actions.ts";
 import { assumingActions } from "./assuming.ts";
 import { confine } from "./confine.ts";
+import { decide, moveRatio } from "./decide.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
@@ -41,7 +42,9 @@ confine(query.getAll("url"));
 function initialState(): State {
   const light = matchMedia("(prefers-color-scheme: light)").matches;
   return {
+    cuts: [],
     removed: new Set(),
+    budget: { ratio: 0.5 },
     ratio: 0.5,
     criterion: SEED_CRITERION,
     mode: "after",
@@ -117,7 +120,7 @@ function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
     fit: () => slot()?.view()?.fit(),
     light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
     setRatio: (ratio) => {
-      decide(app, { ratio }).catch((error: unknown) => store.set({ error: String(error) }));
+      moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
     },
     showPanel: (panel) => store.set({ panel }),
     dismiss: () => store.set({ error: undefined }),
@@ -133,7 +136,7 @@ async function start(root: HTMLElement): Promise<void> {
   const app: App = {
     store,
     engines,
-    wanted: { criterion: SEED_CRITERION, ratio: 0.5 },
+    wanted: { criterion: SEED_CRITERION, budget: { ratio: 0.5 } },
     turns: { attempt: 0, open: 0, decide: 0 },
     masked: undefined,
     task: { signal: new AbortController().signal, progress: () => {} },

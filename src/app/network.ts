@@ -3,31 +3,15 @@
 import type { Model } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import { inputDims } from "../model/shapes.ts";
-import { elementCount, floats, isFloat } from "../model/tensor.ts";
+import { elementCount } from "../model/tensor.ts";
+import { rowMajor } from "../prune/geometric-median.ts";
 import type { Groups, Layer } from "../prune/groups.ts";
-import { cutsAt, unitRanks } from "../prune/masks.ts";
 import { NEVER } from "../prune/rank.ts";
+import type { Ranking } from "../prune/ranking.ts";
 import type { Scores } from "../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../view/network.ts";
 import { type Segment, traceFlow } from "./flow.ts";
 import { pageText as text } from "./text.ts";
-
-/** A layer's weights as [rows][columns], whatever way round the file holds them. */
-function rowMajor(model: Model, layer: Layer): Float32Array | undefined {
-  const tensor = inferOne(model).constant(layer.weight);
-  if (tensor === undefined || !isFloat(tensor.type)) return undefined;
-  const weights = floats(tensor, layer.weight);
-  if (layer.rowAxis === 0) return weights;
-  const inner = elementCount(tensor.dims.slice(layer.rowAxis + 1));
-  const turned = new Float32Array(weights.length);
-  for (let row = 0; row < layer.rows; row++) {
-    for (let column = 0; column < layer.columns; column++) {
-      const from = (Math.floor(column / inner) * layer.rows + row) * inner + (column % inner);
-      turned[row * layer.columns + column] = weights[from] ?? 0;
-    }
-  }
-  return turned;
-}
 
 /**
  * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
@@ -142,13 +126,16 @@ export function networkOf(
   return { title: model.name, columns: all, links, arcs };
 }
 
-/** Who leaves each column at a ratio, as ranks and cuts. `inputs` is the size of the input's column. */
-export function removalOf(groups: Groups, scores: Scores, ratio: number, inputs: number): Removal {
-  const ranks = unitRanks(groups, scores);
-  const cuts = cutsAt(groups, ratio);
+/** Who leaves each column, as ranks and cuts. `inputs` is the size of the input's column. */
+export function removalOf(
+  groups: Groups,
+  ranking: Ranking,
+  cuts: readonly number[],
+  inputs: number,
+): Removal {
   const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
   const columns = groups.layers.map((layer) => {
-    const own = Array.from(layer.units, (unit) => ranks.get(unit));
+    const own = Array.from(layer.units, (unit) => ranking.units.get(unit));
     const families = new Set(own.flatMap((each) => (each === undefined ? [] : [each.family])));
     const [family] = families;
     if (families.size === 1 && family !== undefined) {
@@ -160,13 +147,4 @@ export function removalOf(groups: Groups, scores: Scores, ratio: number, inputs:
   });
   const all = [input, ...columns];
   return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut) };
-}
-
-/** Units that leave at a ratio. */
-export function unitsAt(groups: Groups, scores: Scores, ratio: number): Set<number> {
-  const cuts = cutsAt(groups, ratio);
-  const ranks = unitRanks(groups, scores);
-  return new Set(
-    [...ranks].flatMap(([unit, { rank, family }]) => (rank < (cuts[family] ?? 0) ? [unit] : [])),
-  );
 }

@@ -2,9 +2,11 @@
 
 import type { Engine, Examples, Session } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
+import type { Budget } from "../prune/budget.ts";
 import type { Baseline } from "../prune/certify.ts";
 import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
+import type { Ranking } from "../prune/ranking.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
@@ -43,8 +45,15 @@ export type Panel = "why" | "proof" | "edit";
 export interface State {
   readonly opened?: Opened;
   readonly scores?: Scores;
-  /** Units that leave at the present ratio. */
+  /** Who leaves before whom; a slider tick only moves the cuts in it. */
+  readonly ranking?: Ranking;
+  /** How many of each family leave. */
+  readonly cuts: readonly number[];
+  /** Units that leave at these cuts. */
   readonly removed: ReadonlySet<number>;
+  /** What is asked for: a ratio or a target, neurons picked by hand. */
+  readonly budget: Budget;
+  /** The budget's ratio, or the one that reaches its target. */
   readonly ratio: number;
   readonly criterion: Criterion;
   readonly mode: ViewMode;
@@ -119,7 +128,7 @@ export interface Engines {
 /** What a person asks for; the state follows when it has been scored. */
 export interface Decision {
   criterion: Criterion;
-  ratio: number;
+  budget: Budget;
 }
 
 /** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
@@ -135,8 +144,8 @@ export interface App {
   readonly wanted: Decision;
   /** Counts actions of a kind, so that one that was overtaken knows it. */
   readonly turns: { attempt: number; open: number; decide: number };
-  /** The scores whose ranks the open session's masks hold. */
-  masked: Scores | undefined;
+  /** The ranking whose ranks the open session's masks hold. */
+  masked: Ranking | undefined;
   readonly engines: Engines;
   /** The latest action that a person is waiting for, or waited for. */
   task: Task;

@@ -142,6 +142,8 @@ export const whyText = {
   smaller: (count: string) => `${count} smaller ones`,
   stays: "Stays.",
   leaves: "Leaves.",
+  protected: "It is protected by hand, whatever it scores.",
+  forced: "It is taken out by hand, whatever it scores.",
   cannot: (reason: string) => `It cannot be pruned: ${reason}.`,
   place: (position: number, of: number, leaving: number) =>
     `Place ${position} of ${of}, weakest first; the first ${leaving} leave.`,

@@ -19,15 +19,15 @@ export interface ViewSettings {
 }
 
 function follow(view: NetworkView, state: State, before: State | undefined): void {
-  const { opened, scores } = state;
+  const { opened, ranking } = state;
   if (before === undefined || state.theme !== before.theme) view.setTheme(state.theme);
   if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
   if (
     opened !== undefined &&
-    scores !== undefined &&
+    ranking !== undefined &&
     (state.removed !== before?.removed || opened !== before?.opened)
   ) {
-    view.setRemoval(removalOf(opened.groups, scores, state.ratio, opened.network.columns[0]?.size ?? 0));
+    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, opened.network.columns[0]?.size ?? 0));
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);

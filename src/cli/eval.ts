@@ -4,56 +4,49 @@ import { parseArgs } from "node:util";
 import {
   apply,
   type Criterion,
+  checkOriginal,
   type Engine,
   evaluate,
   group,
-  type LabelledImages,
   type Model,
   ModelError,
   measureSpeed,
+  needsActivations,
+  observe,
   type Plan,
   plan,
-  readLabelledImages,
-  readPlan,
   score,
 } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { readBytes } from "./files.ts";
+import { DATA_OPTIONS, readExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
+import { openPlan } from "./plan.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
 import { describeSpeed } from "./speed.ts";
 
 const HELP = `Counts right answers on labelled images (IDX files, gzipped or not; pixels are divided by 255).
 
-  --images FILE       the images, as MNIST and its kin have them
+  --images FILE       the images, as MNIST and its kin have them (--data is the same)
   --labels FILE       one class index for each image
   --ratio R           also prune at this ratio, between 0 and 1, and compare
   --time              also measure how long the network takes, as a whole and by layer
-  --plan FILE         or prune as this plan says (espalier prune --plan)
+  --plan FILE         or prune as this plan says (espalier prune --save-plan)
 ${CRITERION_HELP}${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
 
-async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
-  const [imageBytes, labelBytes] = await Promise.all([readBytes(images), readBytes(labels)]);
-  const sizes = model.inputs[0]?.dims.slice(1).filter((size) => typeof size === "number") ?? [];
-  const last = model.outputs[0]?.dims.at(-1);
-  return readLabelledImages(
-    { bytes: imageBytes, name: images },
-    { bytes: labelBytes, name: labels },
-    sizes.reduce((product, size) => product * size, 1),
-    typeof last === "number" ? last : (group(model).layers.at(-1)?.rows ?? 0),
-  );
-}
-
-async function planAt(model: Model, engine: Engine, ratio: number, criterion: Criterion): Promise<Plan> {
+async function planAt(model: Model, engine: Engine, ratio: number, request: Request): Promise<Plan> {
   const groups = group(model);
+  const { criterion } = request;
+  const examples = needsActivations(criterion)
+    ? await readExamples(model, request.images, request.labels)
+    : undefined;
+  const seen = examples === undefined ? undefined : await observe(model, groups, engine, examples);
   const session = await engine.compile(model);
   try {
-    const scores = await score(model, groups, session, criterion, ratio);
-    return plan(model, groups, scores, ratio);
+    return plan(model, groups, await score(model, groups, session, criterion, ratio, seen), ratio);
   } finally {
     session.close();
   }
@@ -61,8 +54,9 @@ async function planAt(model: Model, engine: Engine, ratio: number, criterion: Cr
 
 /** The plan in a file, which has to be one for this network. */
 async function planFrom(file: string, model: Model): Promise<{ plan: Plan; pruned: Model }> {
-  const read = readPlan(new TextDecoder().decode(await readBytes(file)), file);
+  const read = await openPlan(file);
   try {
+    await checkOriginal(read, model);
     return { plan: read, pruned: apply(model, read) };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -85,7 +79,7 @@ async function pruneFor(request: Request, model: Model, engine: Engine) {
   if (request.plan !== undefined) return planFrom(request.plan, model);
   if (request.ratio === undefined) return undefined;
   checkPrunable(model, request.path);
-  const planned = await planAt(model, engine, request.ratio, request.criterion);
+  const planned = await planAt(model, engine, request.ratio, request);
   return { plan: planned, pruned: apply(model, planned) };
 }
 
@@ -133,8 +127,7 @@ async function run(args: readonly string[]): Promise<void> {
       ...CRITERION_OPTIONS,
       ...ENGINE_OPTION,
       ...NETWORK_OPTIONS,
-      images: { type: "string" },
-      labels: { type: "string" },
+      ...DATA_OPTIONS,
       ratio: { type: "string" },
       plan: { type: "string" },
       time: { type: "boolean", default: false },
@@ -142,7 +135,7 @@ async function run(args: readonly string[]): Promise<void> {
     },
   });
   const path = onlyArgument(positionals, "network");
-  const { images, labels, ratio, time } = values;
+  const { data, images = data, labels, ratio, time } = values;
   if (images === undefined || labels === undefined)
     throw new UsageError("eval needs --images FILE and --labels FILE");
   if (ratio !== undefined && values.plan !== undefined)

@@ -1,7 +1,17 @@
 // espalier inspect: what is in a network, and which of its neurons could leave.
 
 import { parseArgs } from "node:util";
-import { cost, cpuEngine, type Groups, group, type Layer, type Model, score, type Value } from "../index.ts";
+import {
+  cost,
+  costByLayer,
+  cpuEngine,
+  type Groups,
+  group,
+  type Layer,
+  type Model,
+  score,
+  type Value,
+} from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { count, plural, printJson, short, styled, table } from "./print.ts";
@@ -23,12 +33,15 @@ async function inspect(model: Model) {
   const session = await engine.compile(model);
   const { norms } = await score(model, groups, session);
   session.close();
+  const costs = costByLayer(groups);
   const layers = groups.layers.map((layer, index) => ({
     name: layer.name,
     neurons: layer.rows,
     inputs: layer.columns,
     activation: layer.activation ?? null,
     bias: layer.bias !== undefined,
+    params: costs[index]?.params ?? 0,
+    macs: costs[index]?.macs ?? 0,
     scores: Array.from(norms[index] ?? []),
     prunable: fixedBecause(groups, layer) === undefined,
     fixed: fixedBecause(groups, layer) ?? null,
@@ -47,13 +60,18 @@ function describe(found: Awaited<ReturnType<typeof inspect>>): string {
     count(layer.neurons),
     count(layer.inputs),
     layer.activation ?? "",
+    count(layer.params),
+    count(layer.macs),
     `${short(layer.scores.reduce((a, b) => Math.min(a, b), Infinity))} … ${short(layer.scores.reduce((a, b) => Math.max(a, b), 0))}`,
     layer.fixed === null ? "can be pruned" : `stays: ${layer.fixed}`,
   ]);
   return [
     `${styled("bold", found.name)}: ${plural(found.nodes, "node")}, ONNX operator set ${found.opset}\n`,
     `  from ${ends(found.inputs)} to ${ends(found.outputs)}\n\n`,
-    table([["Layer", "Neurons", "Inputs", "Activation", "L1 norms", ""], ...layers], [1, 2]),
+    table(
+      [["Layer", "Neurons", "Inputs", "Activation", "Parameters", "MACs", "L1 norms", ""], ...layers],
+      [1, 2, 4, 5],
+    ),
     `\n  ${count(found.params)} parameters, ${count(found.macs)} MACs, ${count(found.bytes)} bytes of weights\n`,
     ...found.notes.map((note) => `  Note: ${note}\n`),
   ].join("");

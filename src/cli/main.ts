@@ -2,6 +2,7 @@
 // The command line: finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code.
 
 import { ModelError } from "../index.ts";
+import { certifyCommand } from "./certify.ts";
 import { type Command, UsageError } from "./command.ts";
 import { evalCommand } from "./eval.ts";
 import { groupsCommand } from "./groups.ts";
@@ -9,7 +10,13 @@ import { inspectCommand } from "./inspect.ts";
 import { joinNegativeNumbers } from "./options.ts";
 import { pruneCommand } from "./prune.ts";
 
-const COMMANDS: readonly Command[] = [pruneCommand, inspectCommand, groupsCommand, evalCommand];
+const COMMANDS: readonly Command[] = [
+  pruneCommand,
+  certifyCommand,
+  inspectCommand,
+  groupsCommand,
+  evalCommand,
+];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.
 

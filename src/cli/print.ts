@@ -1,6 +1,7 @@
 // Text for people: aligned columns, and colour only where a terminal shows it.
 
 import { styleText } from "node:util";
+import type { Certificate } from "../index.ts";
 
 type Style = "bold" | "dim" | "green" | "red";
 
@@ -49,4 +50,15 @@ export function plural(number: number, word: string): string {
 /** Prints one JSON object and nothing else. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The five points of a certificate, a line each. */
+export function checkLines(certificate: Certificate): string {
+  const names = ["structure", "bits", "rule", "equivalence", "loss"] as const;
+  return names
+    .map((name) => {
+      const { holds, sentence } = certificate[name];
+      return `  ${holds ? styled("green", "✓") : styled("red", "✗")} ${name.padEnd(11)}  ${sentence}\n`;
+    })
+    .join("");
 }

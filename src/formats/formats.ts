@@ -1,13 +1,14 @@
 // Which format a file has, told by its bytes and never by its name; and one door for reading and one for writing.
 
 import { ModelError } from "../model/error.ts";
+import { rememberFile } from "../model/file.ts";
 import type { Model } from "../model/graph.ts";
 import { isHdf5 } from "./hdf5/file.ts";
 import { parseJson, readDocument, writeJson } from "./json.ts";
 import { isKerasArchive, readKerasArchive, readKerasHdf5 } from "./keras.ts";
 import { withTypeNotes } from "./notes.ts";
 import { readOnnx, writeOnnx } from "./onnx.ts";
-import type { OpenOptions } from "./options.ts";
+import type { ExternalFiles, OpenOptions } from "./options.ts";
 import { isPickle, readPyTorch } from "./pytorch.ts";
 import {
   isSafetensors,
@@ -113,6 +114,18 @@ function read(bytes: Uint8Array, name: string, options: OpenOptions): Model {
   throw new ModelError("format", name, message);
 }
 
+/** Options that note in `parts` which files beside the network's are read. */
+function noted(options: OpenOptions, parts: Set<Uint8Array>): OpenOptions {
+  const { external } = options;
+  if (external === undefined) return options;
+  const read: ExternalFiles = (path) => {
+    const found = external(path);
+    if (found !== undefined) parts.add(found);
+    return found;
+  };
+  return { ...options, external: read };
+}
+
 /** A file's name without its folders and its extension: what the network in it is called. */
 function stem(fileName: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? fileName;
@@ -126,8 +139,11 @@ function stem(fileName: string): string {
 export function openModel(bytes: Uint8Array, fileName: string, options: OpenOptions = {}): Model {
   // Node's Buffer is a Uint8Array whose slice() does not copy: a plain view keeps that surprise out of the model.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts = new Set([plain]);
+  const noting = noted(options, parts);
   try {
-    return withTypeNotes(read(plain, stem(fileName), options));
+    const model = withTypeNotes(read(plain, stem(fileName), noting));
+    return rememberFile(model, [...parts]);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const sentence = error.message.replace(/^(The|A|An|Layers?) /, (word) => word.toLowerCase());

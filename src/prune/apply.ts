@@ -4,6 +4,7 @@
 import type { Model, Node } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import type { Tensor } from "../model/tensor.ts";
+import { compensate } from "./compensate.ts";
 import { cutTensor } from "./cut.ts";
 import { group } from "./group.ts";
 import type { Groups, Slice } from "./groups.ts";
@@ -115,12 +116,15 @@ export function removeUnits(model: Model, groups: Groups, removed: ReadonlySet<n
 
 /**
  * The smaller network: rows, biases and constants of the plan's neurons are gone, and so are the matching columns of
- * every consumer. Every weight that stays keeps its bits. Throws ModelError "setting" where the plan does not fit.
+ * every consumer. Every weight that stays keeps its bits, but for biases that the plan compensates. Throws ModelError "setting" where the plan does not fit.
  */
 export function apply(
   model: Model,
   planned: Plan,
   groups: Groups = group(model, planSettings(planned)),
 ): Model {
-  return removeUnits(model, groups, plannedUnits(groups, planned));
+  const removed = plannedUnits(groups, planned);
+  const pruned = removeUnits(model, groups, removed);
+  const { compensation } = planned;
+  return compensation === undefined ? pruned : compensate(model, groups, removed, compensation, pruned);
 }

@@ -2,16 +2,16 @@
 // alone. The surgery's own code is not asked.
 
 import type { Engine, Examples, Values } from "../engine/engine.ts";
-import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { inferOne, inferOther } from "../model/infer.ts";
-import { validateModel } from "../model/validate.ts";
-import type { Certificate, Check, Equivalence, Loss } from "./certificate.ts";
+import type { Certificate, Equivalence, Loss } from "./certificate.ts";
 import { checkBits } from "./certify-bits.ts";
 import { checkRule } from "./certify-rule.ts";
+import { checkStructure } from "./certify-structure.ts";
+import { consumersOf } from "./compensate.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import { zeroedOracle } from "./oracle.ts";
+import { oracleWithMeans } from "./oracle-means.ts";
 import { type Plan, plannedUnits, planSettings } from "./plan.ts";
 import { sampleInputs } from "./sample.ts";
 
@@ -26,44 +26,6 @@ export interface Claim {
 
 /** Largest relative error that float32 sums in another order explain. */
 export const EQUIVALENCE_LIMIT = 1e-5;
-
-/** An output whose shape differs for another batch and other sizes of dynamic axes. Throws what infer throws. */
-function changedElsewhere(original: Model, pruned: Model): string | undefined {
-  const before = inferOther(original);
-  if (before === undefined) return undefined;
-  const after = inferOther(pruned);
-  return original.outputs.find(
-    ({ name }) => after?.shapes.get(name)?.join() !== before.shapes.get(name)?.join(),
-  )?.name;
-}
-
-function checkStructure(original: Model, pruned: Model): Check {
-  const result = (holds: boolean, sentence: string): Check => ({ name: "structure", holds, sentence });
-  try {
-    validateModel(pruned);
-    const { shapes } = inferOne(pruned);
-    const before = inferOne(original).shapes;
-    const empty = [...shapes].find(([name, dims]) => dims.includes(0) && !before.get(name)?.includes(0));
-    if (empty !== undefined) return result(false, `${empty[0]} has no channel left.`);
-    const changed = original.outputs.find(
-      ({ name }) => shapes.get(name)?.join() !== before.get(name)?.join(),
-    );
-    if (changed !== undefined) return result(false, `The output ${changed.name} has changed its shape.`);
-    const wrong = changedElsewhere(original, pruned);
-    if (wrong !== undefined)
-      return result(false, `The output ${wrong} has changed its shape at other sizes of the dynamic axes.`);
-  } catch (error) {
-    if (error instanceof ModelError) return result(false, error.message);
-    throw error;
-  }
-  const used = (model: Model) => new Set(model.nodes.flatMap((node) => node.inputs));
-  const [now, then] = [used(pruned), used(original)];
-  const idle = [...pruned.initializers.keys()].find(
-    (name) => !now.has(name) && (then.has(name) || !original.initializers.has(name)),
-  );
-  if (idle !== undefined) return result(false, `Nothing reads the weight ${idle}.`);
-  return result(true, `All shapes fit, every weight is read, every layer keeps at least one neuron.`);
-}
 
 /** How far outputs are apart: mean and largest difference, and the largest relative to its own output's largest value. */
 function compareOutputs(a: ReadonlyMap<string, Values>, b: ReadonlyMap<string, Values>) {
@@ -135,8 +97,13 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   const groups = claim.groups ?? group(original, planSettings(plan));
   const removed = plannedUnits(groups, plan);
   const structure = checkStructure(original, pruned);
-  const bits = checkBits(original, groups, removed, pruned);
-  const rule = checkRule(original, groups, plan, removed);
+  const { compensation = [] } = plan;
+  const values = new Set(compensation.map(({ value }) => value));
+  const compensated =
+    values.size === 0 ? [] : consumersOf(original, groups).filter(({ value }) => values.has(value));
+  const bits = checkBits(original, groups, removed, pruned, compensated);
+  const whole = structure.holds ? pruned : undefined;
+  const rule = await checkRule({ original, groups, plan, removed, pruned: whole }, engine, examples);
   const sample = sampleInputs(original, examples);
   const base = { structure, bits, rule, engine: engine.device, inputs: sample.description };
   if (!structure.holds) {
@@ -151,10 +118,15 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   }
   const before = claim.baseline ?? (await measure(engine, original, sample, examples));
   const after = await measure(engine, pruned, sample, examples);
-  const oracle = await measure(engine, zeroedOracle(original, groups, removed), sample, undefined);
+  const zeroed = zeroedOracle(original, groups, removed);
+  const judge = oracleWithMeans(zeroed, original, groups, removed, compensation);
+  const oracle = await measure(engine, judge, sample, undefined);
   const maxRelativeError = compareOutputs(after.outputs, oracle.outputs).relative;
   const byDesign = [...removed].flatMap((unit) => groups.renormalised.get(unit)?.sentence ?? [])[0];
-  const equivalence = describeEquivalence(maxRelativeError, sample.description, byDesign);
+  const equivalence = describeEquivalence(maxRelativeError, sample.description, {
+    byDesign,
+    withMeans: compensated.length > 0,
+  });
   const loss = describeLoss(
     compareOutputs(after.outputs, before.outputs),
     before.correct,
@@ -166,11 +138,16 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
 }
 
 /** `byDesign` is the sentence of a mean that runs over channels that left, where there is one. */
-function describeEquivalence(error: number, inputs: string, byDesign: string | undefined): Equivalence {
+function describeEquivalence(
+  error: number,
+  inputs: string,
+  { byDesign, withMeans }: { readonly byDesign: string | undefined; readonly withMeans: boolean },
+): Equivalence {
   const equal = error <= EQUIVALENCE_LIMIT;
   const size = error === 0 ? "to the bit" : `largest relative error ${error.toExponential(1)}`;
   const outputs = `On ${inputs} the outputs`;
-  const oracle = "those of the original with the removed columns at zero";
+  const means = withMeans ? ", and the removed neurons' means behind the layers that read them" : "";
+  const oracle = `those of the original with the removed columns at zero${means}`;
   const base = { name: "equivalence", maxRelativeError: error } as const;
   if (equal || byDesign === undefined || !Number.isFinite(error)) {
     const sentence = `${outputs} ${equal ? "equal" : "differ from"} ${oracle}, ${size}.`;

@@ -4,7 +4,7 @@ import type { Model } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import { elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
 import { isCut, keptCount, keptIndices, sizeAfter } from "./cut.ts";
-import type { Groups, Slice } from "./groups.ts";
+import type { Groups, Layer, Slice } from "./groups.ts";
 
 export interface Cost {
   /** Floating-point numbers among the weights. */
@@ -75,6 +75,24 @@ function replaced(model: Model, cut: ReadonlyMap<string, number>): Set<string> {
   return new Set([...model.initializers.keys()].filter((name) => read.has(name) && !needed.has(name)));
 }
 
+/** What stays of a layer's weight: each axis that units touch in its share, other axes whole. */
+function weightsOf(groups: Groups, layer: Layer, removed: ReadonlySet<number>): number {
+  const own = groups.slices.filter(
+    (slice) => slice.node === layer.node && slice.initializer === layer.weight,
+  );
+  const share = own.reduce((part, { units }) => (part * keptCount(units, removed)) / units.length, 1);
+  return Math.round(layer.rows * layer.columns * share);
+}
+
+/** Weights and biases of every layer, in the order of Groups.layers, and its multiply-accumulates for one example. */
+export function costByLayer(groups: Groups, removed: ReadonlySet<number> = new Set()): Omit<Cost, "bytes">[] {
+  return groups.layers.map((layer) => {
+    const weights = weightsOf(groups, layer, removed);
+    const biases = layer.bias === undefined ? 0 : keptCount(layer.units, removed);
+    return { params: weights + biases, macs: layer.positions * weights };
+  });
+}
+
 /**
  * Multiply-accumulates of each node that has any, by its index, for one example: each weight as often as the layer
  * has positions, and for products of two activations the size of the result times what is summed over.
@@ -82,12 +100,7 @@ function replaced(model: Model, cut: ReadonlyMap<string, number>): Set<string> {
 export function macsByNode(groups: Groups, removed: ReadonlySet<number> = new Set()): Map<number, number> {
   const macs = new Map<number, number>();
   for (const layer of groups.layers) {
-    const cuts = groups.slices.filter(
-      (slice) => slice.node === layer.node && slice.initializer === layer.weight,
-    );
-    // What stays of each axis multiplies; axes that no unit touches stay whole.
-    const share = cuts.reduce((part, { units }) => (part * keptCount(units, removed)) / units.length, 1);
-    const own = Math.round(layer.positions * layer.rows * layer.columns * share);
+    const own = layer.positions * weightsOf(groups, layer, removed);
     macs.set(layer.node, own + (macs.get(layer.node) ?? 0));
   }
   for (const { node, sizes } of groups.products)

@@ -4,8 +4,10 @@
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { floats } from "../model/tensor.ts";
+import { type Activations, unitStatistic } from "./activations.ts";
 import { weightTensor } from "./exact.ts";
 import { foldedNorms } from "./folded.ts";
+import { addDistances } from "./geometric-median.ts";
 import { type Groups, type Role, unitCount } from "./groups.ts";
 import { seededRandom } from "./sample.ts";
 import { sumAlong } from "./sum-along.ts";
@@ -17,9 +19,24 @@ import { sumAlong } from "./sum-along.ts";
  * - group-l1, group-l2: rows, consumers' columns and normalisation scales together, absolute or squared; no biases and
  *   no depthwise filters (Torch-Pruning's GroupMagnitudeImportance)
  * - bn-gamma: scales of batch norms alone (Liu et al., Learning Efficient Convolutional Networks through Network Slimming)
+ * - fpgm: distances of the rows to all others of their layer (He et al., Filter Pruning via Geometric Median)
+ * - activation: mean size of what layers read of the unit, over sample inputs (Molchanov et al., Pruning Convolutional
+ *   Neural Networks for Resource Efficient Inference, section 2.2)
+ * - apoz: how often that is not zero (Hu et al., Network Trimming; they rank by the average percentage of zeros)
  * - random: seeded, to compare others with
  */
-export const CRITERIA = ["l1", "l1-folded", "l2", "group-l1", "group-l2", "bn-gamma", "random"] as const;
+export const CRITERIA = [
+  "l1",
+  "l1-folded",
+  "l2",
+  "group-l1",
+  "group-l2",
+  "bn-gamma",
+  "fpgm",
+  "activation",
+  "apoz",
+  "random",
+] as const;
 
 export type CriterionKind = (typeof CRITERIA)[number];
 
@@ -86,11 +103,35 @@ function scales(model: Model, groups: Groups): Float64Array {
   return sumSlices(model, groups, ["scale"], Math.abs);
 }
 
+function activity(groups: Groups, criterion: Criterion, activations: Activations | undefined): Float64Array {
+  const refuse = (message: string): never => {
+    throw new ModelError("setting", "criterion", message);
+  };
+  if (activations === undefined)
+    return refuse(`The criterion ${criterion.kind} needs activations, which sample inputs give (observe).`);
+  const which = criterion.kind === "apoz" ? "active" : "size";
+  const scores = unitStatistic(groups, activations, which, unitCount(groups));
+  const unread = groups.families.find((family) => family.units.some((unit) => Number.isNaN(scores[unit])));
+  if (unread !== undefined)
+    refuse(`The criterion ${criterion.kind} looks at what layers read, but none reads ${unread.name}.`);
+  return scores;
+}
+
+/** True for the criteria that look at activations. */
+export function needsActivations({ kind }: Criterion): boolean {
+  return kind === "activation" || kind === "apoz";
+}
+
 /**
  * The score of every unit, by its number, under a criterion other than l1. Throws ModelError "setting" where the
  * criterion does not fit the network or its settings.
  */
-export function criterionScores(model: Model, groups: Groups, criterion: Criterion): Float64Array {
+export function criterionScores(
+  model: Model,
+  groups: Groups,
+  criterion: Criterion,
+  activations?: Activations,
+): Float64Array {
   if (criterion.inputs === "surviving")
     throw new ModelError(
       "setting",
@@ -108,6 +149,11 @@ export function criterionScores(model: Model, groups: Groups, criterion: Criteri
       return sumSlices(model, groups, ["row", "column", "scale"], square);
     case "bn-gamma":
       return scales(model, groups);
+    case "fpgm":
+      return addDistances(model, groups, new Float64Array(unitCount(groups)));
+    case "activation":
+    case "apoz":
+      return activity(groups, criterion, activations);
     case "random": {
       const random = seededRandom(criterion.seed ?? 0);
       return Float64Array.from({ length: unitCount(groups) }, random);

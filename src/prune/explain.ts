@@ -4,7 +4,8 @@ import type { Model } from "../model/graph.ts";
 import { elementCount, float32At } from "../model/tensor.ts";
 import { weightTensor } from "./exact.ts";
 import type { Groups, Layer, Reason, Role, Slice } from "./groups.ts";
-import { rankOrder, removedCount } from "./rank.ts";
+import type { Order } from "./rank.ts";
+import type { Ranking } from "./ranking.ts";
 import type { Scores } from "./score.ts";
 
 /** One summand of the norm: |value|. `column` is the input it multiplies; absent for the bias. */
@@ -31,7 +32,9 @@ export interface Rank {
   readonly of: number;
   /** How many leave. */
   readonly leaving: number;
-  /** Highest score that leaves (none leaves: absent) and lowest score that stays. */
+  /** Whether a person decided its place, not its score. */
+  readonly byHand?: "protected" | "forced";
+  /** Highest score that leaves by rank (none leaves: absent) and lowest score that stays. */
   readonly strongestOut?: number;
   readonly weakestKept: number;
 }
@@ -77,15 +80,18 @@ export function rowTerms(
   return terms;
 }
 
-function rankOf(scores: Float64Array, place: number, ratio: number): Rank {
-  const order = rankOrder(scores);
-  const leaving = removedCount(ratio, scores.length);
-  const strongestOut = leaving === 0 ? undefined : scores[order[leaving - 1] ?? 0];
+function rankOf(scores: Float64Array, order: Order, place: number, leaving: number): Rank {
+  const { positions, least } = order;
+  const position = positions.indexOf(place);
+  const strongestOut = leaving <= least ? undefined : scores[positions[leaving - 1] ?? 0];
+  const isProtected = position >= positions.length - order.protected;
+  const byHand = position < least ? "forced" : isProtected ? "protected" : undefined;
   return {
-    position: order.indexOf(place),
+    position,
     of: scores.length,
     leaving,
-    weakestKept: scores[order[leaving] ?? 0] ?? 0,
+    weakestKept: scores[positions[leaving] ?? 0] ?? 0,
+    ...(byHand === undefined ? {} : { byHand }),
     ...(strongestOut === undefined ? {} : { strongestOut }),
   };
 }
@@ -110,13 +116,12 @@ function consequencesOf(model: Model, groups: Groups, unit: number): Consequence
   });
 }
 
-/** Explains one neuron at a ratio. `removed` are the units that leave at that ratio. */
+/** Explains one neuron. `cuts` is how many of each family leave. */
 export function explain(
   model: Model,
   groups: Groups,
   scores: Scores,
-  ratio: number,
-  removed: ReadonlySet<number>,
+  { ranking, cuts }: { readonly ranking: Ranking; readonly cuts: readonly number[] },
   at: { readonly layer: number; readonly row: number },
 ): Explanation {
   const layer = groups.layers[at.layer];
@@ -132,11 +137,13 @@ export function explain(
   const family = groups.families.findIndex((candidate) => candidate.units.includes(unit));
   const members = groups.families[family];
   const unitScores = scores.units[family];
-  if (members === undefined || unitScores === undefined) {
+  const order = ranking.orders[family];
+  if (members === undefined || unitScores === undefined || order === undefined) {
     const reason = groups.frozen.get(unit) ?? { sentence: "nothing downstream could lose it" };
     return { ...base, score: norm, verdict: "fixed", reason, coupled: [], consequences: [] };
   }
   const place = members.units.indexOf(unit);
+  const rank = rankOf(unitScores, order, place, cuts[family] ?? 0);
   const coupled = groups.layers.flatMap((other, index) =>
     Array.from(other.units.keys())
       .filter((row) => other.units[row] === unit && !(index === at.layer && row === at.row))
@@ -145,8 +152,8 @@ export function explain(
   return {
     ...base,
     score: unitScores[place] ?? 0,
-    rank: rankOf(unitScores, place, ratio),
-    verdict: removed.has(unit) ? "leaves" : "stays",
+    rank,
+    verdict: rank.position < rank.leaving ? "leaves" : "stays",
     coupled,
     consequences: consequencesOf(model, groups, unit),
   };

@@ -1,10 +1,14 @@
 // A plan says which neurons leave, by layer and original index. It is plain JSON, small, and replays on the same file.
 
 import { ModelError } from "../model/error.ts";
+import { fileOf } from "../model/file.ts";
 import type { Model } from "../model/graph.ts";
-import { CRITERIA } from "./criteria.ts";
+import type { Activations, SampleNote } from "./activations.ts";
+import { type Budget, type BudgetLike, readBudget } from "./budget.ts";
+import { type Compensation, meansOf } from "./compensate.ts";
+import { sha256 } from "./fingerprint.ts";
 import type { GroupSettings, Groups } from "./groups.ts";
-import { checkRatio, cutOf } from "./rank.ts";
+import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "./ranking.ts";
 import type { Criterion, Scores } from "./score.ts";
 
 export interface PlannedLayer {
@@ -15,16 +19,25 @@ export interface PlannedLayer {
   readonly removed: readonly number[];
 }
 
+/** public/plan.schema.json says the same to other programs. */
 export interface Plan {
   readonly format: "espalier-plan";
   readonly version: 1;
   readonly model: string;
+  /** The file that the plan is for: its size, and its SHA-256. */
+  readonly original?: { readonly bytes: number; readonly sha256: string };
   readonly criterion: Criterion;
+  /** What was asked for, and the ratio at which that is reached. */
+  readonly budget: Budget;
   readonly ratio: number;
+  /** What activations were measured on, where scores or compensation look at them. */
+  readonly sample?: SampleNote;
   /** How channels were grouped, where that was not the default. */
   readonly heads?: "whole";
   readonly renormalised?: "allow";
   readonly layers: readonly PlannedLayer[];
+  /** Means that consumers' biases take up, where removed neurons are compensated for. */
+  readonly compensation?: readonly Compensation[];
 }
 
 /** The settings that group a network as the plan's maker did. */
@@ -44,32 +57,80 @@ function plannedLayers(groups: Groups, removed: ReadonlySet<number>): PlannedLay
   }));
 }
 
-/**
- * In each family the floor(ratio · n) units with the lowest score leave; at least one stays; ties: the lower index.
- * Throws ModelError "setting" for a ratio outside 0…1.
- */
-export function plan(model: Model, groups: Groups, scores: Scores, ratio: number): Plan {
-  checkRatio(ratio);
-  if (scores.ratio !== undefined && scores.ratio !== ratio) {
-    throw new ModelError(
-      "setting",
-      "ratio",
-      `These scores count what survives at the ratio ${scores.ratio}; score again for ${ratio}.`,
-    );
-  }
-  const removed = new Set(
-    groups.families.flatMap((family, index) => cutOf(family, scores.units[index] ?? [], ratio)),
-  );
+/** Throws ModelError "setting" where the scores were made for another budget. */
+function checkScores(scores: Scores, budget: Budget): void {
+  const refuse = (sentence: string): never => {
+    throw new ModelError("setting", "budget", sentence);
+  };
+  if (scores.budget !== undefined && JSON.stringify(scores.budget) !== JSON.stringify(budget))
+    refuse("These scores count what survives under another budget; score again for this one.");
+  if (budget.global === true && !scores.exact)
+    refuse("One ranking over all layers needs exact scores; hand the budget to score too.");
+}
+
+/** The plan that a ranking gives at its cuts. */
+export function planAt(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  budget: Budget,
+  { ranking, cut }: { readonly ranking: Ranking; readonly cut: Cut },
+): Plan {
   return {
     format: "espalier-plan",
     version: 1,
     model: model.name,
     criterion: scores.criterion,
-    ratio,
+    budget,
+    ratio: cut.ratio,
+    ...(scores.sample === undefined ? {} : { sample: scores.sample }),
     ...(groups.settings.heads === "whole" ? { heads: "whole" } : {}),
     ...(groups.settings.renormalised === "allow" ? { renormalised: "allow" } : {}),
-    layers: plannedLayers(groups, removed),
+    layers: plannedLayers(groups, unitsAt(groups, ranking, cut.cuts)),
   };
+}
+
+/**
+ * In each family the floor(ratio · n) units with the lowest score leave; at least one stays; ties: the lower index. A
+ * budget may ask for more than one ratio. Throws ModelError "setting" for one that the network cannot meet.
+ */
+export function plan(model: Model, groups: Groups, scores: Scores, given: BudgetLike): Plan {
+  const budget = readBudget(given);
+  checkScores(scores, budget);
+  const ranking = rankUnits(groups, scores, budget);
+  return planAt(model, groups, scores, budget, { ranking, cut: spend(model, groups, ranking, budget) });
+}
+
+/** The plan with the means of what leaves, for the biases of those who read it. */
+export function withCompensation(
+  planned: Plan,
+  model: Model,
+  groups: Groups,
+  activations: Activations,
+): Plan {
+  const compensation = meansOf(model, groups, plannedUnits(groups, planned), activations);
+  return { ...planned, sample: activations.sample, compensation };
+}
+
+/** The plan with the fingerprint of the file that the model was opened from, where there is one. */
+export async function identify(planned: Plan, model: Model): Promise<Plan> {
+  const file = fileOf(model);
+  const hash = file === undefined ? undefined : await sha256(file);
+  if (file === undefined || hash === undefined) return planned;
+  const { format, version, model: name, ...rest } = planned;
+  return { format, version, model: name, original: { bytes: file.length, sha256: hash }, ...rest };
+}
+
+/** Throws ModelError "setting" where the plan was made for another file than the model's. */
+export async function checkOriginal(planned: Plan, model: Model): Promise<void> {
+  const file = fileOf(model);
+  if (planned.original === undefined || file === undefined) return;
+  const hash = await sha256(file);
+  if (hash === undefined || hash === planned.original.sha256) return;
+  const short = (text: string) => text.slice(0, 12);
+  misfit(
+    `it was made for another file (SHA-256 ${short(planned.original.sha256)}…, this one has ${short(hash)}…)`,
+  );
 }
 
 function misfit(message: string): never {
@@ -112,51 +173,4 @@ export function plannedUnits(groups: Groups, planned: Plan): Set<number> {
   const emptied = groups.families.find((family) => family.units.every((unit) => removed.has(unit)));
   if (emptied !== undefined) misfit(`it removes all of ${emptied.name}`);
   return removed;
-}
-
-/** Reads a plan file. Throws ModelError "format" with what is missing. */
-export function readPlan(text: string, name: string): Plan {
-  const refuse = (what: string): never => {
-    throw new ModelError("format", name, `${name} is not an Espalier plan: ${what}.`);
-  };
-  let value: Partial<Plan>;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return refuse("it is not JSON");
-  }
-  if (value === null || typeof value !== "object" || value.format !== "espalier-plan")
-    refuse(`"format" is not "espalier-plan"`);
-  if (value.version !== 1) refuse(`its version is ${value.version}, this Espalier reads 1`);
-  if (typeof value.ratio !== "number" || !(value.ratio >= 0 && value.ratio <= 1)) {
-    refuse(`"ratio" is not a number from 0 to 1`);
-  }
-  if (typeof value.model !== "string") refuse(`"model" is not a name`);
-  if (value.heads !== undefined && value.heads !== "whole")
-    refuse(`its "heads" is ${value.heads}, not "whole"`);
-  if (value.renormalised !== undefined && value.renormalised !== "allow")
-    refuse(`its "renormalised" is ${value.renormalised}, not "allow"`);
-  const { criterion, layers } = value;
-  if (
-    typeof criterion?.bias !== "boolean" ||
-    (criterion.inputs !== "all" && criterion.inputs !== "surviving")
-  ) {
-    refuse(`"criterion" needs a boolean "bias" and "inputs" of "all" or "surviving"`);
-  }
-  if (criterion?.kind !== undefined && !CRITERIA.includes(criterion.kind))
-    refuse(`its criterion ${criterion.kind} is not one of ${CRITERIA.join(", ")}`);
-  const whole = (index: unknown) => Number.isInteger(index) && (index as number) >= 0;
-  if (
-    !Array.isArray(layers) ||
-    !layers.every(
-      (layer) =>
-        typeof layer?.name === "string" &&
-        whole(layer.neurons) &&
-        Array.isArray(layer.removed) &&
-        layer.removed.every(whole),
-    )
-  ) {
-    refuse(`"layers" is not a list of { name, neurons, removed }`);
-  }
-  return value as Plan;
 }

@@ -2,19 +2,24 @@
 
 import type { Engine, Examples } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
+import { type Activations, observe } from "./activations.ts";
 import { apply } from "./apply.ts";
+import type { Budget } from "./budget.ts";
 import { certify } from "./certify.ts";
+import { needsActivations } from "./criteria.ts";
 import { group } from "./group.ts";
-import type { GroupSettings } from "./groups.ts";
-import { type Plan, plan } from "./plan.ts";
-import { checkRatio } from "./rank.ts";
+import type { GroupSettings, Groups } from "./groups.ts";
+import { checkOriginal, identify, type Plan, plan, planSettings, withCompensation } from "./plan.ts";
 import { makeReport, type Report } from "./report.ts";
-import { type Criterion, SEED_CRITERION, score } from "./score.ts";
+import { type Criterion, type Scores, SEED_CRITERION, score } from "./score.ts";
 
 export interface PruneSettings {
-  /** Share of each layer's neurons that leaves, 0…1. Default 0.5. */
+  /** Share of each layer's neurons that leaves, 0…1; short for a budget of that alone. Default 0.5. */
   readonly ratio?: number;
+  readonly budget?: Budget;
   readonly criterion?: Criterion;
+  /** Whether the biases of those who read a removed neuron take up what it said on average. */
+  readonly compensate?: boolean;
   /** What may leave, where there is a choice. */
   readonly groups?: GroupSettings;
 }
@@ -25,9 +30,43 @@ export interface Pruned {
   readonly report: Report;
 }
 
+/** What a decision is made from. */
+interface Setup {
+  readonly model: Model;
+  readonly groups: Groups;
+  readonly engine: Engine;
+  readonly examples: Examples | undefined;
+}
+
+function observeFor({ model, groups, engine, examples }: Setup): Promise<Activations> {
+  return observe(model, groups, engine, examples);
+}
+
+async function scoresOf(
+  { model, groups, engine }: Setup,
+  criterion: Criterion,
+  budget: Budget,
+  activations: Activations | undefined,
+): Promise<Scores> {
+  const session = await engine.compile(model);
+  try {
+    return await score(model, groups, session, criterion, budget, activations);
+  } finally {
+    session.close();
+  }
+}
+
+async function finish(setup: Setup, scores: Scores, planned: Plan): Promise<Pruned> {
+  const { model, groups, engine, examples } = setup;
+  const pruned = apply(model, planned, groups);
+  const certificate = await certify({ original: model, plan: planned, pruned, groups }, engine, examples);
+  return { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) };
+}
+
 /**
- * Prunes a network by the seed's rule and proves the result. Examples, where given, are what it is proven on.
- * Throws ModelError "setting" for a ratio outside 0…1, and whatever the engine throws.
+ * Prunes a network by the seed's rule, another criterion or budget, and proves the result. Examples, where given, are
+ * what it is proven on, and what activations are measured on. Throws ModelError "setting" for a budget that the network
+ * cannot meet, and whatever the engine throws.
  */
 export async function prune(
   model: Model,
@@ -35,16 +74,29 @@ export async function prune(
   settings: PruneSettings = {},
   examples?: Examples,
 ): Promise<Pruned> {
-  const ratio = checkRatio(settings.ratio ?? 0.5);
-  const groups = group(model, settings.groups);
-  const session = await engine.compile(model);
-  try {
-    const scores = await score(model, groups, session, settings.criterion ?? SEED_CRITERION, ratio);
-    const planned = plan(model, groups, scores, ratio);
-    const pruned = apply(model, planned, groups);
-    const certificate = await certify({ original: model, plan: planned, pruned, groups }, engine, examples);
-    return { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) };
-  } finally {
-    session.close();
-  }
+  const budget = settings.budget ?? { ratio: settings.ratio ?? 0.5 };
+  const setup = { model, groups: group(model, settings.groups), engine, examples };
+  const { criterion = SEED_CRITERION, compensate = false } = settings;
+  const seen = compensate || needsActivations(criterion) ? await observeFor(setup) : undefined;
+  const scores = await scoresOf(setup, criterion, budget, needsActivations(criterion) ? seen : undefined);
+  const decided = plan(model, setup.groups, scores, budget);
+  const planned =
+    compensate && seen !== undefined ? withCompensation(decided, model, setup.groups, seen) : decided;
+  return finish(setup, scores, await identify(planned, model));
+}
+
+/**
+ * Carries out a plan that was made before, and proves the result. Throws ModelError "setting" where the plan is for
+ * another file or does not fit the network.
+ */
+export async function replay(
+  model: Model,
+  planned: Plan,
+  engine: Engine,
+  examples?: Examples,
+): Promise<Pruned> {
+  await checkOriginal(planned, model);
+  const setup = { model, groups: group(model, planSettings(planned)), engine, examples };
+  const seen = needsActivations(planned.criterion) ? await observeFor(setup) : undefined;
+  return finish(setup, await scoresOf(setup, planned.criterion, planned.budget, seen), planned);
 }

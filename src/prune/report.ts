@@ -3,8 +3,9 @@
 
 import type { Model } from "../model/graph.ts";
 import { shortestFloat32 } from "../model/number.ts";
+import type { Budget } from "./budget.ts";
 import type { Certificate } from "./certificate.ts";
-import { type Cost, cost } from "./count.ts";
+import { type Cost, cost, costByLayer } from "./count.ts";
 import type { Groups } from "./groups.ts";
 import { type Plan, plannedUnits } from "./plan.ts";
 import type { Criterion, Scores } from "./score.ts";
@@ -21,6 +22,9 @@ export interface ReportedLayer {
   /** Original indices of the neurons that left and of those that stayed: kept[new] = old. */
   readonly removed: readonly number[];
   readonly kept: readonly number[];
+  /** Weights and biases, and multiply-accumulates of one example. */
+  readonly params: Change;
+  readonly macs: Change;
   /** Why neurons of this layer could not leave, where that is so. */
   readonly fixed?: string;
 }
@@ -29,6 +33,8 @@ export interface Report {
   readonly format: "espalier-report";
   readonly version: 1;
   readonly model: string;
+  readonly budget: Budget;
+  /** The budget's ratio, or the one that reaches its target. */
   readonly ratio: number;
   readonly criterion: Criterion;
   readonly layers: readonly ReportedLayer[];
@@ -52,14 +58,21 @@ export interface ReportedSize {
 const readable = (score: number) => Number(shortestFloat32(score));
 
 function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLayer[] {
+  const [before, after] = [costByLayer(groups), costByLayer(groups, plannedUnits(groups, planned))];
   return groups.layers.map((layer, index) => {
     const removed = planned.layers[index]?.removed ?? [];
+    const change = (what: "params" | "macs"): Change => ({
+      before: before[index]?.[what] ?? 0,
+      after: after[index]?.[what] ?? 0,
+    });
     const gone = new Set(removed);
     const reported = {
       name: layer.name,
       scores: Array.from(scores.norms[index] ?? [], readable),
       removed,
       kept: Array.from(layer.units.keys()).filter((row) => !gone.has(row)),
+      params: change("params"),
+      macs: change("macs"),
     };
     const reason = Array.from(layer.units, (unit) => groups.frozen.get(unit)).find(
       (each) => each !== undefined,
@@ -99,6 +112,7 @@ export function makeReport(
     format: "espalier-report",
     version: 1,
     model: model.name,
+    budget: planned.budget,
     ratio: planned.ratio,
     criterion: planned.criterion,
     layers: reportLayers(groups, scores, planned),

@@ -28,11 +28,11 @@ export function seededRandom(seed: number): () => number {
 /** Most numbers of a random input: large images come in smaller batches. */
 const MOST_NUMBERS = 2 ** 18;
 
-/** 64, fewer where inputs are large, or the batch that the network has built in. */
-function possibleBatch(model: Model): number {
+/** `most`, fewer where inputs are large, or the batch that the network has built in. */
+function possibleBatch(model: Model, most: number): number {
   const { shapes } = inferOne(model);
   const one = Math.max(1, ...model.inputs.map(({ name }) => elementCount(shapes.get(name) ?? [])));
-  const batch = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / one)));
+  const batch = Math.max(1, Math.min(most, Math.floor(MOST_NUMBERS / one)));
   try {
     infer(model, batch);
     return batch;
@@ -83,10 +83,10 @@ function randomInputs(model: Model, batch: number): Map<string, Float32Array> {
   );
 }
 
-/** At most 64 inputs, the same ones every time. */
-export function sampleInputs(model: Model, examples?: Examples): Sample {
+/** At most `most` inputs, the same ones every time. */
+export function sampleInputs(model: Model, examples?: Examples, most = BATCH): Sample {
   if (examples !== undefined && model.inputs.length === 1) {
-    const batch = Math.min(BATCH, examples.count);
+    const batch = Math.min(most, examples.count);
     const size = examples.inputs.length / examples.count;
     const name = model.inputs[0]?.name ?? "";
     return {
@@ -95,6 +95,6 @@ export function sampleInputs(model: Model, examples?: Examples): Sample {
       description: `the first ${batch} examples`,
     };
   }
-  const batch = possibleBatch(model);
+  const batch = possibleBatch(model, most);
   return { batch, inputs: randomInputs(model, batch), description: `${batch} random inputs` };
 }

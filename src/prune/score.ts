@@ -6,17 +6,23 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import { elementCount } from "../model/tensor.ts";
+import type { Activations, SampleNote } from "./activations.ts";
+import { type Budget, type BudgetLike, type ResolvedBudget, readBudget, resolveBudget } from "./budget.ts";
 import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, exactNorms, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
-import { cutOf } from "./rank.ts";
+import { leavingCount, orderOf, unitsBefore } from "./rank.ts";
 
 export { type Criterion, SEED_CRITERION } from "./criteria.ts";
 
 export interface Scores {
   readonly criterion: Criterion;
   /** Budget that the scores depend on, where inputs are "surviving". */
-  readonly ratio: number | undefined;
+  readonly budget: Budget | undefined;
+  /** True where families can be compared with each other on every device: no score carries an engine's rounding. */
+  readonly exact: boolean;
+  /** What activations were measured on, where they were. */
+  readonly sample?: SampleNote;
   /**
    * L1 norm of every neuron of every layer, whether it may leave or not; its unit's score under other criteria than l1.
    * norms[layer][row].
@@ -70,6 +76,8 @@ interface Scoring {
   readonly groups: Groups;
   readonly session: Session | undefined;
   readonly criterion: Criterion;
+  /** Sum every row exactly, not near ties alone. */
+  readonly exact: boolean;
   readonly norms: Float32Array[];
   readonly columns: (Uint8Array | undefined)[];
 }
@@ -105,11 +113,11 @@ async function scoreLayer(scoring: Scoring, index: number, removed: ReadonlySet<
  * are replaced by exact ones, and the order of leaving is the same on every device.
  */
 function settledScores(scoring: Scoring, family: Family): Float64Array {
-  const { model, groups, session, criterion, norms } = scoring;
+  const { model, groups, session, criterion, norms, exact } = scoring;
+  // Without a session every norm is exact already.
   if (session === undefined) return familyScores(family, groups.layers, norms);
-  const tied = new Set(
-    Array.from(nearTies(familyScores(family, groups.layers, norms)), (at) => family.units[at]),
-  );
+  const near = exact ? family.units.keys() : nearTies(familyScores(family, groups.layers, norms));
+  const tied = new Set(Array.from(near, (at) => family.units[at]));
   if (tied.size > 0) {
     for (const index of family.layers) {
       const layer = groups.layers[index];
@@ -126,68 +134,68 @@ function settledScores(scoring: Scoring, family: Family): Float64Array {
 }
 
 /** Scores under a criterion that looks at whole units. */
-function scoreUnits(model: Model, groups: Groups, criterion: Criterion): Scores {
-  const totals = criterionScores(model, groups, criterion);
+function scoreUnits(model: Model, groups: Groups, criterion: Criterion, activations?: Activations): Scores {
+  const totals = criterionScores(model, groups, criterion, activations);
   return {
     criterion,
-    ratio: undefined,
+    budget: undefined,
+    exact: true,
+    ...(activations === undefined ? {} : { sample: activations.sample }),
     norms: groups.layers.map((layer) => Float32Array.from(layer.units, (unit) => totals[unit] ?? 0)),
     columns: groups.layers.map(() => undefined),
     units: groups.families.map((family) => Float64Array.from(family.units, (unit) => totals[unit] ?? 0)),
   };
 }
 
+/** The budget's terms, where what survives decides the scores. */
+function survivingTerms(groups: Groups, budget: Budget | undefined): ResolvedBudget {
+  const refuse = (sentence: string): never => {
+    throw new ModelError("setting", "inputs", sentence);
+  };
+  if (budget === undefined)
+    return refuse("Scores that count surviving inputs need the ratio: what survives depends on it.");
+  if (budget.target !== undefined || budget.global === true)
+    return refuse(
+      "Scores that count surviving inputs need a ratio for each layer, not a target or one ranking for all.",
+    );
+  return resolveBudget(groups, budget);
+}
+
 /**
  * Scores of all neurons, computed by the session's engine on the unpruned weights; without a session exactly, on the
  * CPU, which needs no engine that knows the network's operators and no copy of its weights.
- * With inputs "surviving" a layer's scores depend on what has left before it, so `ratio` must be given; families are
- * decided in the order of their first layer. Throws ModelError "setting" where it is missing.
+ * With inputs "surviving" a layer's scores depend on what has left before it, so `budget` must be given; families are
+ * decided in the order of their first layer. One ranking over all families needs the budget too, because engines round.
+ * `activations` are what the criteria activation and apoz look at. Throws ModelError "setting" where one is missing.
  */
 export async function score(
   model: Model,
   groups: Groups,
   session?: Session,
   criterion: Criterion = SEED_CRITERION,
-  ratio?: number,
+  given?: BudgetLike,
+  activations?: Activations,
 ): Promise<Scores> {
+  const budget = given === undefined ? undefined : readBudget(given);
+  if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion, activations);
   const surviving = criterion.inputs === "surviving";
-  if (surviving && ratio === undefined) {
-    throw new ModelError(
-      "setting",
-      "inputs",
-      "Scores that count surviving inputs need the ratio: what survives depends on it.",
-    );
-  }
-  if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion);
-  const scoring: Scoring = { model, groups, session, criterion, norms: [], columns: [] };
+  const terms = surviving ? survivingTerms(groups, budget) : undefined;
+  const exact = session === undefined || budget?.global === true;
+  const scoring: Scoring = { model, groups, session, criterion, exact, norms: [], columns: [] };
   const removed = new Set<number>();
   const units: Float64Array[] = [];
   // Families stand in the order of their first layer. A coupled layer further down may read what is decided later;
   // that still counts when the family is scored.
-  for (const family of groups.families) {
+  for (const [at, family] of groups.families.entries()) {
     for (const index of family.layers) await scoreLayer(scoring, index, removed);
     const scores = settledScores(scoring, family);
     units.push(scores);
-    if (surviving) for (const unit of cutOf(family, scores, ratio ?? 0)) removed.add(unit);
+    if (terms === undefined) continue;
+    const order = orderOf(family, scores, terms);
+    const count = leavingCount(order, terms.ratios[at] ?? budget?.ratio ?? 0, budget?.multiple);
+    for (const unit of unitsBefore(family, order, count)) removed.add(unit);
   }
   for (const index of groups.layers.keys()) await scoreLayer(scoring, index, removed);
-  return {
-    criterion,
-    ratio: surviving ? ratio : undefined,
-    norms: scoring.norms,
-    columns: scoring.columns,
-    units,
-  };
-}
-
-/** True where any neuron of the network may leave. */
-export function isPrunable(groups: Groups): boolean {
-  return groups.families.length > 0;
-}
-
-/** The sentence for a network from which nothing can be taken. */
-export function whyNotPrunable(model: Model, groups: Groups): string {
-  if (groups.layers.length < 2) return `${model.name} has no hidden layer to prune.`;
-  const reasons = new Set(Array.from(groups.frozen.values(), (reason) => reason.sentence));
-  return `No neuron of ${model.name} can leave: ${[...reasons].join("; ")}.`;
+  const { norms, columns } = scoring;
+  return { criterion, budget: surviving ? budget : undefined, exact, norms, columns, units };
 }

@@ -58,7 +58,7 @@ describe("espalier eval", () => {
 
   test("and those after pruning by a plan in a file", async () => {
     const plan = join(folder, "plan.json");
-    expect((await espalier.run("prune", MLP, "--plan", plan)).code).toBe(0);
+    expect((await espalier.run("prune", MLP, "--save-plan", plan)).code).toBe(0);
     const found = await evaluate("--plan", plan);
     expect(found.ratio).toBe(0.5);
     expectLogits(found.logits, half?.first_logits ?? []);
@@ -85,7 +85,7 @@ describe("espalier eval refuses", () => {
 
   test("a plan for another network", async () => {
     const plan = join(folder, "other.json");
-    await espalier.run("prune", "test/fixtures/seed.onnx", "--plan", plan);
+    await espalier.run("prune", "test/fixtures/seed.onnx", "--save-plan", plan);
     const { code, stderr } = await espalier.run("eval", MLP, ...IMAGES, ...LABELS, "--plan", plan);
     expect(code).toBe(1);
     expect(stderr).toMatch(/other\.json: The plan does not fit this network/);

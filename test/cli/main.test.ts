@@ -36,8 +36,12 @@ describe("espalier", () => {
   });
 
   test.each<[string, string[], string]>([
-    ["no command", [], "A command is missing; there are prune, inspect, groups, eval."],
-    ["an unknown command", ["shrink"], "There is no command shrink; there are prune, inspect, groups, eval."],
+    ["no command", [], "A command is missing; there are prune, certify, inspect, groups, eval."],
+    [
+      "an unknown command",
+      ["shrink"],
+      "There is no command shrink; there are prune, certify, inspect, groups, eval.",
+    ],
     ["no network", ["prune"], "A network is missing."],
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
     ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],

@@ -81,7 +81,7 @@ describe("espalier prune", () => {
     const [output, plan, report] = ["out.onnx", "plan.json", "report.json"].map((name) =>
       join(folder, name),
     ) as [string, string, string];
-    const printed = await prune(SEED, "-o", output, "--plan", plan, "--report", report);
+    const printed = await prune(SEED, "-o", output, "--save-plan", plan, "--report", report);
     expect(JSON.parse(await readFile(report, "utf8"))).toEqual(printed);
     expect(JSON.parse(await readFile(plan, "utf8"))).toMatchObject({
       format: "espalier-plan",
@@ -94,6 +94,48 @@ describe("espalier prune", () => {
     const wanted = expected.pruned.flatMap((layer) => [layer.weight.flat(), layer.bias]);
     expect(weights).toEqual(wanted.map((values) => values.map(Math.fround)));
     expect((await readdir(folder)).sort()).toEqual(["out.onnx", "plan.json", "report.json"]);
+  });
+
+  test("spends a budget, and replays its plan to the same bytes", async () => {
+    const file = (name: string) => join(folder, name);
+    const budget = ["--target", "params=70%", "--multiple", "2", "--protect", "2:0", "--criterion", "fpgm"];
+    const saved = ["--save-plan", file("budget.json"), "--save-map", file("map.csv")];
+    const report = await prune(SEED, ...budget, ...saved, "-o", file("one.onnx"));
+    expect(report.params.after).toBeLessThanOrEqual(0.7 * 28);
+    expect(report.layers[1].kept).toContain(0);
+    await prune(SEED, "--plan", file("budget.json"), "-o", file("two.onnx"));
+    expect(await readFile(file("two.onnx"))).toEqual(await readFile(file("one.onnx")));
+    expect(await readFile(file("map.csv"), "utf8")).toMatch(/^layer,old,new\n0,0,0\n0,1,1\n/);
+    const { code, stderr } = await espalier.run(
+      "prune",
+      "test/fixtures/seed.safetensors",
+      "--plan",
+      file("budget.json"),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^espalier: The plan does not fit this network: it was made for another file/);
+  });
+
+  test.each<readonly [string[], number[]]>([
+    [
+      ["--layer", "2=0.75"],
+      [0, 3],
+    ],
+    [
+      ["--ratio", "0.34", "--global"],
+      [1, 1],
+    ],
+    [
+      ["--force", "2:2-3", "--ratio", "0.1"],
+      [0, 2],
+    ],
+    [
+      ["--target", "macs=0.01k"],
+      [1, 2],
+    ],
+  ])("takes %j", async (budget, gone) => {
+    const { layers } = await prune(SEED, ...budget);
+    expect(layers.slice(0, 2).map(({ removed }: { removed: number[] }) => removed.length)).toEqual(gone);
   });
 
   test("writes safetensors with the names and notes of the file", async () => {
@@ -158,8 +200,8 @@ describe("espalier prune", () => {
   test("tells people the cut, the costs and the five checks", async () => {
     const { code, stdout } = await espalier.run("prune", SEED);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/0 +1 of 2 +2\.1 leaves, 7\.2 stays/);
-    expect(stdout).toMatch(/2 +2 of 4 +0\.8 leaves, 1\.4 stays/);
+    expect(stdout).toMatch(/0 +1 of 2 +3 +2 +2\.1 leaves, 7\.2 stays/);
+    expect(stdout).toMatch(/2 +2 of 4 +4 +2 +0\.8 leaves, 1\.4 stays/);
     expect(stdout).toMatch(/Parameters +28 +→ +13/);
     expect(stdout.match(/✓/g)).toHaveLength(5);
     expect(stdout).not.toContain("\u001b");
@@ -176,6 +218,18 @@ describe("espalier prune refuses", () => {
     ["ratio 1", [SEED, "--ratio=1"], /--ratio is 1, which asks for every neuron/],
     ["an unknown reading", [SEED, "--inputs", "some"], /--inputs is some; all or surviving is expected/],
     [
+      "a target of nothing",
+      [SEED, "--target", "speed=2"],
+      /--target is "speed=2"; params, macs or bytes with a size/,
+    ],
+    [
+      "a ratio for no layer",
+      [SEED, "--layer", "0.5"],
+      /--layer is "0.5"; a layer and its ratio, such as conv1=0.3,/,
+    ],
+    ["neurons of no layer", [SEED, "--protect", "3,7"], /--protect is "3,7"; a layer and its neurons/],
+    ["half a multiple", [SEED, "--multiple", "2.5"], /--multiple is "2.5"; a whole number of neurons/],
+    [
       "an unknown extension",
       [SEED, "-o", "out.pt"],
       /out\.pt: Espalier writes \.onnx, \.safetensors and \.json files/,
@@ -187,7 +241,7 @@ describe("espalier prune refuses", () => {
     ],
     [
       "one name for two files",
-      [SEED, "-o", "x.json", "--plan", "./x.json"],
+      [SEED, "-o", "x.json", "--save-plan", "./x.json"],
       /Two outputs have the same name/,
     ],
   ])("%s", async (_, args, sentence) => {
@@ -214,7 +268,7 @@ describe("espalier prune refuses", () => {
       SEED,
       "-o",
       file,
-      "--plan",
+      "--save-plan",
       join(folder, "gone", "plan.json"),
     );
     expect(code).toBe(1);

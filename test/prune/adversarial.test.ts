@@ -6,7 +6,7 @@ import type { Model } from "../../src/model/graph.ts";
 import { apply } from "../../src/prune/apply.ts";
 import { cost } from "../../src/prune/count.ts";
 import { group } from "../../src/prune/group.ts";
-import { readPlan } from "../../src/prune/plan.ts";
+import { readPlan } from "../../src/prune/plan-file.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { ATTENTION_CASES } from "./graphs/attention.ts";
 import { CONV_CASES } from "./graphs/conv.ts";

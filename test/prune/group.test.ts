@@ -1,7 +1,7 @@
 // Which neurons are coupled, which may leave and which not, and why; and that every cut equals the zeroed oracle.
 
 import { describe, expect, it } from "vitest";
-import { cost, cpuEngine, explain, open, plan, plannedUnits, save, score } from "../../src/index.ts";
+import { cost, cpuEngine, explain, open, rank, save, score, spend } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { group } from "../../src/prune/group.ts";
 import { isMaskable } from "../../src/prune/masks.ts";
@@ -325,10 +325,11 @@ describe("names and readings that others depend on", () => {
     const groups = group(residual);
     const session = await engine.compile(residual);
     const scores = await score(residual, groups, session, { bias: true, inputs: "surviving" }, 0.5);
-    const removed = plannedUnits(groups, plan(residual, groups, scores, 0.5));
+    const ranking = rank(groups, scores, 0.5);
+    const decided = { ranking, cuts: spend(residual, groups, ranking, 0.5).cuts };
     groups.layers.forEach((layer, index) => {
       for (let row = 0; row < layer.rows; row++) {
-        const { terms, norm } = explain(residual, groups, scores, 0.5, removed, { layer: index, row });
+        const { terms, norm } = explain(residual, groups, scores, decided, { layer: index, row });
         const sum = terms.reduce((total, term) => total + (term.counts ? Math.abs(term.value) : 0), 0);
         expect(Math.abs(sum - norm)).toBeLessThan(1e-5);
       }

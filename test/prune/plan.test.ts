@@ -5,11 +5,12 @@ import {
   cpuEngine,
   explain,
   group,
-  plan,
   plannedUnits,
   prune,
+  rank,
   readPlan,
   score,
+  spend,
 } from "../../src/index.ts";
 import type { Plan } from "../../src/prune/plan.ts";
 import { openSample } from "./expected.ts";
@@ -139,8 +140,9 @@ describe("explain", () => {
     const groups = group(seed);
     const session = await engine.compile(seed);
     const scores = await score(seed, groups, session);
-    const removed = plannedUnits(groups, plan(seed, groups, scores, 0.5));
-    const first = explain(seed, groups, scores, 0.5, removed, { layer: 0, row: 0 });
+    const ranking = rank(groups, scores, 0.5);
+    const decided = { ranking, cuts: spend(seed, groups, ranking, 0.5).cuts };
+    const first = explain(seed, groups, scores, decided, { layer: 0, row: 0 });
     expect(first.terms.map(({ value }) => value)).toEqual([Math.fround(0.1), 1, -1]);
     expect(first.norm).toBeCloseTo(2.1, 6);
     expect(first).toMatchObject({ verdict: "leaves", rank: { position: 0, of: 2, leaving: 1 } });
@@ -150,11 +152,11 @@ describe("explain", () => {
       { layer: 0, role: "bias", index: 0, weights: 1 },
       { layer: 1, role: "column", index: 0, weights: 4 },
     ]);
-    expect(explain(seed, groups, scores, 0.5, removed, { layer: 1, row: 2 })).toMatchObject({
+    expect(explain(seed, groups, scores, decided, { layer: 1, row: 2 })).toMatchObject({
       verdict: "stays",
       rank: { position: 2 },
     });
-    expect(explain(seed, groups, scores, 0.5, removed, { layer: 2, row: 0 })).toMatchObject({
+    expect(explain(seed, groups, scores, decided, { layer: 2, row: 0 })).toMatchObject({
       verdict: "fixed",
       reason: { sentence: "it is an output of the network" },
     });

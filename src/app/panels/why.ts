@@ -47,6 +47,8 @@ function verdictOf(explanation: Explanation): TemplateResult {
   if (verdict === "fixed" || rank === undefined) {
     return html`<p class="verdict fixed"><strong>${text.stays}</strong> ${text.cannot(explanation.reason?.sentence ?? "")}</p>`;
   }
+  if (rank.byHand !== undefined)
+    return html`<p class="verdict ${verdict}"><strong>${text[verdict]}</strong> ${text[rank.byHand]}</p>`;
   const place = text.place(rank.position + 1, rank.of, rank.leaving);
   if (verdict === "leaves") {
     return html`<p class="verdict leaves"><strong>${text.leaves}</strong>
@@ -79,8 +81,8 @@ function coupling(explanation: Explanation): TemplateResult | typeof nothing {
 }
 
 export function whyPanel(state: State, actions: WhyActions): TemplateResult {
-  const { opened, scores, selected } = state;
-  if (opened === undefined || scores === undefined) return html``;
+  const { opened, scores, ranking, selected } = state;
+  if (opened === undefined || scores === undefined || ranking === undefined) return html``;
   const layer = opened.groups.layers[(selected?.column ?? 0) - 1];
   if (selected === undefined) {
     return html`<p class="empty">${text.nothing}</p>`;
@@ -89,7 +91,7 @@ export function whyPanel(state: State, actions: WhyActions): TemplateResult {
     return html`<h3 class="neuron">${text.input(selected.index)}</h3><p class="verdict fixed"><strong>${text.stays}</strong> ${text.inputStays}</p>`;
   }
   const at = { layer: selected.column - 1, row: selected.index };
-  const explanation = explain(opened.model, opened.groups, scores, state.ratio, state.removed, at);
+  const explanation = explain(opened.model, opened.groups, scores, { ranking, cuts: state.cuts }, at);
   return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
     <p class="muted">${text.norm(state.criterion.bias, state.criterion.inputs === "surviving")}</p>
     ${arithmetic(explanation, actions)} ${verdictOf(explanation)} ${coupling(explanation)} ${consequences(state, explanation)}`;

@@ -4,15 +4,16 @@ import { openEngine } from "../../../src/engine/choose.ts";
 import type { Engine, Examples } from "../../../src/engine/engine.ts";
 import {
   type Criterion,
-  cutsAt,
   evaluate,
   group,
   type Model,
   masksOf,
   open,
   prune,
+  rank,
   readLabelledImages,
   score,
+  spend,
 } from "../../../src/index.ts";
 
 export interface Outcome {
@@ -105,9 +106,10 @@ const expectations: Expectations = {
     const { correct, logits } = await evaluate(pruned, engine, examples, 4);
     const groups = group(model);
     const session = await engine.compile(model);
-    await session.setMasks(masksOf(groups, await score(model, groups, session, criterion, ratio)));
+    const ranking = rank(groups, await score(model, groups, session, criterion, ratio), ratio);
+    await session.setMasks(masksOf(groups, ranking));
     await session.setExamples(examples);
-    const masked = (await session.countCorrect(cutsAt(groups, ratio))).correct;
+    const masked = (await session.countCorrect(spend(model, groups, ranking, ratio).cuts)).correct;
     session.close();
     return {
       removed: report.layers.map((layer) => layer.removed),

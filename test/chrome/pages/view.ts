@@ -1,7 +1,7 @@
 // The page that the view's Chrome tests drive: networks to show, and the view's own functions, on `window.bench`.
 
 import { networkOf as graphOf, removalOf } from "../../../src/app/network.ts";
-import { cpuEngine, group, open, score } from "../../../src/index.ts";
+import { cpuEngine, group, open, rank, score, spend } from "../../../src/index.ts";
 import { weightColor } from "../../../src/view/color.ts";
 import type { Network, Removal } from "../../../src/view/network.ts";
 import { NetworkView } from "../../../src/view/network-view.ts";
@@ -35,7 +35,9 @@ async function sampleNetwork(name: string, ratio: number): Promise<{ network: Ne
   const scores = await score(model, groups, session);
   session.close();
   const network = graphOf(model, groups, scores);
-  return { network, removal: removalOf(groups, scores, ratio, network.columns[0]?.size ?? 0) };
+  const ranking = rank(groups, scores, ratio);
+  const { cuts } = spend(model, groups, ranking, ratio);
+  return { network, removal: removalOf(groups, ranking, cuts, network.columns[0]?.size ?? 0) };
 }
 
 const bench = {

@@ -1,0 +1,100 @@
+// What a person decides: the rule, and how much leaves. A slider tick moves a cut in an order that was ranked once; what
+// needs new scores may be overtaken by a later decision, and then ends without a trace.
+
+import { type Activations, observe } from "../prune/activations.ts";
+import { atRatio, type Budget } from "../prune/budget.ts";
+import { needsActivations } from "../prune/criteria.ts";
+import { masksOf } from "../prune/masks.ts";
+import { rankUnits, spend, unitsAt } from "../prune/ranking.ts";
+import { type Criterion, type Scores, score } from "../prune/score.ts";
+import type { App, Decision, Opened } from "./state.ts";
+import { pageText as text } from "./text.ts";
+
+const observed = new WeakMap<Opened, Promise<Activations>>();
+
+/** What the open network's neurons say to its examples; measured once. */
+function activationsOf(app: App, opened: Opened): Promise<Activations> {
+  const { model, groups, examples } = opened;
+  const known = observed.get(opened) ?? observe(model, groups, app.engines.live, examples);
+  observed.set(opened, known);
+  return known;
+}
+
+/** Scores of a network for a decision. */
+export async function scoresFor(app: App, opened: Opened, { criterion, budget }: Decision): Promise<Scores> {
+  const { model, groups, session } = opened;
+  const activations = needsActivations(criterion) ? await activationsOf(app, opened) : undefined;
+  return score(model, groups, session, criterion, budget, activations);
+}
+
+function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {
+  const layers = opened.groups.layers.flatMap((layer, index) => {
+    const gone = layer.units.filter((unit) => removed.has(unit)).length;
+    return gone === 0 ? [] : [text.removed(index + 1, gone, layer.rows)];
+  });
+  return layers.length === 0 ? text.nothingRemoved : layers.join("; ");
+}
+
+function same(a: Criterion | Budget, b: Criterion | Budget): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** True where the scores serve another decision too. */
+function serves(scores: Scores, { criterion, budget }: Decision): boolean {
+  if (!same(criterion, scores.criterion) || (budget.global === true && !scores.exact)) return false;
+  return scores.budget === undefined || same(scores.budget, budget);
+}
+
+/** True where two budgets differ at most in how far they go. */
+function ranksAlike(a: Budget, b: Budget): boolean {
+  return same(atRatio({ ...a, multiple: 1 }, 0), atRatio({ ...b, multiple: 1 }, 0));
+}
+
+/**
+ * Moves the cut, changes the rule, or both. With the seed's rule a new ratio scores and ranks nothing again; another
+ * rule, other neurons picked by hand, and counting surviving inputs, do.
+ */
+export async function decide(app: App, change: Partial<Decision>): Promise<void> {
+  Object.assign(app.wanted, change);
+  const { opened, scores, ranking: known, budget: before } = app.store.get();
+  if (opened === undefined || scores === undefined) return;
+  const turn = ++app.turns.decide;
+  const wanted = { ...app.wanted };
+  const { criterion, budget } = wanted;
+  const { model, groups, session } = opened;
+  const now = serves(scores, wanted) ? scores : await scoresFor(app, opened, wanted);
+  if (turn !== app.turns.decide) return;
+  const ranked = now === scores && known !== undefined && ranksAlike(budget, before);
+  const ranking = ranked ? known : rankUnits(groups, now, budget);
+  const cut = spend(model, groups, ranking, budget);
+  if (app.masked !== ranking) {
+    app.masked = ranking;
+    await session.setMasks(masksOf(groups, ranking));
+    if (turn !== app.turns.decide) return;
+  }
+  const removed = unitsAt(groups, ranking, cut.cuts);
+  const announcement = describeRemoval(opened, removed);
+  app.store.set({
+    ...cut,
+    budget,
+    criterion,
+    scores: now,
+    ranking,
+    removed,
+    proof: undefined,
+    proofFailure: undefined,
+    announcement,
+  });
+}
+
+/** Moves the ratio and leaves everything else of the budget. */
+export function moveRatio(app: App, ratio: number): Promise<void> {
+  return decide(app, { budget: atRatio(app.wanted.budget, ratio) });
+}
+
+/** Units that a rule would take from the open network. */
+export async function unitsChosenBy(app: App, opened: Opened, decision: Decision): Promise<Set<number>> {
+  const { model, groups } = opened;
+  const ranking = rankUnits(groups, await scoresFor(app, opened, decision), decision.budget);
+  return unitsAt(groups, ranking, spend(model, groups, ranking, decision.budget).cuts);
+}

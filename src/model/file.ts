@@ -1,0 +1,26 @@
+// Which bytes a model was opened from, so that a plan can say which file it is for. Kept beside the model, not in it: what
+// is made of a model did not come from that file.
+
+import type { Model } from "./graph.ts";
+
+const files = new WeakMap<Model, readonly Uint8Array[]>();
+
+/** Notes the file's bytes, and those of the files that it keeps weights in. */
+export function rememberFile(model: Model, parts: readonly Uint8Array[]): Model {
+  files.set(model, parts);
+  return model;
+}
+
+/** The bytes that the model was opened from, one file after the other; undefined for a model that was made. */
+export function fileOf(model: Model): Uint8Array | undefined {
+  const parts = files.get(model);
+  const [first, ...others] = parts ?? [];
+  if (first === undefined || others.length === 0) return first;
+  const all = new Uint8Array(parts?.reduce((sum, part) => sum + part.length, 0) ?? 0);
+  let at = 0;
+  for (const part of parts ?? []) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
