@@ -1,7 +1,7 @@
 // The page's side of `npm run bench`: scripts/bench.mjs calls these.
 
 import { openDevice } from "../src/engine/webgpu/device.ts";
-import { raceMlp } from "./mlp.ts";
+import { raceNetwork } from "./race-networks.ts";
 import { raceRowNorms } from "./row-norms.ts";
 
 /** The adapter's name, and whether it is software: ratios there say nothing about a graphics card. */
@@ -11,4 +11,4 @@ async function describeAdapter(): Promise<{ name: string; software: boolean }> {
   return { name, software: isFallback };
 }
 
-Object.assign(globalThis, { bench: { describeAdapter, raceMlp, raceRowNorms } });
+Object.assign(globalThis, { bench: { describeAdapter, raceNetwork, raceRowNorms } });

@@ -51,15 +51,6 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** How often to iterate so that a sample lasts `milliseconds`; the first run warms up. */
-async function calibrate(contender: Contender, milliseconds: number): Promise<number> {
-  await contender.run();
-  const start = performance.now();
-  await contender.run();
-  const once = Math.max(performance.now() - start, 0.05);
-  return Math.min(200, Math.max(1, Math.ceil(milliseconds / once)));
-}
-
 /** What asking for the CPU time costs by itself. */
 async function overhead(): Promise<number> {
   const costs: number[] = [];
@@ -70,25 +61,42 @@ async function overhead(): Promise<number> {
   return median(costs);
 }
 
-/** Times every contender once a round, for `rounds` rounds. */
+/** Milliseconds of one of `times` runs. */
+async function measure(contender: Contender, times: number): Promise<{ wall: number; cpu: number }> {
+  const before = await cpuTime();
+  const start = performance.now();
+  for (let i = 0; i < times; i++) await contender.run();
+  return { wall: (performance.now() - start) / times, cpu: ((await cpuTime()) - before) / times };
+}
+
+/** After this many milliseconds a contender has raced enough: software adapters need minutes for large networks. */
+const ENOUGH = 20_000;
+
+/** Times every contender once a round, for `rounds` rounds; slow ones in fewer rounds, and at least once. */
 export async function race(
   contenders: readonly Contender[],
   rounds: number,
   milliseconds = 60,
 ): Promise<Timing[]> {
   const cost = await overhead();
-  const entries = [];
-  for (const contender of contenders) {
-    const times = await calibrate(contender, milliseconds);
-    entries.push({ contender, times, cpu: [] as number[], wall: [] as number[] });
-  }
+  const entries = contenders.map((contender) => ({
+    contender,
+    times: 0,
+    cpu: [] as number[],
+    wall: [] as number[],
+  }));
   for (let round = 0; round < rounds; round++) {
-    for (const { contender, times, cpu, wall } of entries) {
-      const before = await cpuTime();
-      const start = performance.now();
-      for (let i = 0; i < times; i++) await contender.run();
-      wall.push((performance.now() - start) / times);
-      cpu.push(Math.max(0, (await cpuTime()) - before - cost) / times);
+    for (const entry of entries) {
+      const { contender, cpu, wall } = entry;
+      if (wall.reduce((sum, each) => sum + each * entry.times, 0) > ENOUGH) continue;
+      let sample = await measure(contender, entry.times || 1);
+      if (entry.times === 0) {
+        // The first says how often to iterate so that a sample is long enough; a long one counts.
+        entry.times = Math.min(200, Math.max(1, Math.ceil(milliseconds / Math.max(sample.wall, 0.05))));
+        if (entry.times > 1) sample = await measure(contender, entry.times);
+      }
+      wall.push(sample.wall);
+      cpu.push(Math.max(0, sample.cpu - cost / entry.times));
     }
   }
   return entries.map(({ contender, cpu, wall }) => ({

@@ -117,6 +117,7 @@ export async function raceRowNorms(shapes: readonly Shape[], rounds: number): Pr
     const memory = new GpuMemory(device);
     const kernels = await kernelContenders(device, memory, [rows, columns], weight);
     const what = `row norms, ${rows} × ${columns}`;
+    for (const kernel of kernels) await kernel.run();
     races.push({ what, timings: await race(kernels, rounds) });
     memory.close();
     const gemm = oneNode("Gemm", ["x", "w"], columns, new Map([["transB", 1]]));

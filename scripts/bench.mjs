@@ -1,5 +1,5 @@
-// `npm run bench [-- --json] [--rounds N] [--only mlp|norms]`: this engine against ONNX Runtime Web and against a copy, in one page of
-// headless Chrome, as CPU milliseconds over all of the browser's processes. Linux only: it reads /proc.
+// `npm run bench [-- --json] [--rounds N] [--only NAME]`: this engine against ONNX Runtime Web, TensorFlow.js and a copy,
+// in one page of headless Chrome, as CPU milliseconds over all of the browser's processes. Linux only: it reads /proc.
 
 import { createReadStream, existsSync } from "node:fs";
 import { basename } from "node:path";
@@ -9,7 +9,8 @@ import puppeteer from "puppeteer";
 import { createServer } from "vite";
 import { cpuTime } from "../bench/cpu-time.mjs";
 
-const BATCHES = [1, 256, 2048, 10_000];
+/** What can be raced alone with --only. */
+const NAMES = ["mlp", "gemm", "resnet", "mobilenet", "transformer", "norms"];
 const SHAPES = [
   [300, 784],
   [1000, 2048],
@@ -27,24 +28,35 @@ if (process.platform !== "linux") {
   console.error("The benchmark reads CPU times from /proc, which only Linux has.");
   process.exit(1);
 }
+if (options.only !== undefined && !NAMES.includes(options.only)) {
+  console.error(`--only takes one of ${NAMES.join(", ")}.`);
+  process.exit(2);
+}
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(options.rounds);
 let browser;
 
-/** What the page fetches beside the project's own files: the CPU time, and ONNX Runtime's files as they are. */
+const TYPES = { wasm: "application/wasm" };
+
+/** Serves the files of a package's dist folder as they are. */
+function serveFiles(server, prefix, fileOf) {
+  server.middlewares.use(prefix, (request, response, next) => {
+    const file = `${root}node_modules/${fileOf(new URL(request.url, "http://localhost").pathname)}`;
+    if (!existsSync(file)) return next();
+    response.setHeader("content-type", TYPES[file.split(".").pop()] ?? "text/javascript");
+    createReadStream(file).pipe(response);
+  });
+}
+
+/** What the page fetches beside the project's own files: the CPU time, and the peers' files. */
 const extras = {
   name: "bench",
   configureServer(server) {
     server.middlewares.use("/cpu-time", (_request, response) => {
       response.end(String(cpuTime(browser.process().pid)));
     });
-    server.middlewares.use("/ort", (request, response, next) => {
-      const name = basename(new URL(request.url, "http://localhost").pathname);
-      const file = `${root}node_modules/onnxruntime-web/dist/${name}`;
-      if (!existsSync(file)) return next();
-      response.setHeader("content-type", name.endsWith(".wasm") ? "application/wasm" : "text/javascript");
-      createReadStream(file).pipe(response);
-    });
+    serveFiles(server, "/ort", (path) => `onnxruntime-web/dist/${basename(path)}`);
+    serveFiles(server, "/tfjs", (path) => `@tensorflow/${path.split("/")[1]}/dist/${basename(path)}`);
   },
 };
 
@@ -63,16 +75,21 @@ try {
     args: browserFlags(),
     protocolTimeout: 3_600_000,
   });
-  const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(String(error)));
-  await page.goto(new URL("/bench/index.html", server.resolvedUrls.local[0]).href);
-  const adapter = await page.evaluate(() => globalThis.bench.describeAdapter());
+  const address = new URL("/bench/index.html", server.resolvedUrls.local[0]).href;
   const races = [];
-  if (options.only !== "norms") {
-    races.push(...(await page.evaluate((b, r) => globalThis.bench.raceMlp(b, r), BATCHES, rounds)));
-  }
-  if (options.only !== "mlp") {
-    races.push(...(await page.evaluate((s, r) => globalThis.bench.raceRowNorms(s, r), SHAPES, rounds)));
+  let adapter;
+  for (const name of NAMES.filter((each) => options.only === undefined || each === options.only)) {
+    // A page each, so that what one leaves behind does not slow the next.
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => console.error(String(error)));
+    await page.goto(address);
+    adapter = await page.evaluate(() => globalThis.bench.describeAdapter());
+    const race = (what, shapes, count) =>
+      what === "norms"
+        ? globalThis.bench.raceRowNorms(shapes, count)
+        : globalThis.bench.raceNetwork(what, count);
+    races.push(...(await page.evaluate(race, name, SHAPES, rounds)));
+    await page.close();
   }
   const results = races.map(withRatios);
   if (options.json) console.log(JSON.stringify({ adapter, unit: "CPU milliseconds", races: results }));

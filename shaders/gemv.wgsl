@@ -5,7 +5,6 @@ struct Params {
   rows: u32,
   quads: u32,
   outer: u32,
-  stride: u32,
   activation: u32,
   alpha: f32,
   beta: f32,
@@ -30,8 +29,7 @@ fn main(
     return;
   }
   let neuron = index % params.outer;
-  let row = index / params.outer;
-  let a = row * params.quads;
+  let a = index / params.outer * params.quads;
   let w = neuron * params.quads;
   var sum = 0.0;
   for (var k = 0u; k < params.quads; k++) {
@@ -42,5 +40,5 @@ fn main(
     sum += terms_input.z * terms_weight.z;
     sum += terms_input.w * terms_weight.w;
   }
-  output[row * params.stride + neuron] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
+  output[index] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
 }
