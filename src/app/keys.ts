@@ -1,7 +1,8 @@
-// The keyboard: space before/after, C compact, [ ] layer, arrows neuron, F fit, Escape nothing selected.
+// The keyboard: space before/after, C compact, [ ] layer, arrows neuron, F fit, Escape nothing selected, Ctrl+Z and Ctrl+Y.
 
 import type { NeuronId } from "../view/network.ts";
 import type { Store } from "./state.ts";
+import type { Undoing } from "./undo.ts";
 
 /** The neuron that a key moves to; wraps within the column and stops at the first and last layer. */
 export function moveSelection(
@@ -17,9 +18,23 @@ export function moveSelection(
   return { column: next, index: Math.min(Math.max(0, index), (sizes[next] ?? 1) - 1) };
 }
 
-export function listenForKeys(store: Store, fit: () => void): void {
+/** Ctrl+Z and its kin; a field that is typed into undoes by itself. */
+function stepKey(event: KeyboardEvent, undoing: Undoing): boolean {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
+  const typed = "textarea, input:not([type=range], [type=checkbox], [type=radio])";
+  if ((event.target as HTMLElement).closest(typed)) return false;
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) undoing.undo();
+  else if (key === "y" || key === "z") undoing.redo();
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+export function listenForKeys(store: Store, undoing: Undoing, fit: () => void): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
+    if (stepKey(event, undoing)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, textarea, select, summary, [role=tablist], [role=separator]")) return;
     // A button keeps the keys that press it.

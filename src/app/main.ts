@@ -19,9 +19,11 @@ import { followAccuracy, followProof } from "./live.ts";
 import { type PageActions, pageTemplate } from "./page.ts";
 import type { OpenActions } from "./panels/open-menu.ts";
 import { openSample } from "./samples.ts";
+import { copyAddress, followAddress } from "./sharing.ts";
 import { followSpeed } from "./speed.ts";
 import { type App, makeStore, type State, type Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
+import { makeUndoing, type Undoing } from "./undo.ts";
 import { makeView, type ViewSlot } from "./view-slot.ts";
 import {
   clearRecent,
@@ -55,6 +57,7 @@ function initialState(): State {
     panel: "why",
     correct: {},
     recent: [],
+    undoable: { back: false, forward: false },
     theme: light ? "light" : "dark",
     engine: text.starting,
     engineReason: "",
@@ -100,13 +103,16 @@ async function save(app: App, what: string, view: NetworkView | undefined): Prom
   if (view !== undefined) await savePicture(app, view, what);
 }
 
-function pageActions(app: App, slot: () => ViewSlot | undefined): PageActions {
+function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefined): PageActions {
   const { store } = app;
   const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
   return {
     ...editingActions(app),
     ...waysIn(app),
     ...assumingActions(app),
+    undo: undoing.undo,
+    redo: undoing.redo,
+    share: () => run(text.saving, () => copyAddress(app)),
     build: () => store.set({ panel: "edit" }),
     save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
@@ -145,7 +151,8 @@ async function start(root: HTMLElement): Promise<void> {
   const stage = document.createElement("div");
   stage.className = "canvas";
   let slot: ViewSlot | undefined;
-  const actions = pageActions(app, () => slot);
+  const undoing = makeUndoing(app);
+  const actions = pageActions(app, undoing, () => slot);
   let drawn = false;
   let legend: Legend | undefined;
   // What a legend says takes a pass over all weights, so it is asked for only when that may have changed.
@@ -190,8 +197,10 @@ async function start(root: HTMLElement): Promise<void> {
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);
-  listenForKeys(store, () => slot?.view()?.fit());
-  await openFirst(app, query);
+  listenForKeys(store, undoing, () => slot?.view()?.fit());
+  await openFirst(app, query, location.hash);
+  undoing.follow();
+  followAddress(app);
   await readRecent(app);
 }
 

@@ -49,6 +49,8 @@ function notice(state: State, actions: PageActions): TemplateResult | typeof not
   if (state.error !== undefined) {
     return html`<div class="notice" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>${text.dismiss}</button></div>`;
   }
+  if (state.busy === undefined && state.told !== undefined)
+    return html`<div class="notice info" role="status">${state.told}</div>`;
   return state.busy === undefined
     ? nothing
     : html`<div class="notice busy" role="status"><span>${state.busy}</span>

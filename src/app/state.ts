@@ -82,6 +82,9 @@ export interface State {
   readonly busy?: string;
   readonly progress?: number;
   readonly error?: string;
+  /** Said in passing, gone after a while. */
+  readonly told?: string;
+  readonly undoable: { readonly back: boolean; readonly forward: boolean };
   /** What a screen reader is told. */
   readonly announcement: string;
 }

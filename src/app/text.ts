@@ -7,6 +7,10 @@ import type { InferredStage } from "../formats/weights/choices.ts";
 
 export const topBarText = {
   file: "File",
+  share: "Share",
+  shareHint: "Copy a link to what is on the page",
+  undo: "Undo",
+  redo: "Redo",
   build: "New",
   save: "Save",
   lightColours: "Light colours",
@@ -213,7 +217,6 @@ export const pageText = {
   saving: "Saving …",
   scoring: "Scoring …",
   building: "Building …",
-  noRatio: (found: string) => `The address asks for the ratio ${found}; it is a percentage from 0 to 100.`,
   startingAgain: (sentence: string) => `${sentence} Starting again …`,
   notReplaced: (error: unknown) => `The graphics device was lost and could not be replaced: ${error}`,
   pictureLost: (error: unknown) => `The picture was lost and could not be rebuilt: ${error}`,
@@ -236,4 +239,18 @@ export const remoteText = {
   webPage: (address: string) => `${address} is a web page, not a file; copy the link of its download button.`,
   loading: (name: string, read: string, total: string | undefined) =>
     `Loading ${name}: ${read}${total === undefined ? "" : ` of ${total}`}`,
+} as const;
+
+export const linkText = {
+  broken: (what: string) => `The link is not whole: ${what}.`,
+  noJson: (name: string) => `its ${name} is not JSON`,
+  noRatio: (found: string) => `it asks for the ratio ${found}; it is a percentage from 0 to 100`,
+  noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
+  noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
+  noNetwork: "its network cannot be unpacked",
+  copied: "Link copied.",
+  copiedWithoutFile: (name: string) =>
+    `Link copied. It does not carry ${name}: who opens it is asked for the file.`,
+  needsFile: (name: string) =>
+    `This link is about ${name}, which is not in this browser; drop that file here.`,
 } as const;

@@ -3,8 +3,10 @@
 
 import { ModelError } from "../model/error.ts";
 import { openFiles } from "./files.ts";
+import type { Link } from "./link.ts";
 import { forgetRecent, recentFiles, recentNetworks, remember } from "./recent.ts";
 import { fetchFile, fileNameOf, fileUrl } from "./remote.ts";
+import { applyLink } from "./sharing.ts";
 import type { App, Task } from "./state.ts";
 import { openText as text } from "./text.ts";
 
@@ -15,6 +17,14 @@ const OPEN = "espalier.open";
 let present: readonly File[] = [];
 
 const addressName = (urls: readonly string[]) => fileNameOf(fileUrl(urls[0] ?? ""));
+
+// A link that names a file which only the person has.
+let waiting: { readonly name: string; readonly link: Link } | undefined;
+
+/** Decides as a link says once a file of this name is opened. */
+export function waitForFile(name: string, link: Link): void {
+  waiting = { name, link };
+}
 
 /** Opens files: a network with whatever belongs to it, or data for the network that is open. */
 export async function openChosen(
@@ -32,6 +42,10 @@ export async function openChosen(
   const recent = await remember(name, present, from);
   sessionStorage.setItem(OPEN, recent[0]?.id ?? "");
   app.store.set({ recent });
+  if (source.kind !== "files" || source.name !== waiting?.name) return;
+  const { link } = waiting;
+  waiting = undefined;
+  await applyLink(app, link);
 }
 
 /** Fetches every address and opens what came. */

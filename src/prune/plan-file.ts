@@ -18,7 +18,8 @@ const isListOf = (value: unknown, each: (item: unknown) => boolean): boolean =>
 const isNeurons = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((indices) => isListOf(indices, isWhole));
 
-function criterionFault(value: unknown): string | undefined {
+/** What is wrong with a criterion that somebody may have edited; undefined where nothing is. */
+export function criterionFault(value: unknown): string | undefined {
   const found = isObject(value) ? (value as Fields & Partial<Criterion>) : {};
   if (typeof found.bias !== "boolean" || (found.inputs !== "all" && found.inputs !== "surviving"))
     return `"criterion" needs a boolean "bias" and "inputs" of "all" or "surviving"`;
@@ -41,7 +42,8 @@ const BUDGET: Readonly<Record<keyof Budget, (value: unknown) => boolean>> = {
   force: isNeurons,
 };
 
-function budgetFault(value: unknown): string | undefined {
+/** What is wrong with a budget that somebody may have edited; undefined where nothing is. */
+export function budgetFault(value: unknown): string | undefined {
   if (!isObject(value)) return `"budget" is not an object`;
   for (const [name, item] of Object.entries(value)) {
     const isRight = BUDGET[name as keyof Budget];

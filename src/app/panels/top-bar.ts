@@ -7,6 +7,9 @@ import { closing, type OpenActions, openMenu, samplesMenu } from "./open-menu.ts
 
 export interface TopBarActions extends OpenActions {
   readonly build: () => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly share: () => void;
   readonly save: (what: string) => void;
   readonly toggleTheme: () => void;
 }
@@ -34,6 +37,12 @@ const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
   <path d="M12 22V3M12 16H5.5Q3 16 3 13.5V11M12 16h6.5q2.5 0 2.5-2.5V11M12 9H8.5Q7 9 7 7.5V5.5M12 9h3.5Q17 9 17 7.5V5.5" />
 </svg>`;
 
+function stepButton(id: string, label: string, path: string, possible: boolean, run: () => void) {
+  return html`<button class="button icon" id=${id} aria-label=${label} title=${label} ?disabled=${!possible} @click=${run}>
+    <svg viewBox="0 0 24 26" aria-hidden="true"><path d=${path} /></svg>
+  </button>`;
+}
+
 export function topBar(state: State, actions: TopBarActions): TemplateResult {
   const title = state.opened?.network.title ?? "";
   const sizes = state.opened?.network.columns.map((column) => column.size).join(" – ");
@@ -41,9 +50,12 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
     <h1>${mark}<span>Espalier</span></h1>
     <p class="open-model"><strong>${title}</strong>${sizes === undefined ? nothing : html`<span>${sizes}</span>`}</p>
     <nav aria-label=${text.file}>
+      ${stepButton("undo", text.undo, "M9 7 4 12l5 5M4 12h10a5 5 0 0 1 0 10h-2", state.undoable.back, actions.undo)}
+      ${stepButton("redo", text.redo, "m15 7 5 5-5 5M20 12H10a5 5 0 0 0 0 10h2", state.undoable.forward, actions.redo)}
       ${openMenu(state, actions)} ${samplesMenu(actions)}
       <button class="button" id="build" @click=${actions.build}>${text.build}</button>
       ${menu(text.save, text.saves, actions.save)}
+      <button class="button" id="share" title=${text.shareHint} @click=${actions.share}>${text.share}</button>
       <button class="button icon" id="theme" @click=${actions.toggleTheme}
         aria-label=${state.theme === "dark" ? text.lightColours : text.darkColours}
         title=${state.theme === "dark" ? text.lightColours : text.darkColours}>

@@ -1,0 +1,77 @@
+// Keeps the page's address true to what is on it, so that the address can be shared, and a reload finds everything again.
+
+import { decide } from "./decide.ts";
+import { handMadeOf } from "./hand-made.ts";
+import { type Link, searchFor, writeHash } from "./link.ts";
+import type { App, State } from "./state.ts";
+import { linkText as text } from "./text.ts";
+
+const PAUSE_MS = 250;
+// Long enough to be read.
+const TOLD_MS = 5000;
+
+function linkOf(state: State): Link {
+  const { criterion, budget, mode, compact, selected, opened } = state;
+  const source = opened?.source;
+  const own = opened === undefined || source !== undefined ? undefined : handMadeOf(opened.model);
+  return {
+    criterion,
+    budget,
+    mode,
+    compact,
+    ...(selected === undefined ? {} : { selected }),
+    ...(own === undefined ? {} : { network: JSON.stringify(own) }),
+    ...(source?.kind === "files" ? { file: source.name } : {}),
+  };
+}
+
+/** The address of what is on the page now. */
+export async function addressOf(state: State): Promise<string> {
+  const search = searchFor(state.opened?.source, location.search);
+  const hash = await writeHash(linkOf(state));
+  return `${location.origin}${location.pathname}${search === "" ? "" : `?${search}`}#${hash}`;
+}
+
+/** Writes the address whenever what it says has changed, and has rested. */
+export function followAddress(app: App): void {
+  const { store } = app;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+  const write = async () => {
+    const own = ++turn;
+    const address = await addressOf(store.get());
+    if (own === turn) history.replaceState(history.state, "", address);
+  };
+  store.listen((state, before) => {
+    const keys = ["opened", "criterion", "budget", "mode", "compact", "selected"] as const;
+    if (state.opened === undefined || keys.every((key) => state[key] === before[key])) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(), PAUSE_MS);
+  });
+}
+
+/** Decides and looks as a link says. What does not fit the open network is refused in words. */
+export async function applyLink(app: App, link: Link): Promise<void> {
+  const { criterion, budget, mode, compact, selected } = link;
+  if (criterion !== undefined || budget !== undefined)
+    await decide(app, {
+      ...(criterion === undefined ? {} : { criterion }),
+      ...(budget === undefined ? {} : { budget }),
+    });
+  const columns = app.store.get().opened?.network.columns ?? [];
+  const there = selected !== undefined && selected.index < (columns[selected.column]?.size ?? 0);
+  app.store.set({
+    ...(mode === undefined ? {} : { mode }),
+    ...(compact === undefined ? {} : { compact }),
+    ...(there ? { selected } : {}),
+  });
+}
+
+/** Puts the address into the clipboard. */
+export async function copyAddress(app: App): Promise<void> {
+  const { opened } = app.store.get();
+  await navigator.clipboard.writeText(await addressOf(app.store.get()));
+  const note = opened?.source?.kind === "files" ? text.copiedWithoutFile(opened.source.name) : text.copied;
+  app.store.set({ told: note, announcement: note });
+  setTimeout(() => app.store.set({ told: undefined }), TOLD_MS);
+}

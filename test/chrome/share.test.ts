@@ -1,0 +1,112 @@
+// Undo, redo, and links: what a person decided can be taken back, and handed on.
+
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { open, start } from "./browser.ts";
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  const started = await start({}, (fresh) => open(fresh, "/?sample=seed"));
+  browser = started.browser;
+  page = started.result.page;
+  await holds("espalier.state().undoable !== undefined && espalier.state().proof !== undefined");
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+const holds = (expression: string, on = page) =>
+  on.waitForFunction(expression, { timeout: 60_000, polling: 100 });
+
+const removed = (on = page) => on.evaluate("[...espalier.state().removed].sort()");
+
+async function setSlider(percent: number): Promise<void> {
+  await page.$eval(
+    "#ratio",
+    (input, value) => {
+      (input as HTMLInputElement).value = String(value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    percent,
+  );
+  await holds(`espalier.state().ratio === ${percent / 100}`);
+  // Longer than one drag lasts.
+  await new Promise((resolve) => setTimeout(resolve, 800));
+}
+
+async function press(...keys: ("Control" | "Shift" | "z" | "y")[]): Promise<void> {
+  for (const key of keys) await page.keyboard.down(key);
+  for (const key of keys.reverse()) await page.keyboard.up(key);
+}
+
+it("undoes back to the start, an edit and another network included, and does it all again", async () => {
+  const atStart = await removed();
+  await setSlider(75);
+  await page.click("#bias");
+  await holds("espalier.state().criterion.bias === false");
+  await page.click("#tab-edit");
+  await page.$eval("#weight-0-0-0", (input) => {
+    (input as HTMLInputElement).value = "9";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await holds("Math.abs(espalier.state().scores.norms[0][0] - 10) < 1e-6");
+  const edited = await removed();
+  await page.click("#samples-menu summary");
+  await page.click("[data-value=fashion-mlp]");
+  await holds("espalier.state().opened.model.name.includes('mlp')");
+  await page.focus("#ratio");
+  await press("Control", "z");
+  await holds("espalier.state().opened.network.columns.length === 4");
+  await holds("espalier.state().opened.network.columns[0].size === 2 && !espalier.state().busy");
+  expect(await removed()).toEqual(edited);
+  await page.click("#undo");
+  await holds("Math.abs(espalier.state().scores.norms[0][0] - 2) < 1e-6 && !espalier.state().busy");
+  await page.click("#undo");
+  await holds("espalier.state().criterion.bias === true && !espalier.state().busy");
+  expect(await page.evaluate("espalier.state().ratio")).toBe(0.75);
+  await page.click("#undo");
+  await holds("espalier.state().ratio === 0.5 && !espalier.state().busy");
+  expect(await removed()).toEqual(atStart);
+  expect(await page.$eval("#undo", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+  for (let time = 0; time < 3; time++) {
+    await press("Control", "Shift", "z");
+    await holds("!espalier.state().busy");
+  }
+  await holds("Math.abs(espalier.state().scores.norms[0][0] - 10) < 1e-6");
+  expect(await removed()).toEqual(edited);
+});
+
+it("hands a hand-made network and its decision on in a link, which a fresh profile opens", async () => {
+  await page.click("[data-mode=split]");
+  await page
+    .browserContext()
+    .overridePermissions(new URL(page.url()).origin, ["clipboard-read", "clipboard-write"]);
+  await page.bringToFront();
+  await page.click("#share");
+  await page.waitForSelector(".notice.info");
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const fresh = await browser.createBrowserContext();
+  const other = await fresh.newPage();
+  await other.goto(link);
+  await holds("globalThis.espalier?.state().proof !== undefined", other);
+  const decided =
+    "JSON.stringify([espalier.state().criterion, espalier.state().budget, espalier.state().mode, [...espalier.state().removed].sort(), [...espalier.state().scores.norms[0]]])";
+  expect(await other.evaluate(decided)).toBe(await page.evaluate(decided));
+  await fresh.close();
+});
+
+it("asks for the file that a link is about, and decides as the link says once it is there", async () => {
+  const fresh = await browser.createBrowserContext();
+  const other = await fresh.newPage();
+  await other.goto(`${new URL(page.url()).origin}/#ratio=25&file=seed.json`);
+  await holds("document.querySelector('.notice')?.innerText.includes('This link is about seed.json')", other);
+  await other.click("#dismiss");
+  await other.click("#open");
+  const [chooser] = await Promise.all([other.waitForFileChooser(), other.click("#choose-files")]);
+  await chooser.accept([`${process.cwd()}/public/samples/seed.json`]);
+  await holds("espalier.state().ratio === 0.25", other);
+  await fresh.close();
+});
