@@ -67,11 +67,17 @@ export async function applyLink(app: App, link: Link): Promise<void> {
   });
 }
 
-/** Puts the address into the clipboard. */
+/** Puts the address into the clipboard; where the browser does not let it, says where the address stands. */
 export async function copyAddress(app: App): Promise<void> {
   const { opened } = app.store.get();
-  await navigator.clipboard.writeText(await addressOf(app.store.get()));
-  const note = opened?.source?.kind === "files" ? text.copiedWithoutFile(opened.source.name) : text.copied;
+  const address = await addressOf(app.store.get());
+  history.replaceState(history.state, "", address);
+  const copied = await navigator.clipboard?.writeText(address).then(
+    () => true,
+    () => false,
+  );
+  const file = opened?.source?.kind === "files" ? ` ${text.withoutFile(opened.source.name)}` : "";
+  const note = `${copied === true ? text.copied : text.notCopied}${file}`;
   app.store.set({ told: note, announcement: note });
   setTimeout(() => app.store.set({ told: undefined }), TOLD_MS);
 }

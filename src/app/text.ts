@@ -249,8 +249,8 @@ export const linkText = {
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
   noNetwork: "its network cannot be unpacked",
   copied: "Link copied.",
-  copiedWithoutFile: (name: string) =>
-    `Link copied. It does not carry ${name}: who opens it is asked for the file.`,
+  notCopied: "The browser does not let the page copy; the link stands in the address bar.",
+  withoutFile: (name: string) => `It does not carry ${name}: who opens it is asked for the file.`,
   needsFile: (name: string) =>
     `This link is about ${name}, which is not in this browser; drop that file here.`,
 } as const;
