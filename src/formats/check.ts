@@ -1,7 +1,8 @@
 // Checks on numbers that every reader shares: a network with a NaN in it opens nowhere.
 
+import { float16Value } from "../model/convert.ts";
 import { ModelError } from "../model/error.ts";
-import { floats, type Tensor } from "../model/tensor.ts";
+import { elementBytes, floats, type Tensor } from "../model/tensor.ts";
 
 /** The position of an element, by its row-major offset: [row, column] for a matrix. */
 function positionOf(offset: number, dims: readonly number[]): number[] {
@@ -43,11 +44,19 @@ function firstNotFinite({ type, bytes }: Tensor): number {
   return type === "float16" ? findExponent(bytes, 2, 0x7c00) : -1;
 }
 
+/** One value, without converting the others. */
+function valueAt({ type, bytes }: Tensor, offset: number): number {
+  const width = elementBytes(type);
+  const one = new Uint8Array(bytes.subarray(offset * width, (offset + 1) * width));
+  if (type === "float16") return float16Value(new Uint16Array(one.buffer)[0] ?? 0);
+  return floats({ type, dims: [1], bytes: one })[0] ?? 0;
+}
+
 /** Throws ModelError "value" naming the tensor and the place of its first NaN or infinity (as float32). Other types pass. */
 export function checkFinite(name: string, tensor: Tensor): void {
   const offset = firstNotFinite(tensor);
   if (offset < 0) return;
-  const value = floats(tensor, name)[offset] ?? 0;
+  const value = valueAt(tensor, offset);
   const place = tensor.dims.length === 0 ? "" : ` at [${positionOf(offset, tensor.dims).join(", ")}]`;
   const word = Number.isNaN(value) ? "NaN (not a number)" : String(value).replace("Infinity", "infinity");
   const message = `The weights ${name} hold ${word}${place}; every weight must be finite.`;

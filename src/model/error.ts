@@ -10,13 +10,16 @@ export type ModelErrorCode =
   | "setting" // an option of ours with a value we cannot use
   | "device"; // the GPU or the browser cannot do it
 
+/** Names in damaged files may hold anything; a sentence stays one line. */
+const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
+
 /** A refusal. `message` is one sentence; `where` names the file, tensor, node or option it is about. */
 export class ModelError extends Error {
   readonly code: ModelErrorCode;
   readonly where: string;
 
   constructor(code: ModelErrorCode, where: string, message: string) {
-    super(message);
+    super(message.replace(LINE_BREAKS, " "));
     this.name = "ModelError";
     this.code = code;
     this.where = where;

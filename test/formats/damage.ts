@@ -11,6 +11,13 @@ export function numbers(seed: number): (below: number) => number {
   };
 }
 
+function joined(front: Uint8Array, back: Uint8Array): Uint8Array {
+  const out = new Uint8Array(front.length + back.length);
+  out.set(front);
+  out.set(back, front.length);
+  return out;
+}
+
 /** One to four damages: a flipped bit, a byte of 0xff, a piece taken out, doubled, or the end cut off. */
 export function damage(bytes: Uint8Array, below: (bound: number) => number): Uint8Array {
   let out: Uint8Array = bytes.slice();
@@ -19,8 +26,8 @@ export function damage(bytes: Uint8Array, below: (bound: number) => number): Uin
     const end = Math.min(out.length, at + 1 + below(16));
     if (kind === 0) out[at] = (out[at] ?? 0) ^ (1 << below(8));
     else if (kind === 1) out[at] = 0xff;
-    else if (kind === 2) out = Uint8Array.of(...out.subarray(0, at), ...out.subarray(end));
-    else if (kind === 3) out = Uint8Array.of(...out.subarray(0, end), ...out.subarray(at));
+    else if (kind === 2) out = joined(out.subarray(0, at), out.subarray(end));
+    else if (kind === 3) out = joined(out.subarray(0, end), out.subarray(at));
     else out = out.subarray(0, at);
   }
   return out;

@@ -344,3 +344,18 @@ describe("readOnnx refuses", () => {
     expect(error.code).toBe("format");
   });
 });
+
+test("a Reshape to no axes is refused or read, whatever the batch is called", async () => {
+  const shape = { name: "shape", dims: [0n], dataType: 7, rawData: new Uint8Array(0) };
+  const nodes = [node("Reshape", ["x", "shape"], ["y"])];
+  const bytes = (input: number | string) =>
+    onnx({
+      name: "r",
+      input: [value("x", [input, 2])],
+      output: [value("y", [])],
+      node: nodes,
+      initializer: [shape],
+    });
+  for (const input of ["batch", 1])
+    expect((await refusal(() => readOnnx(bytes(input), "r"))).message).toMatch(/do not fit the shape \[\]/);
+});

@@ -80,10 +80,12 @@ export function expectLetters(reader: Hdf5Reader, at: number, letters: string): 
       refuseDamaged(reader, `no ${letters} stands at byte ${at}`);
 }
 
+const DECODER = new TextDecoder();
+
 /** UTF-8 text of `length` bytes, up to its first zero. */
 export function text(reader: Hdf5Reader, at: number, length: number): string {
   checkRange(reader, at, length);
   const bytes = reader.bytes.subarray(at, at + length);
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return DECODER.decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

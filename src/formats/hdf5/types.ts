@@ -1,6 +1,6 @@
 // Types and shapes as HDF5 describes them (specification 3.0, IV.A.2.b and d).
 
-import type { DataType } from "../../model/tensor.ts";
+import { type DataType, elementBytes } from "../../model/tensor.ts";
 import { type Hdf5Reader, refuseDamaged, refuseUnread, uint } from "./reader.ts";
 
 /** Numbers of one of our types, texts of a fixed length, texts kept in a heap, or anything else. */
@@ -42,7 +42,9 @@ export function readType(reader: Hdf5Reader, at: number): Hdf5Type {
     kind === FLOAT
       ? FLOATS.get(`${uint(reader, at + 13, 1)},${uint(reader, at + 15, 1)}`)
       : INTEGERS.get(`${(bits & SIGNED) !== 0 ? "-" : ""}${size}`);
-  return type === undefined ? { kind: "other", size } : { kind: "number", type, size };
+  return type === undefined || elementBytes(type) !== size
+    ? { kind: "other", size }
+    : { kind: "number", type, size };
 }
 
 /** Largest number of axes that HDF5 has. */

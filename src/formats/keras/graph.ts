@@ -7,8 +7,8 @@ import type { Tensor } from "../../model/tensor.ts";
 export interface Graph {
   readonly nodes: Node[];
   readonly initializers: Map<string, Tensor>;
-  /** Names that values have already. */
-  readonly taken: Set<string>;
+  /** Names that values have already, and how many were made from each. */
+  readonly taken: Map<string, number>;
 }
 
 export type Order = "first" | "last";
@@ -21,7 +21,7 @@ export interface Value {
 }
 
 export function emptyGraph(): Graph {
-  return { nodes: [], initializers: new Map(), taken: new Set() };
+  return { nodes: [], initializers: new Map(), taken: new Map() };
 }
 
 export function makeValue(rank: number, order: Order, name: string): Value {
@@ -30,9 +30,11 @@ export function makeValue(rank: number, order: Order, name: string): Value {
 
 /** A name that is not taken yet, which it is from now on. */
 export function freshName({ taken }: Graph, base: string): string {
-  let name = base;
-  for (let copy = 1; taken.has(name); copy++) name = `${base}_${copy}`;
-  taken.add(name);
+  let copies = taken.get(base) ?? 0;
+  let name = copies === 0 ? base : `${base}_${copies}`;
+  while (copies > 0 && taken.has(name)) name = `${base}_${++copies}`;
+  taken.set(base, copies + 1);
+  if (name !== base) taken.set(name, 1);
   return name;
 }
 
@@ -54,7 +56,7 @@ export function addNode(
 
 /** Adds a constant, once, and returns its name. */
 export function addTensor(graph: Graph, name: string, tensor: Tensor): string {
-  graph.taken.add(name);
+  if (!graph.taken.has(name)) graph.taken.set(name, 1);
   if (!graph.initializers.has(name)) graph.initializers.set(name, tensor);
   return name;
 }

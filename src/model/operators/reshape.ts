@@ -30,7 +30,8 @@ const flatten: ShapeRule = (query) => {
  * such a leading size is the batch, as if each example were run by itself.
  */
 function forBatch(sizes: readonly number[], from: Dims, { batch }: ShapeQuery): readonly number[] {
-  if (batch.size === undefined || sizes[0] !== batch.declared || from[0] !== batch.size) return sizes;
+  if (sizes.length === 0 || batch.size === undefined || sizes[0] !== batch.declared || from[0] !== batch.size)
+    return sizes;
   return sizes.with(0, batch.size);
 }
 
