@@ -1,10 +1,8 @@
 // Files in and out: picked, dropped or pasted; told apart by their bytes.
 
 import { openModel, saveModel } from "../formats/formats.ts";
-import { isGzip } from "../formats/gzip.ts";
 import { type NamedFile, readIdx, readLabelledImages } from "../formats/idx.ts";
-import { isSafetensors } from "../formats/safetensors.ts";
-import { NETWORK_NAME, openTogether } from "../formats/together.ts";
+import { looksLikeImages, NETWORK_NAME, openTogether } from "../formats/together.ts";
 import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
@@ -15,12 +13,6 @@ import { attachExamples, openNetwork } from "./actions.ts";
 import { decide, unitsChosenBy } from "./decide.ts";
 import { proven } from "./live.ts";
 import type { App, Source } from "./state.ts";
-
-function isIdx({ bytes }: NamedFile): boolean {
-  // The length that a safetensors file starts with may have zeros where IDX has them.
-  if (isSafetensors(bytes)) return false;
-  return isGzip(bytes) || (bytes[0] === 0 && bytes[1] === 0 && bytes.length > 4);
-}
 
 function isPlan({ bytes }: NamedFile): boolean {
   return bytes[0] === 0x7b && new TextDecoder().decode(bytes.subarray(0, 200)).includes("espalier-plan");
@@ -83,15 +75,14 @@ export async function openFiles(
   urls: readonly string[] = [],
 ): Promise<void> {
   const files = await readFiles(chosen);
-  const images = files.filter(isIdx);
   const plans = files.filter(isPlan);
-  const rest = files.filter((file) => !images.includes(file) && !plans.includes(file));
-  const together = openTogether(rest);
+  const together = openTogether(files.filter((file) => !plans.includes(file)));
   if (together !== undefined) {
     const { file, options } = together;
     const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: file.name };
     await openNetwork(app, async () => ({ model: openModel(file.bytes, file.name, options), source }));
   }
+  const images = files.filter((file) => looksLikeImages(file) && together?.asked.has(file) !== true);
   if (images.length > 0) await openImages(app, images);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan);

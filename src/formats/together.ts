@@ -2,6 +2,7 @@
 // external data, or weights in one file and their arrows in another.
 
 import { ModelError } from "../model/error.ts";
+import { isGzip } from "./gzip.ts";
 import type { NamedFile } from "./idx.ts";
 import type { OpenOptions } from "./options.ts";
 import { isPickle } from "./pytorch.ts";
@@ -9,11 +10,20 @@ import { isSafetensors, isShardIndex, shardNames } from "./safetensors.ts";
 import { isZip } from "./zip.ts";
 
 /** What a file of a network is called, where several come together. */
-export const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors)$/i;
+export const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors|keras|h5|hdf5)$/i;
 
 export interface Together {
   readonly file: NamedFile;
   readonly options: OpenOptions;
+  /** Once it is opened: the files that it has asked for, which are parts of it whatever they look like. */
+  readonly asked: ReadonlySet<NamedFile>;
+}
+
+/** True for what looks like images or labels; raw weights may, too. */
+export function looksLikeImages({ bytes }: NamedFile): boolean {
+  // The length that a safetensors file starts with may have zeros where IDX has them.
+  if (isSafetensors(bytes)) return false;
+  return isGzip(bytes) || (bytes[0] === 0 && bytes[1] === 0 && bytes.length > 4);
 }
 
 const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
@@ -42,20 +52,27 @@ function withoutSettings(files: readonly NamedFile[]): readonly NamedFile[] {
 }
 
 /**
- * The network among files of any names; undefined where there are no files. Throws ModelError "setting" where there are
+ * The network among files of any names; undefined where there is none. What looks like images is
+ * no network, but may be asked for. Throws ModelError "setting" where there are
  * two networks.
  */
 export function openTogether(files: readonly NamedFile[]): Together | undefined {
-  const external = (path: string) => files.find(({ name }) => baseName(name) === baseName(path))?.bytes;
-  const named = files.filter(({ name }) => NETWORK_NAME.test(name));
-  const candidates = withoutParts(withoutSettings(named.length > 0 ? named : files));
+  const asked = new Set<NamedFile>();
+  const external = (path: string) => {
+    const found = files.find(({ name }) => baseName(name) === baseName(path));
+    if (found !== undefined) asked.add(found);
+    return found?.bytes;
+  };
+  const networks = files.filter((file) => !looksLikeImages(file));
+  const named = networks.filter(({ name }) => NETWORK_NAME.test(name));
+  const candidates = withoutParts(withoutSettings(named.length > 0 ? named : networks));
   const [first, second, third] = candidates;
   if (first === undefined) return undefined;
-  if (second === undefined) return { file: first, options: { external } };
+  if (second === undefined) return { file: first, options: { external }, asked };
   const weights = candidates.find(isWeights);
   const arrows = candidates.find(({ name }) => /\.onnx$/i.test(name));
   if (third === undefined && weights !== undefined && arrows !== undefined)
-    return { file: weights, options: { external, graph: arrows } };
+    return { file: weights, options: { external, graph: arrows }, asked };
   const message = `${first.name} and ${second.name} came together; open one network at a time.`;
   throw new ModelError("setting", second.name, message);
 }

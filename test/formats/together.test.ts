@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { openModel } from "../../src/formats/formats.ts";
-import { openTogether } from "../../src/formats/together.ts";
+import { looksLikeImages, openTogether } from "../../src/formats/together.ts";
 import { readFile } from "../prune/expected.ts";
+import { externalTensor, graph, onnx, rawTensor } from "./build.ts";
 import { safetensors } from "./build-weights.ts";
 import { randomTensors } from "./named-tensors.ts";
 import { refusal } from "./refusal.ts";
@@ -46,5 +47,28 @@ describe("files that come together", () => {
   test("two networks are refused", async () => {
     const error = await refusal(() => openTogether([file("seed.onnx"), file("fashion-cnn.onnx")]));
     expect(error.message).toBe("seed.onnx and fashion-cnn.onnx came together; open one network at a time.");
+  });
+
+  test("TensorFlow.js's shards are parts of their model.json", () => {
+    const shards = [1, 2, 3].map((part) => file(`keras/conv/group1-shard${part}of3.bin`));
+    const model = opened(...shards, file("keras/conv/model.json"));
+    expect(model.initializers.get("dense_Dense5/kernel")?.dims).toEqual([7, 3]);
+  });
+
+  test("raw weights that begin as an IDX file does are weights, once a network has asked for them", () => {
+    // 2 × 3 labels of bytes, and six floats to ONNX.
+    const raw = new Uint8Array(24);
+    raw.set([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 6]);
+    const weight = externalTensor("w", [3, 2], "w.bin");
+    const network = file("net.onnx", onnx(graph({ initializer: [weight, rawTensor("b", [3], [0, 0, 0])] })));
+    const data = file("w.bin", raw);
+    expect(looksLikeImages(data)).toBe(true);
+    const together = openTogether([data, network]);
+    expect(together?.file).toBe(network);
+    expect(together?.asked.has(data)).toBe(false);
+    const model = openModel(network.bytes, network.name, together?.options);
+    expect(model.initializers.get("w")?.bytes).toEqual(raw);
+    expect(together?.asked.has(data)).toBe(true);
+    expect(openTogether([data])).toBeUndefined();
   });
 });
