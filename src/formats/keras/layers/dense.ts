@@ -98,7 +98,7 @@ function depthwise(spatial: number): Translate {
     const { kernel, bias } = weights as { kernel: Tensor; bias?: Tensor };
     const attributes = windowAttributes(site, kernel, spatial);
     const { weight, group } = depthwiseKernel(kernel, spatial);
-    const inputs = [addWeight(site, "depthwise_kernel", weight)];
+    const inputs = [addWeight(site, "kernel", weight)];
     if (bias !== undefined) inputs.push(addWeight(site, "bias", bias));
     return withActivation(site, mapInput(site, "Conv", inputs, { ...attributes, group }, "first"));
   };
