@@ -34,7 +34,8 @@ export const topBarText = {
 export const openText = {
   open: "Open",
   files: "Choose files …",
-  filesHint: "ONNX, PyTorch, safetensors, Keras, TensorFlow.js or JSON, with their data; or drop them anywhere",
+  filesHint:
+    "ONNX, PyTorch, safetensors, Keras, TensorFlow.js or JSON, with their data; or drop them anywhere",
   folder: "Choose a folder …",
   folderHint: "a network whose weights lie in several files",
   address: "From a web address",
