@@ -48,8 +48,11 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   </div>`;
 }
 
+// What takes less is over before a clock can tell two networks apart.
+const LEAST_MILLISECONDS = 0.2;
+
 function speed({ speed }: State): TemplateResult | typeof nothing {
-  if (speed === undefined) return nothing;
+  if (speed === undefined || (speed.before?.milliseconds ?? 0) < LEAST_MILLISECONDS) return nothing;
   const { before, after, batch, device, runs, method } = speed;
   const show = (time: NetworkTime | undefined) =>
     time === undefined ? text.unknown : formatMilliseconds(time.milliseconds);
