@@ -49,13 +49,19 @@ function gridOf(dims: readonly number[], size: number): readonly [number, number
   return size > 64 && Number.isInteger(side) ? [side, side] : undefined;
 }
 
+/** Channels that a convolution takes. The input's own shape may have them last. */
+function channelsInto(model: Model, { weight, rowAxis, groups }: Layer): number {
+  const dims = model.initializers.get(weight)?.dims ?? [];
+  return (dims[rowAxis === 0 ? 1 : 0] ?? 1) * (rowAxis === 0 ? groups : 1);
+}
+
 /** The input as a column: its channels where it has positions too, else its features. */
 function inputColumn(model: Model, groups: Groups): Column {
   const value = model.inputs[0];
   const dims = value === undefined ? [] : inputDims(model, value, 1);
   const first = groups.layers.find((layer) => layer.source === 0);
   const convolved = first !== undefined && dims.length > 2 && first.columns < elementCount(dims);
-  const size = convolved ? (dims[1] ?? 1) : (first?.columns ?? 0);
+  const size = convolved ? channelsInto(model, first) : (first?.columns ?? 0);
   const grid = convolved ? undefined : gridOf(dims, size);
   const column = { title: text.input, size, prunable: false, scores: new Float32Array() };
   return grid === undefined ? column : { ...column, grid };
