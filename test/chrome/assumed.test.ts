@@ -22,7 +22,8 @@ const texts = (selector: string) =>
   page.$$eval(selector, (elements) => elements.map((element) => (element as HTMLElement).innerText.trim()));
 
 async function choose(...files: string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
+  await page.click("#open");
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
   await chooser.accept(files);
 }
 

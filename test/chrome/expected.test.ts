@@ -77,6 +77,32 @@ describe.each(["webgpu", "cpu"] as const)("in Chrome on %s", (kind) => {
     expect(worst(outcome.logits, first_logits)).toBeLessThanOrEqual(1e-4);
   });
 
+  // Each file at one ratio: all of them at all ratios are in test/prune/fashion-cnn.test.ts.
+  const files = [
+    "fashion-cnn.onnx",
+    "fashion-cnn-bn.onnx",
+    "fashion-cnn.state.pt",
+    "fashion-cnn.safetensors",
+  ];
+  const cases = files.map((file, index) => [file, expectedCnn().pruned[index + 1]] as const);
+  it.each(cases)("%s pruned: the same channels as in PyTorch, and its logits", async (file, entry) => {
+    if (entry === undefined) throw new Error("an entry for each file");
+    const kind = file === "fashion-cnn.onnx" ? {} : { kind: "l1-folded" as const };
+    const criterion = { ...kind, bias: true, inputs: "all" as const };
+    const outcome = await opened.page.evaluate(
+      (name, ratio, by, count) => expectations.convolutionsAt(name, ratio, by, count),
+      file,
+      entry.ratio,
+      criterion,
+      entry.first_logits.length,
+    );
+    for (const [name, removed] of Object.entries(entry.removed))
+      for (const conv of expectedCnn().groups[name]?.convs_in_graph_order ?? [])
+        expect(outcome.removed[conv]).toEqual(removed);
+    expect(outcome.valid).toBe(true);
+    expect(worst(outcome.logits, entry.first_logits)).toBeLessThanOrEqual(1e-3);
+  });
+
   it.each(expectedMlp().pruned)("$rule at $ratio: same neurons, accuracy and logits", async (entry) => {
     const criterion =
       entry.rule === "seed"

@@ -40,6 +40,13 @@ export interface Expectations {
     readonly correct: number;
     readonly logits: readonly (readonly number[])[];
   }>;
+  /** fashion-cnn as one of its files, pruned; with the logits of the first `count` images. */
+  readonly convolutionsAt: (
+    file: string,
+    ratio: number,
+    criterion: Criterion,
+    count: number,
+  ) => Promise<Pick<Outcome, "removed" | "valid" | "logits">>;
   readonly fashion: (ratio: number, criterion: Criterion) => Promise<Outcome>;
 }
 
@@ -99,6 +106,18 @@ const expectations: Expectations = {
     const { examples } = await load();
     const model = open(await bytesOf("fashion-cnn.onnx"), "fashion-cnn.onnx");
     return evaluate(model, engine, examples, 4);
+  },
+  async convolutionsAt(file, ratio, criterion, count) {
+    const { examples } = await load();
+    const bytes = async (name: string) =>
+      new Uint8Array(await (await fetch(`/test/fixtures/${name}`)).arrayBuffer());
+    const arrows = "fashion-cnn-bn.onnx";
+    const options = /onnx$/.test(file) ? {} : { graph: { bytes: await bytes(arrows), name: arrows } };
+    const original = open(await bytes(file), file, options);
+    const { model, report } = await prune(original, engine, { ratio, criterion });
+    const [inputs, labels] = [examples.inputs.subarray(0, 784 * count), examples.labels.subarray(0, count)];
+    const { logits } = await evaluate(model, engine, { count, inputs, labels }, count);
+    return { removed: report.layers.map((layer) => layer.removed), valid: report.certificate.valid, logits };
   },
   async fashion(ratio, criterion) {
     const { model, examples } = await load();
