@@ -13,6 +13,7 @@ export type {
   Timing,
   Values,
 } from "./engine/engine.ts";
+export { whyNotComputed } from "./engine/steps.ts";
 export {
   openModel as open,
   type SaveFormat,
@@ -44,7 +45,7 @@ export {
   type Neurons,
   type Target,
 } from "./prune/budget.ts";
-export type { Certificate, Check, Equivalence, Loss } from "./prune/certificate.ts";
+export type { Certificate, Check, Equivalence, Loss, Verdict } from "./prune/certificate.ts";
 export { type Baseline, type Claim, certify, EQUIVALENCE_LIMIT, measureBaseline } from "./prune/certify.ts";
 export { type CertifiedPair, certifyPair } from "./prune/certify-pair.ts";
 export { type Compensation, type Consumer, consumersOf } from "./prune/compensate.ts";

@@ -8,12 +8,11 @@ import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Budget } from "../prune/budget.ts";
 import { group } from "../prune/group.ts";
-import { masksOf } from "../prune/masks.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import type { Scores } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
-import { scoresFor } from "./decide.ts";
+import { maskSession, scoresFor } from "./decide.ts";
 import { networkOf } from "./network.ts";
 import type { App, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -84,13 +83,14 @@ async function prepare(
     signal,
     progress: (share) => progress(text.opening, share),
   });
-  const data = examples === undefined ? {} : { examples, examplesName: examplesName ?? "" };
+  const runs = session.refusal === undefined;
+  const data = examples === undefined || !runs ? {} : { examples, examplesName: examplesName ?? "" };
   try {
-    const bare = { model, groups, session, network: { title: "", columns: [], links: [] }, ...data };
+    const bare: Opened = { model, groups, session, network: { title: "", columns: [], links: [] }, ...data };
     const scores = await scoresFor(app, bare, { criterion: app.wanted.criterion, budget });
     const ranking = rankUnits(groups, scores, budget);
-    await session.setMasks(masksOf(groups, ranking));
-    if (examples !== undefined) await session.setExamples(examples);
+    await maskSession(bare, ranking);
+    if (bare.examples !== undefined) await session.setExamples(bare.examples);
     const from = incoming.source === undefined ? {} : { source: incoming.source };
     const opened = { ...bare, network: networkOf(model, groups, scores, classes), ...from };
     return { opened, scores, ranking, cut: spend(model, groups, ranking, budget) };

@@ -5,7 +5,7 @@ import { type Activations, observe } from "../prune/activations.ts";
 import { atRatio, type Budget } from "../prune/budget.ts";
 import { needsActivations } from "../prune/criteria.ts";
 import { masksOf } from "../prune/masks.ts";
-import { rankUnits, spend, unitsAt } from "../prune/ranking.ts";
+import { type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Criterion, type Scores, score } from "../prune/score.ts";
 import type { App, Decision, Opened } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -25,6 +25,11 @@ export async function scoresFor(app: App, opened: Opened, { criterion, budget }:
   const { model, groups, session } = opened;
   const activations = needsActivations(criterion) ? await activationsOf(app, opened) : undefined;
   return score(model, groups, session, criterion, budget, activations);
+}
+
+/** Gives the session the ranking's masks. A network that cannot run needs none. */
+export async function maskSession({ session, groups }: Opened, ranking: Ranking): Promise<void> {
+  if (session.refusal === undefined) await session.setMasks(masksOf(groups, ranking));
 }
 
 function describeRemoval(opened: Opened, removed: ReadonlySet<number>): string {
@@ -61,7 +66,7 @@ export async function decide(app: App, change: Partial<Decision>): Promise<void>
   const turn = ++app.turns.decide;
   const wanted = { ...app.wanted };
   const { criterion, budget } = wanted;
-  const { model, groups, session } = opened;
+  const { model, groups } = opened;
   const now = serves(scores, wanted) ? scores : await scoresFor(app, opened, wanted);
   if (turn !== app.turns.decide) return;
   const ranked = now === scores && known !== undefined && ranksAlike(budget, before);
@@ -69,7 +74,7 @@ export async function decide(app: App, change: Partial<Decision>): Promise<void>
   const cut = spend(model, groups, ranking, budget);
   if (app.masked !== ranking) {
     app.masked = ranking;
-    await session.setMasks(masksOf(groups, ranking));
+    await maskSession(opened, ranking);
     if (turn !== app.turns.decide) return;
   }
   const removed = unitsAt(groups, ranking, cut.cuts);

@@ -3,7 +3,7 @@
 
 import { type OpenEngine, openEngine } from "../engine/choose.ts";
 import { createRemoteCpuEngine } from "../engine/cpu/remote.ts";
-import { masksOf } from "../prune/masks.ts";
+import { maskSession } from "./decide.ts";
 import type { App, Engines, Opened, Store } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
@@ -42,9 +42,10 @@ async function openAgain(prefer: Preference): Promise<OpenEngine> {
 async function recompile(app: App, opened: Opened): Promise<void> {
   const { ranking } = app.store.get();
   const session = await app.engines.live.compile(opened.model);
-  if (ranking !== undefined) await session.setMasks(masksOf(opened.groups, ranking));
+  const again = { ...opened, session };
+  if (ranking !== undefined) await maskSession(again, ranking);
   if (opened.examples !== undefined) await session.setExamples(opened.examples);
-  app.store.set({ opened: { ...opened, session }, correct: {}, proof: undefined, proofFailure: undefined });
+  app.store.set({ opened: again, correct: {}, proof: undefined, proofFailure: undefined });
 }
 
 /** Starts over with a new device each time the present one is lost; `redraw` builds the picture on it. */

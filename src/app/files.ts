@@ -138,7 +138,7 @@ export async function saveAs(app: App, what: string): Promise<void> {
     return download(saveModel(opened.model, "json"), `${stemOf(opened.model.name)}.json`, "application/json");
   }
   const { model, plan, report } = await proven(app);
-  if (!report.certificate.valid && what !== "report") {
+  if (report.certificate.verdict === "refuted" && what !== "report") {
     throw new ModelError(
       "value",
       report.model,

@@ -38,7 +38,7 @@ export function followSpeed(app: App): void {
       // The original takes as long as before.
       app.store.set({ speed: { ...speed, after: undefined } });
     }
-    if (opened === undefined || proof === undefined) return;
+    if (opened === undefined || proof === undefined || opened.session.refusal !== undefined) return;
     stop = new AbortController();
     const { signal } = stop;
     timer = setTimeout(() => void measure(app, opened, proof, signal), REST_MS);

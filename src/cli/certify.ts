@@ -7,7 +7,7 @@ import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, openNetwork } from "./network.ts";
 import { openPlan } from "./plan.ts";
-import { checkLines, printJson, short, styled, table } from "./print.ts";
+import { describeCertificate, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Finds out which neurons left by matching the rows that stay with the original's (equal bits, else the nearest, as
 after fine-tuning), and says which of five points hold: structure, bits, rule, equivalence, loss.
@@ -18,7 +18,7 @@ Without a plan the rule is looked for among those that Espalier knows.
   --labels FILE       and their classes
 ${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 
-The exit code is 1 where a point does not hold.
+The exit code is 1 where a point does not hold, or cannot be checked because an operator is missing.
 `;
 
 function describe(path: string, { layers, certificate }: CertifiedPair): string {
@@ -27,12 +27,10 @@ function describe(path: string, { layers, certificate }: CertifiedPair): string 
     `${neurons - removed.length} of ${neurons}`,
     exact ? "equal to the bit" : `nearest, up to ${short(largestDifference)} away`,
   ]);
-  const verdict = certificate.valid ? "it holds" : "it does not hold";
   return [
     `${styled("bold", path)}\n\n`,
     table([["Layer", "Kept", "Rows"], ...rows]),
-    `\n${styled("bold", `Certificate: ${verdict}`)} ${styled("dim", `(${certificate.engine})`)}\n`,
-    checkLines(certificate),
+    describeCertificate(certificate),
   ].join("");
 }
 
@@ -68,8 +66,10 @@ async function run(args: readonly string[]): Promise<void> {
     });
   else process.stdout.write(describe(after, found));
   if (certificate.valid) return;
+  if (certificate.verdict === "checked")
+    throw new ModelError("unsupported", after, `${after}: not proven. ${certificate.equivalence.sentence}`);
   const broken = (["structure", "bits", "rule", "equivalence", "loss"] as const).filter(
-    (name) => !certificate[name].holds,
+    (name) => certificate[name].holds === false,
   );
   throw new ModelError("value", after, `${after}: the certificate does not hold (${broken.join(", ")}).`);
 }

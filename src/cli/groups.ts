@@ -1,7 +1,7 @@
 // espalier groups: which channels belong together, and for every one that must stay, the node and the reason.
 
 import { parseArgs } from "node:util";
-import { type Groups, group, type Reason } from "../index.ts";
+import { type Groups, group, type Model, type Reason, whyNotComputed } from "../index.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { GROUP_HELP, GROUP_OPTIONS, readGroupSettings } from "./options.ts";
@@ -56,10 +56,11 @@ function byReason(groups: Groups, reasons: ReadonlyMap<number, Reason>) {
   }));
 }
 
-function describeGroups(name: string, groups: Groups) {
+function describeGroups(model: Model, groups: Groups) {
   const rows = rowsByUnit(groups);
   return {
-    model: name,
+    model: model.name,
+    notComputed: whyNotComputed(model) ?? null,
     families: groups.families.map((family) => ({
       name: family.name,
       units: family.units.map((unit) => ({ unit, channels: rows.get(unit) ?? [] })),
@@ -96,6 +97,7 @@ function text(found: ReturnType<typeof describeGroups>): string {
     table([["Family", "Units", "Each unit is a channel of", "Weights cut"], ...families], [1, 3]),
     ...section("Stays", lines(found.frozen)),
     ...section("Can leave, and differs by design", lines(found.renormalised)),
+    found.notComputed === null ? "" : `\n  Note: ${found.notComputed}\n`,
   ].join("");
 }
 
@@ -107,7 +109,7 @@ async function run(args: readonly string[]): Promise<void> {
   });
   const path = onlyArgument(positionals, "network");
   const model = await openNetwork(path, values);
-  const found = describeGroups(model.name, group(model, readGroupSettings(values)));
+  const found = describeGroups(model, group(model, readGroupSettings(values)));
   if (values.json) printJson(found);
   else process.stdout.write(text(found));
 }

@@ -32,6 +32,7 @@ async function inspect(model: Model) {
   const engine = cpuEngine();
   const session = await engine.compile(model);
   const { norms } = await score(model, groups, session);
+  const notComputed = session.refusal?.message ?? null;
   session.close();
   const costs = costByLayer(groups);
   const layers = groups.layers.map((layer, index) => ({
@@ -47,7 +48,17 @@ async function inspect(model: Model) {
     fixed: fixedBecause(groups, layer) ?? null,
   }));
   const { name, opset, inputs, outputs, nodes, notes = [] } = model;
-  return { name, opset, inputs, outputs, nodes: nodes.length, notes, layers, ...cost(model, groups) };
+  return {
+    name,
+    opset,
+    inputs,
+    outputs,
+    nodes: nodes.length,
+    notes,
+    notComputed,
+    layers,
+    ...cost(model, groups),
+  };
 }
 
 function ends(values: readonly Value[]): string {
@@ -74,6 +85,7 @@ function describe(found: Awaited<ReturnType<typeof inspect>>): string {
     ),
     `\n  ${count(found.params)} parameters, ${count(found.macs)} MACs, ${count(found.bytes)} bytes of weights\n`,
     ...found.notes.map((note) => `  Note: ${note}\n`),
+    found.notComputed === null ? "" : `  Note: ${found.notComputed}\n`,
   ].join("");
 }
 

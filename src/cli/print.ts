@@ -1,7 +1,7 @@
 // Text for people: aligned columns, and colour only where a terminal shows it.
 
 import { styleText } from "node:util";
-import type { Certificate } from "../index.ts";
+import type { Certificate, Verdict } from "../index.ts";
 
 type Style = "bold" | "dim" | "green" | "red";
 
@@ -52,13 +52,26 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  proven: "it holds",
+  checked: "checked, not run: what the network computes is not proven",
+  refuted: "it does not hold",
+};
+
+/** The certificate in its words: the verdict, and the five points, a line each. */
+export function describeCertificate(certificate: Certificate): string {
+  const verdict = styled("bold", `Certificate: ${VERDICTS[certificate.verdict]}`);
+  return `\n${verdict} ${styled("dim", `(${certificate.engine})`)}\n${checkLines(certificate)}`;
+}
+
 /** The five points of a certificate, a line each. */
-export function checkLines(certificate: Certificate): string {
+function checkLines(certificate: Certificate): string {
   const names = ["structure", "bits", "rule", "equivalence", "loss"] as const;
   return names
     .map((name) => {
       const { holds, sentence } = certificate[name];
-      return `  ${holds ? styled("green", "✓") : styled("red", "✗")} ${name.padEnd(11)}  ${sentence}\n`;
+      const mark = holds === null ? "?" : holds ? styled("green", "✓") : styled("red", "✗");
+      return `  ${mark} ${name.padEnd(11)}  ${sentence}\n`;
     })
     .join("");
 }

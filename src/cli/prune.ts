@@ -35,7 +35,7 @@ import {
   readGroupSettings,
 } from "./options.ts";
 import { openPlan } from "./plan.ts";
-import { checkLines, count, percent, plural, printJson, short, styled, table } from "./print.ts";
+import { count, describeCertificate, percent, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it.
 
@@ -121,14 +121,12 @@ function describe(report: Report): string {
     const numbers = Array.isArray(after) ? "the layers differ, which one number cannot say" : String(after);
     return `\n  In ${file}: "${field}" ${before} → ${numbers}\n`;
   });
-  const verdict = certificate.valid ? "it holds" : "it does not hold";
   return [
     `${styled("bold", report.model)}: ${describeBudget(budget, ratio)}, by ${kind === "l1" ? "L1 norm" : kind}${reading === undefined ? "" : ` (${reading})`}\n\n`,
     table([["Layer", "Kept", "Parameters", "MACs", "Cut"], ...layers], [2, 3]),
     `\n${table(costs, [1, 3, 4])}`,
     ...sizes,
-    `\n${styled("bold", `Certificate: ${verdict}`)} ${styled("dim", `(${certificate.engine})`)}\n`,
-    checkLines(certificate),
+    describeCertificate(certificate),
   ].join("");
 }
 
@@ -176,11 +174,12 @@ async function run(args: readonly string[]): Promise<void> {
       : replay(model, planned, engine, examples);
   const pruned = await work.finally(engine.close);
   const { report } = pruned;
-  const outputs = report.certificate.valid ? makeOutputs(pruned, values) : [];
+  const refuted = report.certificate.verdict === "refuted";
+  const outputs = refuted ? [] : makeOutputs(pruned, values);
   await writeOutputs(outputs);
   if (values.json) printJson(report);
   else process.stdout.write(describe(report));
-  if (!report.certificate.valid) {
+  if (refuted) {
     const message = `${path}: the certificate does not hold, so that nothing was written.`;
     throw new ModelError("value", path, message);
   }

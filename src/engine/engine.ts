@@ -2,6 +2,7 @@
 // and one suite of tests runs over both.
 
 import type { Sizes } from "../model/dynamic.ts";
+import type { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 
 /** A tensor of float32 on its way in or out of a session: batch-first, row-major. */
@@ -71,6 +72,11 @@ export interface Timing {
 
 /** One compiled network with its weights on the device. Calls may overlap; they run one after the other. */
 export interface Session {
+  /**
+   * Why the network cannot run: ModelError "unsupported", a sentence that names the node and its operator. Row norms are
+   * there all the same; all other methods throw it.
+   */
+  readonly refusal?: ModelError;
   /** |b_r| + Σ_j |W_rj| for every row r, on the weights as compiled. Shape [rows]. */
   rowNorms(query: RowNormsQuery): Promise<Float32Array>;
   /** Replaces the masks (once per ranking). A new session has none. */
@@ -112,8 +118,8 @@ export interface Engine {
   readonly device: string;
   /**
    * Plans the network, makes what the device needs and moves the weights there, in turns short enough for a page to
-   * stay alive. Throws ModelError "unsupported" for an operator the engine lacks, "shape" for sizes that do not fit,
-   * "device" for a network that is too large for the device.
+   * stay alive. A network with an operator that the engine lacks gives a session with a refusal. Throws ModelError
+   * "shape" for sizes that do not fit, "device" for a network that is too large for the device.
    */
   compile(model: Model, options?: CompileOptions): Promise<Session>;
   close(): void;

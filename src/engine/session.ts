@@ -28,7 +28,7 @@ export async function openSession<Floats, Integers, Work>(
     const network = new DeviceNetwork(backend, compiled);
     await network.uploadConstants(report);
     await settled(backend);
-    return inTurns(new BackendSession(backend, network), backend.close);
+    return inTurns(new BackendSession(backend, network), backend.close, compiled.refusal);
   } catch (error) {
     backend.close();
     throw error;
@@ -40,10 +40,11 @@ async function settled<Floats, Integers, Work>(backend: Backend<Floats, Integers
   await backend.execute([], []);
 }
 
-/** Calls of a session that overlap wait for each other, because they share buffers. */
+/** Calls of a session that overlap wait for each other, because they share buffers. A refusal answers all that run it. */
 function inTurns<Floats, Integers, Work>(
   session: BackendSession<Floats, Integers, Work>,
   close: () => void,
+  refusal: ModelError | undefined,
 ): Session {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -51,13 +52,16 @@ function inTurns<Floats, Integers, Work>(
     last = result.catch(() => undefined);
     return result;
   };
+  const ifItRuns = <T>(work: () => Promise<T>): Promise<T> =>
+    refusal === undefined ? inTurn(work) : Promise.reject(refusal);
   return {
+    ...(refusal === undefined ? {} : { refusal }),
     rowNorms: (query) => inTurn(() => session.rowNorms(query)),
-    setMasks: (masks) => inTurn(async () => session.setMasks(masks)),
-    run: (inputs, batch, cuts, sizes) => inTurn(() => session.run(inputs, batch, cuts ?? [], sizes)),
-    setExamples: (examples) => inTurn(() => session.setExamples(examples)),
-    countCorrect: (cuts) => inTurn(() => session.countCorrect(cuts)),
-    time: (batch) => inTurn(() => session.time(batch)),
+    setMasks: (masks) => ifItRuns(async () => session.setMasks(masks)),
+    run: (inputs, batch, cuts, sizes) => ifItRuns(() => session.run(inputs, batch, cuts ?? [], sizes)),
+    setExamples: (examples) => ifItRuns(() => session.setExamples(examples)),
+    countCorrect: (cuts) => ifItRuns(() => session.countCorrect(cuts)),
+    time: (batch) => ifItRuns(() => session.time(batch)),
     close,
   };
 }

@@ -32,17 +32,49 @@ export function compileSteps(
 export interface Compiled {
   readonly model: Model;
   readonly store: ConstantStore;
+  /** Empty where there is a refusal. */
   readonly base: Program;
+  /** Why the network cannot run. Its weights are there all the same. */
+  readonly refusal?: ModelError;
 }
 
-/** Compiles `model` for its own sizes, in turns. Throws as compileSteps does. */
+const NOTHING: Program = {
+  batch: 1,
+  values: [],
+  names: new Map(),
+  nodes: new Map(),
+  inputs: [],
+  outputs: [],
+  steps: [],
+};
+
+/**
+ * Compiles `model` for its own sizes, in turns. What the engines cannot compute becomes a refusal; otherwise throws as
+ * compileSteps does.
+ */
 export async function compileInTurns(model: Model, report: Report): Promise<Compiled> {
   const store = new ConstantStore();
   const work = compiling(model, undefined, store);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return { model, store, base: value };
-    await report(value);
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return { model, store, base: value };
+      await report(value);
+    }
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.code !== "unsupported") throw error;
+    return { model, store: new ConstantStore(), base: NOTHING, refusal: error };
+  }
+}
+
+/** Why the engines cannot run the network, by the name of the node and its operator; undefined where they can. */
+export function whyNotComputed(model: Model): string | undefined {
+  try {
+    compileSteps(model);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return error.message;
   }
 }
 

@@ -1,14 +1,15 @@
-// What a certificate says: five checks, each with a sentence for people.
+// What a certificate says: five checks, each with a sentence for people. What could not be checked is never said to hold.
 
 export interface Check {
   readonly name: "structure" | "bits" | "rule" | "equivalence" | "loss";
   /** What was found, for people. */
   readonly sentence: string;
-  readonly holds: boolean;
+  /** null where it was not checked, because the networks could not be run. */
+  readonly holds: boolean | null;
 }
 
 export interface Equivalence extends Check {
-  /** max |pruned − oracle| / max |oracle|, the largest over the outputs. */
+  /** max |pruned − oracle| / max |oracle|, the largest over the outputs; NaN (null in JSON) where it was not checked. */
   readonly maxRelativeError: number;
   /** True where the outputs differ because a mean runs over fewer channels than before. */
   readonly byDesign?: boolean;
@@ -22,9 +23,16 @@ export interface Loss extends Check {
   readonly correct?: { readonly before: number; readonly after: number; readonly total: number };
 }
 
+/**
+ * proven: all five checks hold. checked: structure, bits and rule hold, and nothing is known of the outputs, because an
+ * engine lacks an operator. refuted: a check does not hold.
+ */
+export type Verdict = "proven" | "checked" | "refuted";
+
 export interface Certificate {
-  /** True where all of the checks hold. */
+  /** True where the verdict is "proven". */
   readonly valid: boolean;
+  readonly verdict: Verdict;
   readonly structure: Check;
   readonly bits: Check;
   readonly rule: Check;
@@ -33,4 +41,16 @@ export interface Certificate {
   /** Engine that ran the networks, and on what. */
   readonly engine: string;
   readonly inputs: string;
+}
+
+/** What the checks amount to. */
+export function verdictOf(checks: readonly Check[]): Verdict {
+  if (checks.some(({ holds }) => holds === false)) return "refuted";
+  return checks.every(({ holds }) => holds === true) ? "proven" : "checked";
+}
+
+/** The five checks, in the order in which they are read. */
+export function checksOf(certificate: Omit<Certificate, "valid" | "verdict">): readonly Check[] {
+  const { structure, bits, rule, equivalence, loss } = certificate;
+  return [structure, bits, rule, equivalence, loss];
 }

@@ -3,17 +3,17 @@
 
 import type { Engine, Examples, Values } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
-import type { Certificate, Equivalence, Loss } from "./certificate.ts";
+import { type Certificate, checksOf, type Equivalence, type Loss, verdictOf } from "./certificate.ts";
 import { checkBits } from "./certify-bits.ts";
 import { checkRule } from "./certify-rule.ts";
 import { checkStructure } from "./certify-structure.ts";
-import { consumersOf } from "./compensate.ts";
+import { type Consumer, consumersOf } from "./compensate.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import { zeroedOracle } from "./oracle.ts";
 import { oracleWithMeans } from "./oracle-means.ts";
 import { type Plan, plannedUnits, planSettings } from "./plan.ts";
-import { sampleInputs } from "./sample.ts";
+import { type Sample, sampleInputs } from "./sample.ts";
 
 /** What a certificate is made from. */
 export interface Claim {
@@ -61,8 +61,19 @@ async function runOnce<T>(
   }
 }
 
+/** What a network says to the inputs, and how many examples it gets right. */
+interface Measured {
+  readonly outputs: ReadonlyMap<string, Values>;
+  readonly correct: number | undefined;
+}
+
+/** Why a network cannot be run on this engine. */
+interface Refused {
+  readonly refusal: string;
+}
+
 /** What the original computes; the same for every plan, so whoever proves many may measure it once. */
-export type Baseline = Awaited<ReturnType<typeof measure>>;
+export type Baseline = Measured | Refused;
 
 /** Runs the original on the inputs that certify uses. */
 export function measureBaseline(original: Model, engine: Engine, examples?: Examples): Promise<Baseline> {
@@ -72,10 +83,11 @@ export function measureBaseline(original: Model, engine: Engine, examples?: Exam
 function measure(
   engine: Engine,
   model: Model,
-  sample: Awaited<ReturnType<typeof sampleInputs>>,
+  sample: Sample,
   examples: Examples | undefined,
-) {
+): Promise<Baseline> {
   return runOnce(engine, model, async (session) => {
+    if (session.refusal !== undefined) return { refusal: session.refusal.message };
     const outputs = await session.run(sample.inputs, sample.batch);
     if (examples === undefined) return { outputs, correct: undefined };
     await session.setExamples(examples);
@@ -89,7 +101,8 @@ function percent(part: number, total: number): string {
 
 /**
  * Proves a pruned network: its structure, that every weight that stays kept its bits, that the rule chose what left,
- * that it computes what the zeroed oracle computes, and how far its outputs moved from the original's.
+ * that it computes what the zeroed oracle computes, and how far its outputs moved from the original's. The last two are
+ * not checked where the engine cannot run the networks, and say so by the operator's name.
  * Throws ModelError "setting" where the plan does not fit the original, and whatever the engine throws.
  */
 export async function certify(claim: Claim, engine: Engine, examples?: Examples): Promise<Certificate> {
@@ -105,36 +118,61 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   const whole = structure.holds ? pruned : undefined;
   const rule = await checkRule({ original, groups, plan, removed, pruned: whole }, engine, examples);
   const sample = sampleInputs(original, examples);
-  const base = { structure, bits, rule, engine: engine.device, inputs: sample.description };
-  if (!structure.holds) {
-    const sentence = "Not run, because the structure does not hold.";
-    const unknown = { holds: false, sentence };
-    return {
-      ...base,
-      valid: false,
-      equivalence: { ...unknown, name: "equivalence", maxRelativeError: Number.NaN },
-      loss: { ...unknown, name: "loss", meanChange: Number.NaN, maxChange: Number.NaN },
-    };
-  }
+  const ran = structure.holds
+    ? await checkOutputs(claim, { groups, removed, compensated, sample }, engine, examples)
+    : notRun("Not run, because the structure does not hold.");
+  const inputs = ran.equivalence.holds === null ? "no inputs" : sample.description;
+  const base = { structure, bits, rule, ...ran, engine: engine.device, inputs };
+  const verdict = verdictOf(checksOf(base));
+  return { ...base, valid: verdict === "proven", verdict };
+}
+
+type OutputChecks = Pick<Certificate, "equivalence" | "loss">;
+
+function notRun(sentence: string): OutputChecks {
+  const unknown = { holds: null, sentence };
+  return {
+    equivalence: { ...unknown, name: "equivalence", maxRelativeError: Number.NaN },
+    loss: { ...unknown, name: "loss", meanChange: Number.NaN, maxChange: Number.NaN },
+  };
+}
+
+/** What the checks of outputs are made with. */
+interface Setup {
+  readonly groups: Groups;
+  readonly removed: ReadonlySet<number>;
+  readonly compensated: readonly Consumer[];
+  readonly sample: Sample;
+}
+
+/** Runs the original, the pruned network and the oracle, for parts 4 and 5. */
+async function checkOutputs(
+  claim: Claim,
+  { groups, removed, compensated, sample }: Setup,
+  engine: Engine,
+  examples: Examples | undefined,
+): Promise<OutputChecks> {
+  const { original, plan, pruned } = claim;
   const before = claim.baseline ?? (await measure(engine, original, sample, examples));
+  if ("refusal" in before) return notRun(`Not checked. ${before.refusal}`);
   const after = await measure(engine, pruned, sample, examples);
+  if ("refusal" in after) return notRun(`Not checked. ${after.refusal}`);
   const zeroed = zeroedOracle(original, groups, removed);
-  const judge = oracleWithMeans(zeroed, original, groups, removed, compensation);
+  const judge = oracleWithMeans(zeroed, original, groups, removed, plan.compensation ?? []);
   const oracle = await measure(engine, judge, sample, undefined);
-  const maxRelativeError = compareOutputs(after.outputs, oracle.outputs).relative;
+  if ("refusal" in oracle) return notRun(`Not checked. ${oracle.refusal}`);
+  const { relative } = compareOutputs(after.outputs, oracle.outputs);
   const byDesign = [...removed].flatMap((unit) => groups.renormalised.get(unit)?.sentence ?? [])[0];
-  const equivalence = describeEquivalence(maxRelativeError, sample.description, {
-    byDesign,
-    withMeans: compensated.length > 0,
-  });
-  const loss = describeLoss(
-    compareOutputs(after.outputs, before.outputs),
-    before.correct,
-    after.correct,
-    examples,
-  );
-  const valid = [structure, bits, rule, equivalence, loss].every((check) => check.holds);
-  return { ...base, valid, equivalence, loss };
+  const withMeans = compensated.length > 0;
+  return {
+    equivalence: describeEquivalence(relative, sample.description, { byDesign, withMeans }),
+    loss: describeLoss(
+      compareOutputs(after.outputs, before.outputs),
+      before.correct,
+      after.correct,
+      examples,
+    ),
+  };
 }
 
 /** `byDesign` is the sentence of a mean that runs over channels that left, where there is one. */

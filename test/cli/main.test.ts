@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { open, save } from "../../src/index.ts";
+import { LACKING, lackingNetwork } from "../engine/networks.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const SEED = "test/fixtures/seed.onnx";
@@ -136,5 +138,39 @@ describe("espalier groups", () => {
     const { code, stderr } = await espalier.run("groups", SEED, "--heads", "half");
     expect(code).toBe(1);
     expect(stderr).toBe("espalier: --heads is half; features or whole is expected.\n");
+  });
+});
+
+describe("a network with an operator that the engines lack", () => {
+  const inFolder = (name: string) => join(folder, name);
+  beforeAll(() => writeFile(inFolder("lacking.onnx"), save(lackingNetwork(), "onnx")));
+
+  test("is inspected and grouped, and the operator is named", async () => {
+    for (const command of ["inspect", "groups"]) {
+      const { code, stdout, stderr } = await espalier.run(command, inFolder("lacking.onnx"));
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain(`  Note: ${LACKING}\n`);
+    }
+    const { stdout } = await espalier.run("inspect", inFolder("lacking.onnx"), "--json");
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ notComputed: LACKING });
+    expect(found.layers.map((layer: { prunable: boolean }) => layer.prunable)).toEqual([true, false]);
+  });
+
+  test("is pruned and saved, and nowhere called proven", async () => {
+    const [lacking, smaller] = [inFolder("lacking.onnx"), inFolder("smaller.onnx")];
+    const { code, stdout } = await espalier.run("prune", lacking, "-o", smaller);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Certificate: checked, not run: what the network computes is not proven");
+    expect(stdout).toContain(`  ? equivalence  Not checked. ${LACKING}\n`);
+    expect(open(await readFile(smaller), "smaller.onnx").initializers.get("0.weight")?.dims).toEqual([3, 4]);
+    const certified = await espalier.run("certify", lacking, smaller);
+    expect(certified.code).toBe(1);
+    expect(certified.stderr).toBe(`espalier: ${smaller}: not proven. Not checked. ${LACKING}\n`);
+  });
+
+  test("is refused by name when it is to run", async () => {
+    const { code, stderr } = await espalier.run("prune", inFolder("lacking.onnx"), "--criterion", "activation");
+    expect([code, stderr]).toEqual([1, `espalier: ${LACKING}\n`]);
   });
 });

@@ -15,7 +15,16 @@ import {
   twoMasks,
 } from "./case-helpers.ts";
 import { SIZES_CASES } from "./cases-sizes.ts";
-import { model, node, numbers, randomPerceptron, seedNetwork, tensor } from "./networks.ts";
+import {
+  LACKING,
+  lackingNetwork,
+  model,
+  node,
+  numbers,
+  randomPerceptron,
+  seedNetwork,
+  tensor,
+} from "./networks.ts";
 import { assertClose, referenceNorms, referenceSoftmax } from "./references.ts";
 
 export type { EngineCase };
@@ -239,11 +248,30 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       await assertRefused(session.setMasks([{ ...mask, ranks: Uint32Array.of(0) }]), "ranks 1 neurons of r0");
       await run(2, 1);
       session.close();
-      const unknown = model({ x: ["n", 2] }, [node("NonMaxSuppression", ["x"], "y")], ["y"]);
-      await assertRefused(
-        engine.compile(unknown),
-        "unsupported: The NonMaxSuppression node NonMaxSuppression #0 cannot be computed: the engines do not have the operator NonMaxSuppression.",
-      );
+    },
+  },
+  {
+    name: "scores a network with an operator that it lacks, and refuses by name whatever runs it",
+    async run(engine) {
+      const lacking = lackingNetwork();
+      const session = await engine.compile(lacking);
+      const norms = await session.rowNorms({ weight: "1.weight", rowAxis: 0, bias: "1.bias" });
+      const [weight, bias] = ["1.weight", "1.bias"].map((name) => lacking.initializers.get(name));
+      const wanted = referenceNorms(floats(weight ?? tensor([], [])), floats(bias ?? tensor([], [])), 3, 6);
+      assertClose(norms, wanted, 1e-5, "row norms");
+      const sentence = `unsupported: ${LACKING}`;
+      const { refusal } = session;
+      assertEqual(`${refusal?.code}: ${refusal?.message}`, sentence, "refusal");
+      const examples = { count: 1, inputs: new Float32Array(4), labels: new Uint8Array(1) };
+      await assertRefused(session.run(new Map([["x", examples.inputs]]), 1), sentence);
+      await assertRefused(session.setMasks([]), sentence);
+      await assertRefused(session.setExamples(examples), sentence);
+      await assertRefused(session.countCorrect([]), sentence);
+      await assertRefused(session.time(1), sentence);
+      session.close();
+      const works = await engine.compile(seedNetwork());
+      assertEqual(works.refusal, undefined, "a network that runs");
+      works.close();
     },
   },
   {

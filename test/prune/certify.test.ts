@@ -10,6 +10,7 @@ import { group } from "../../src/prune/group.ts";
 import { zeroedOracle } from "../../src/prune/oracle.ts";
 import type { Plan } from "../../src/prune/plan.ts";
 import { prune } from "../../src/prune/prune.ts";
+import { LACKING, lackingNetwork } from "../engine/networks.ts";
 import { fashionExamples, openSample } from "./expected.ts";
 
 const engine = cpuEngine();
@@ -102,7 +103,7 @@ describe("the certificate", async () => {
     expect(certificate).toMatchObject({
       valid: false,
       structure: { holds: false },
-      equivalence: { holds: false },
+      equivalence: { holds: null },
     });
     expect(certificate.equivalence.maxRelativeError).toBeNaN();
   });
@@ -148,6 +149,33 @@ describe("the certificate", async () => {
     expect(report.certificate.loss.sentence).toMatch(
       /^Accuracy on 10,000 examples: 88\.00 % before, 83\.96 % after/,
     );
+  });
+});
+
+describe("the certificate of a network that the engine cannot run", async () => {
+  const lacking = lackingNetwork();
+  const { model: pruned, plan, report } = await prune(lacking, engine, { ratio: 0.5 });
+
+  it("holds the shapes, the bits and the rule, and says that the outputs were not checked, and why", () => {
+    const { certificate } = report;
+    const unknown = { holds: null, sentence: `Not checked. ${LACKING}` };
+    expect(certificate).toMatchObject({
+      valid: false,
+      verdict: "checked",
+      structure: { holds: true },
+      bits: { holds: true },
+      rule: { holds: true },
+      equivalence: unknown,
+      loss: unknown,
+      inputs: "no inputs",
+    });
+    expect(pruned.initializers.get("0.weight")?.dims).toEqual([3, 4]);
+  });
+
+  it("is refuted by a weight that changed", async () => {
+    const wrong = withTensor(pruned, "0.weight", (data) => data.fill(1));
+    const certificate = await certify({ original: lacking, plan, pruned: wrong }, engine);
+    expect(certificate).toMatchObject({ valid: false, verdict: "refuted", bits: { holds: false } });
   });
 });
 

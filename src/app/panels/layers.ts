@@ -1,6 +1,6 @@
 // The layers: what each has, what it keeps, and the shape of its scores.
 
-import { html, svg, type TemplateResult } from "lit/html.js";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Criterion } from "../../prune/score.ts";
 import { shortName } from "../network.ts";
 import type { State } from "../state.ts";
@@ -43,6 +43,13 @@ function rulePanel(state: State, actions: LayersActions): TemplateResult {
   </fieldset>`;
 }
 
+/** Which operator keeps the open network from running; the rest of the page works without. */
+function notComputed({ opened }: State): TemplateResult | typeof nothing {
+  const refusal = opened?.session.refusal;
+  if (refusal === undefined) return nothing;
+  return html`<p class="muted note" id="not-computed">${text.notComputed(refusal.message)}</p>`;
+}
+
 export function layersPanel(state: State, actions: LayersActions): TemplateResult {
   const { opened, scores, removed } = state;
   const rows = (opened?.groups.layers ?? []).map((layer, index) => {
@@ -67,7 +74,7 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
   });
   return html`<section class="panel layers" aria-labelledby="layers-title">
     <h2 id="layers-title">${text.title}</h2>
-    ${assumedPanel(state, actions)}
+    ${notComputed(state)} ${assumedPanel(state, actions)}
     <ol>${rows}</ol>
     ${rulePanel(state, actions)}
   </section>`;

@@ -1,18 +1,15 @@
 // Proof: the certificate of the present decision, as five lines that anyone can read.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { Certificate, Check } from "../../prune/certificate.ts";
+import { type Check, checksOf, type Verdict } from "../../prune/certificate.ts";
 import type { State } from "../state.ts";
 import { proofText as text } from "../text.ts";
 
-export function checksOf(certificate: Certificate): readonly Check[] {
-  return [
-    certificate.structure,
-    certificate.bits,
-    certificate.rule,
-    certificate.equivalence,
-    certificate.loss,
-  ];
+const COLOURS: Readonly<Record<Verdict, string>> = { proven: "stays", checked: "open", refuted: "leaves" };
+const BADGES: Readonly<Record<Verdict, string>> = { proven: "good", checked: "open", refuted: "bad" };
+
+function markOf({ holds }: Check): string {
+  return holds === null ? "open" : holds ? "holds" : "fails";
 }
 
 export function proofPanel(state: State): TemplateResult {
@@ -21,11 +18,12 @@ export function proofPanel(state: State): TemplateResult {
     return html`<p class="verdict leaves">${text.failed(state.proofFailure)}</p>`;
   const certificate = state.proof?.report.certificate;
   if (certificate === undefined) return html`<p class="empty" role="status">${text.working}</p>`;
-  return html`<p class="verdict ${certificate.valid ? "stays" : "leaves"}"><strong>${`${certificate.valid ? text.proven : text.notProven}.`}</strong>
-      ${certificate.valid ? text.exactly : text.doNotUse}</p>
+  const { verdict } = certificate;
+  return html`<p class="verdict ${COLOURS[verdict]}"><strong>${`${text.verdicts[verdict]}.`}</strong>
+      ${text.meanings[verdict]}</p>
     <ol class="checks">
       ${checksOf(certificate).map(
-        (check) => html`<li class=${check.holds ? "holds" : "fails"}>
+        (check) => html`<li class=${markOf(check)}>
           <strong>${text.titles[check.name]}</strong><span>${check.sentence}</span>
         </li>`,
       )}
@@ -38,10 +36,10 @@ export function proofBadge(state: State, show: () => void): TemplateResult | typ
   if (state.opened === undefined) return nothing;
   const certificate = state.proof?.report.certificate;
   const [kind, label] =
-    state.proofFailure !== undefined || certificate?.valid === false
-      ? ["bad", text.notProven]
+    state.proofFailure !== undefined
+      ? [BADGES.refuted, text.verdicts.refuted]
       : certificate === undefined
         ? ["waiting", text.proving]
-        : ["good", text.proven];
+        : [BADGES[certificate.verdict], text.verdicts[certificate.verdict]];
   return html`<button class="badge ${kind}" id="proof-badge" @click=${show} title=${text.show}>${label}</button>`;
 }

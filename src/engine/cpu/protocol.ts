@@ -32,6 +32,12 @@ export type Reply =
   | { readonly call: number; readonly result: unknown }
   | { readonly call: number; readonly failure: Failure };
 
+/** The result of a compile. */
+export interface CompileResult {
+  /** The session's, where it has one. */
+  readonly refusal?: Failure;
+}
+
 export function toFailure(error: unknown): Failure {
   if (error instanceof ModelError) return { code: error.code, where: error.where, message: error.message };
   return { where: "", message: error instanceof Error ? error.message : String(error) };

@@ -5,7 +5,7 @@
 import { ModelError } from "../../model/error.ts";
 import type { Engine, Score, Session, Timing, Values } from "../engine.ts";
 import { helperCount } from "./helpers.ts";
-import { fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
+import { type CompileResult, fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
 
 /** Requests that are answered. */
 type Asking = Extract<Request, { kind: "compile" | "call" }>;
@@ -53,9 +53,10 @@ export function createRemoteCpuEngine(): Engine {
       const session = ++calls;
       const cancel = () => tell({ kind: "cancel", call: session });
       const close = () => tell({ kind: "close", session });
+      let result: CompileResult = {};
       signal?.addEventListener("abort", cancel, { once: true });
       try {
-        await ask({ kind: "compile", call: session, model: sent }, progress);
+        result = await ask<CompileResult>({ kind: "compile", call: session, model: sent }, progress);
         if (signal?.aborted) close();
       } finally {
         signal?.removeEventListener("abort", cancel);
@@ -64,6 +65,7 @@ export function createRemoteCpuEngine(): Engine {
       return remoteSession(
         (method, parameters) => ask({ kind: "call", call: ++calls, session, method, parameters }),
         close,
+        result,
       );
     },
     close() {
@@ -76,8 +78,11 @@ export function createRemoteCpuEngine(): Engine {
 function remoteSession(
   ask: <T>(method: SessionMethod, parameters: readonly unknown[]) => Promise<T>,
   close: () => void,
+  { refusal }: CompileResult,
 ): Session {
+  const error = refusal === undefined ? undefined : fromFailure(refusal);
   return {
+    ...(error instanceof ModelError ? { refusal: error } : {}),
     rowNorms: (query) => ask<Float32Array>("rowNorms", [query]),
     setMasks: (masks) => ask<void>("setMasks", [masks]),
     run: (inputs, batch, cuts, sizes) => ask<Map<string, Values>>("run", [inputs, batch, cuts, sizes]),

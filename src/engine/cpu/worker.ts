@@ -5,7 +5,7 @@ import type { Model } from "../../model/graph.ts";
 import type { Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
 import { helperCount } from "./helpers.ts";
-import { type Reply, type Request, toFailure } from "./protocol.ts";
+import { type CompileResult, type Reply, type Request, toFailure } from "./protocol.ts";
 import { openTeam } from "./wasm/open.ts";
 
 const engine = createCpuEngine(
@@ -17,13 +17,14 @@ const engine = createCpuEngine(
 const sessions = new Map<number, Session>();
 const compiling = new Map<number, AbortController>();
 
-async function compile(call: number, model: Model): Promise<number> {
+async function compile(call: number, model: Model): Promise<CompileResult> {
   const controller = new AbortController();
   compiling.set(call, controller);
   try {
     const progress = (share: number) => self.postMessage({ call, share } satisfies Reply);
-    sessions.set(call, await engine.compile(model, { progress, signal: controller.signal }));
-    return call;
+    const session = await engine.compile(model, { progress, signal: controller.signal });
+    sessions.set(call, session);
+    return session.refusal === undefined ? {} : { refusal: toFailure(session.refusal) };
   } finally {
     compiling.delete(call);
   }

@@ -1,0 +1,84 @@
+// A network with an operator that the engines lack: the page names it, and the network is shown, pruned and saved.
+
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { open as openModel, save } from "../../src/index.ts";
+import { LACKING, lackingNetwork } from "../engine/networks.ts";
+import { type OpenPage, open, start } from "./browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "espalier-lacks-"));
+const file = join(folder, "lacking.onnx");
+
+let browser: Browser;
+let opened: OpenPage;
+let page: Page;
+
+const text = (selector: string) =>
+  page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
+
+const badgeSays = (label: string) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector<HTMLElement>("#proof-badge")?.innerText === wanted,
+    { polling: 100 },
+    label,
+  );
+
+async function choose(...files: string[]): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
+  await chooser.accept(files);
+}
+
+beforeAll(async () => {
+  writeFileSync(file, save(lackingNetwork(), "onnx"));
+  ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
+  page = opened.page;
+  await badgeSays("Proven");
+  await choose(file);
+  await page.waitForSelector("#not-computed");
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+it("is shown and pruned, and its operator is named", async () => {
+  expect(await text("#not-computed")).toBe(`Shown, scored and pruned, but not run: ${LACKING}`);
+  expect(await page.$(".notice")).toBeNull();
+  expect(await page.$$eval(".layer-foot b", (all) => all.map((each) => each.textContent))).toEqual(["3", "3"]);
+});
+
+it("is checked as far as it goes, and not called proven", async () => {
+  await badgeSays("Checked, not run");
+  await page.click("#proof-badge");
+  expect(await text(".verdict")).toMatch(/^Checked, not run\. .* is not proven\.$/);
+  const checks = await page.$$eval(".checks li", (all) => all.map((each) => each.className));
+  expect(checks).toEqual(["holds", "holds", "holds", "open", "open"]);
+  expect(await text(".checks li:nth-child(4) span")).toBe(`Not checked. ${LACKING}`);
+});
+
+it("follows the slider, and is saved", async () => {
+  await page.$eval("#ratio", (input) => {
+    (input as HTMLInputElement).value = "70";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.waitForFunction("document.querySelector('.layer-foot b')?.textContent === '2'", { polling: 100 });
+  await badgeSays("Checked, not run");
+  const client = await page.createCDPSession();
+  await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  SAVE
+  const saved = join(folder, "lacking-pruned-70.onnx");
+  await expect.poll(() => readFileSync(saved).length).toBeGreaterThan(0);
+  expect(openModel(readFileSync(saved), "saved").initializers.get("0.weight")?.dims).toEqual([2, 4]);
+});
+
+it("says why nothing can be counted on it", async () => {
+  const samples = ["images.idx3.gz", "labels.idx1.gz"].map((name) => join(process.cwd(), "public/samples", `fashion-mnist-${name}`));
+  await choose(...samples);
+  await page.waitForSelector(".notice");
+  expect(await text(".notice span")).toBe("SENTENCE");
+});
+
+it("says nothing on the console that it should not", () => expect(opened.complaints).toEqual([]));
