@@ -37,7 +37,8 @@ import {
 import { openPlan } from "./plan.ts";
 import { count, describeCertificate, percent, plural, printJson, short, styled, table } from "./print.ts";
 
-const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it.
+const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it. A network with an operator that the
+engines lack is checked as far as that goes without running it, and the certificate says so.
 
 ${BUDGET_HELP}${CRITERION_HELP}${GROUP_HELP}  --data FILE         images (IDX, gzipped or not) that activations are measured and the result is proven on,
   --labels FILE       and their classes

@@ -3,12 +3,13 @@
 
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { safetensors } from "../formats/build-weights.ts";
 import { randomTensors } from "../formats/named-tensors.ts";
 import { type OpenPage, open, start } from "./browser.ts";
+import { chooseFiles } from "./files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-assumed-"));
 const chain = join(folder, "chain.safetensors");
@@ -20,12 +21,6 @@ let page: Page;
 
 const texts = (selector: string) =>
   page.$$eval(selector, (elements) => elements.map((element) => (element as HTMLElement).innerText.trim()));
-
-async function choose(...files: string[]): Promise<void> {
-  await page.click("#open");
-  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
-  await chooser.accept(files);
-}
 
 /** Waits until the network's layers are these. */
 const layersAre = (...names: string[]) =>
@@ -45,7 +40,7 @@ beforeAll(async () => {
   ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
   page = opened.page;
   await page.waitForSelector(".layer");
-  await choose(chain);
+  await chooseFiles(page, chain);
   await layersAre("a", "b", "c", "out");
 });
 
@@ -98,7 +93,11 @@ it("takes every correction back", async () => {
 });
 
 it("takes the arrows of an ONNX file that comes together with the weights", async () => {
-  await choose("test/fixtures/fashion-cnn.state.pt", "test/fixtures/fashion-cnn-bn.onnx");
+  await chooseFiles(
+    page,
+    resolve("test/fixtures/fashion-cnn.state.pt"),
+    resolve("test/fixtures/fashion-cnn-bn.onnx"),
+  );
   await page.waitForFunction("espalier.state().opened.model.name === 'fashion-cnn.state'", { polling: 100 });
   expect(await state("opened.model.inputs[0].dims.join()")).toBe("batch,1,28,28");
   expect(await page.$(".assumed")).toBeNull();

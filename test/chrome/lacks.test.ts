@@ -1,13 +1,14 @@
 // A network with an operator that the engines lack: the page names it, and the network is shown, pruned and saved.
 
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { open as openModel, save } from "../../src/index.ts";
+import { open as openModel, save as write } from "../../src/index.ts";
 import { LACKING, lackingNetwork } from "../engine/networks.ts";
 import { type OpenPage, open, start } from "./browser.ts";
+import { chooseFiles, save } from "./files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-lacks-"));
 const file = join(folder, "lacking.onnx");
@@ -26,17 +27,12 @@ const badgeSays = (label: string) =>
     label,
   );
 
-async function choose(...files: string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#open")]);
-  await chooser.accept(files);
-}
-
 beforeAll(async () => {
-  writeFileSync(file, save(lackingNetwork(), "onnx"));
+  writeFileSync(file, write(lackingNetwork(), "onnx"));
   ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
   page = opened.page;
   await badgeSays("Proven");
-  await choose(file);
+  await chooseFiles(page, file);
   await page.waitForSelector("#not-computed");
 });
 
@@ -47,7 +43,10 @@ afterAll(async () => {
 it("is shown and pruned, and its operator is named", async () => {
   expect(await text("#not-computed")).toBe(`Shown, scored and pruned, but not run: ${LACKING}`);
   expect(await page.$(".notice")).toBeNull();
-  expect(await page.$$eval(".layer-foot b", (all) => all.map((each) => each.textContent))).toEqual(["3", "3"]);
+  expect(await page.$$eval(".layer-foot b", (all) => all.map((each) => each.textContent))).toEqual([
+    "3",
+    "3",
+  ]);
 });
 
 it("is checked as far as it goes, and not called proven", async () => {
@@ -64,21 +63,13 @@ it("follows the slider, and is saved", async () => {
     (input as HTMLInputElement).value = "70";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  await page.waitForFunction("document.querySelector('.layer-foot b')?.textContent === '2'", { polling: 100 });
+  await page.waitForFunction("document.querySelector('.layer-foot b')?.textContent === '2'", {
+    polling: 100,
+  });
   await badgeSays("Checked, not run");
-  const client = await page.createCDPSession();
-  await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
-  SAVE
-  const saved = join(folder, "lacking-pruned-70.onnx");
-  await expect.poll(() => readFileSync(saved).length).toBeGreaterThan(0);
-  expect(openModel(readFileSync(saved), "saved").initializers.get("0.weight")?.dims).toEqual([2, 4]);
-});
-
-it("says why nothing can be counted on it", async () => {
-  const samples = ["images.idx3.gz", "labels.idx1.gz"].map((name) => join(process.cwd(), "public/samples", `fashion-mnist-${name}`));
-  await choose(...samples);
-  await page.waitForSelector(".notice");
-  expect(await text(".notice span")).toBe("SENTENCE");
+  const { name, bytes } = await save(page, "onnx");
+  expect(name).toBe("lacking-pruned-70.onnx");
+  expect(openModel(bytes, name).initializers.get("0.weight")?.dims).toEqual([2, 4]);
 });
 
 it("says nothing on the console that it should not", () => expect(opened.complaints).toEqual([]));

@@ -1,6 +1,6 @@
 // The page as a person uses it: real clicks, keys, the file chooser and drops, in headless Chrome.
 
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-web";
@@ -8,6 +8,7 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { floats, open as openModel } from "../../src/index.ts";
 import { type OpenPage, open, start } from "./browser.ts";
+import { chooseFiles, save } from "./files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-page-"));
 
@@ -26,12 +27,6 @@ const says = (page: Page, selector: string, words: string) =>
   );
 
 const proven = (page: Page) => says(page, "#proof-badge", "Proven");
-
-async function chooseFiles(page: Page, ...files: string[]): Promise<void> {
-  await page.click("#open");
-  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
-  await chooser.accept(files);
-}
 
 function writeBytes(name: string, bytes: Uint8Array | string): string {
   const path = join(folder, name);
@@ -54,28 +49,6 @@ async function dropFile(page: Page, path: string, name: string): Promise<void> {
     base64,
     name,
   );
-}
-
-/** Clicks an entry of the Save menu and waits for the file. */
-async function save(page: Page, what: string): Promise<{ name: string; bytes: Uint8Array }> {
-  const session = await page.createCDPSession();
-  const target = mkdtempSync(join(folder, "save-"));
-  await session.send("Browser.setDownloadBehavior", {
-    behavior: "allow",
-    downloadPath: target,
-    eventsEnabled: true,
-  });
-  const done = new Promise<void>((resolve) => {
-    session.on("Browser.downloadProgress", ({ state }) => {
-      if (state === "completed") resolve();
-    });
-  });
-  const menus = await page.$$(".menu summary");
-  await menus.at(-1)?.click();
-  await page.click(`[data-value="${what}"]`);
-  await done;
-  const [name = ""] = readdirSync(target);
-  return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
 }
 
 const setSlider = (page: Page, percent: number) =>

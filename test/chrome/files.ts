@@ -1,0 +1,35 @@
+// Files into the page and out of it as people do: by the menus, the chooser and what the browser then has.
+
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "puppeteer";
+
+/** Opens files, by absolute paths, through the Open menu. */
+export async function chooseFiles(page: Page, ...files: string[]): Promise<void> {
+  await page.click("#open");
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
+  await chooser.accept(files);
+}
+
+/** Clicks an entry of the Save menu and waits for the file. */
+export async function save(page: Page, what: string): Promise<{ name: string; bytes: Uint8Array }> {
+  const session = await page.createCDPSession();
+  const target = mkdtempSync(join(tmpdir(), "espalier-save-"));
+  await session.send("Browser.setDownloadBehavior", {
+    behavior: "allow",
+    downloadPath: target,
+    eventsEnabled: true,
+  });
+  const done = new Promise<void>((resolve) => {
+    session.on("Browser.downloadProgress", ({ state }) => {
+      if (state === "completed") resolve();
+    });
+  });
+  const menus = await page.$$(".menu summary");
+  await menus.at(-1)?.click();
+  await page.click(`[data-value="${what}"]`);
+  await done;
+  const [name = ""] = readdirSync(target);
+  return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
+}
