@@ -46,7 +46,8 @@ export {
   type Target,
 } from "./prune/budget.ts";
 export type { Certificate, Check, Equivalence, Loss, Verdict } from "./prune/certificate.ts";
-export { type Baseline, type Claim, certify, EQUIVALENCE_LIMIT, measureBaseline } from "./prune/certify.ts";
+export { type Claim, certify } from "./prune/certify.ts";
+export { type Baseline, EQUIVALENCE_LIMIT, measureBaseline } from "./prune/certify-outputs.ts";
 export { type CertifiedPair, certifyPair } from "./prune/certify-pair.ts";
 export { type Compensation, type Consumer, consumersOf } from "./prune/compensate.ts";
 export { type Cost, cost, costByLayer, macsByNode } from "./prune/count.ts";

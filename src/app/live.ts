@@ -3,7 +3,8 @@
 
 import { ModelError } from "../model/error.ts";
 import { apply } from "../prune/apply.ts";
-import { certify, measureBaseline } from "../prune/certify.ts";
+import { certify } from "../prune/certify.ts";
+import { measureBaseline } from "../prune/certify-outputs.ts";
 import { isMaskable } from "../prune/masks.ts";
 import { identify, planAt } from "../prune/plan.ts";
 import { makeReport } from "../prune/report.ts";

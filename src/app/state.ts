@@ -3,7 +3,7 @@
 import type { Engine, Examples, Session } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
 import type { Budget } from "../prune/budget.ts";
-import type { Baseline } from "../prune/certify.ts";
+import type { Baseline } from "../prune/certify-outputs.ts";
 import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
 import type { Ranking } from "../prune/ranking.ts";
