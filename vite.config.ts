@@ -1,5 +1,6 @@
 // One build tool for the page, the library, the command line and the tests.
 
+import type { BuildOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/offline.ts";
 
@@ -9,25 +10,36 @@ const ISOLATED = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** `vite build` makes the page; `vite build --mode node` the library and the command line, for Node. */
+/** `vite build` makes the page, `--mode node` the library and the command line, `--mode runner` what specs run in. */
+const BUILDS: Readonly<Record<string, BuildOptions>> = {
+  node: {
+    outDir: "dist/node",
+    target: "node20",
+    minify: false,
+    ssr: true,
+    rollupOptions: {
+      input: { index: "src/index.ts", cli: "src/cli/main.ts", vitest: "src/cli/test/vitest.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+    },
+  },
+  // In Chrome, for espalier test: one script beside the command line.
+  runner: {
+    outDir: "dist/node/runner",
+    target: "es2023",
+    rollupOptions: {
+      input: { page: "src/cli/test/page.ts" },
+      output: { entryFileNames: "[name].js" },
+    },
+  },
+};
+const PAGE: BuildOptions = { outDir: "dist/page", target: "es2023", chunkSizeWarningLimit: 2000 };
+
 export default defineConfig(({ mode }) => ({
   base: "./",
-  plugins: mode === "node" ? [] : [offline()],
-  // Node has no public folder: samples belong to the page alone.
-  publicDir: mode === "node" ? false : "public",
-  build:
-    mode === "node"
-      ? {
-          outDir: "dist/node",
-          target: "node20",
-          minify: false,
-          ssr: true,
-          rollupOptions: {
-            input: { index: "src/index.ts", cli: "src/cli/main.ts" },
-            output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
-          },
-        }
-      : { outDir: "dist/page", target: "es2023", chunkSizeWarningLimit: 2000 },
+  plugins: mode in BUILDS ? [] : [offline()],
+  // Samples and icons belong to the page alone.
+  publicDir: mode in BUILDS ? false : "public",
+  build: BUILDS[mode] ?? PAGE,
   worker: { format: "es" },
   optimizeDeps: {
     entries: ["index.html", "src/**/*.ts"],

@@ -20,6 +20,7 @@ const OUTPUT: readonly RegExp[] = [
   /"after": ?13/,
   /83\.96 %/,
   /"after": ?0\.8396/,
+  /✓ seed \(cpu/,
 ];
 // A folder as a user's would be: the built package under node_modules, the samples beside it.
 let folder: string;
@@ -40,6 +41,7 @@ beforeAll(async () => {
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
+  cpSync("test/regression", join(folder, "test/regression"), { recursive: true });
   cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
 }, 60_000);
 
@@ -96,7 +98,7 @@ describe("the README", () => {
     );
   });
 
-  it("shows seven commands", () => expect(commands).toHaveLength(OUTPUT.length));
+  it("shows eight commands", () => expect(commands).toHaveLength(OUTPUT.length));
 
   it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
     "runs npx espalier $line",

@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import type { Browser } from "puppeteer";
 import { ModelError } from "../model/error.ts";
 
 /** Where the browser's GPU work runs: on a card, on SwiftShader (a software adapter), or whichever there is. */
@@ -39,6 +40,18 @@ export function browserFlags(gpu: Gpu = "auto"): string[] {
   const software = gpu === "software" || (gpu === "auto" && !hasCard());
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   return [...ALWAYS, ...root, ...(software ? SOFTWARE : ["--enable-unsafe-webgpu"])];
+}
+
+/**
+ * Resolves when a browser that puppeteer started has lost its GPU process (seen in about 3 of 90 launches on a software
+ * adapter). Chrome's own words on standard error are the only sure sign.
+ */
+export function watchGpuProcess(browser: Browser): Promise<void> {
+  return new Promise((resolve) => {
+    browser.process()?.stderr?.on("data", (text: Buffer) => {
+      if (/GPU process exited unexpectedly|GPU process isn't usable/.test(String(text))) resolve();
+    });
+  });
 }
 
 const NAMES = [

@@ -1,8 +1,9 @@
 // Labelled images that a command is given, read for the network they go into.
 
-import { group, type LabelledImages, type Model, readLabelledImages } from "../index.ts";
+import type { LabelledImages, Model } from "../index.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./files.ts";
+import { labelledFor } from "./labelled.ts";
 
 export const DATA_OPTIONS = {
   data: { type: "string" },
@@ -20,14 +21,7 @@ export interface DataValues {
 /** The images and labels in files (IDX, gzipped or not). Throws ModelError where they do not fit the network. */
 export async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
   const [imageBytes, labelBytes] = await Promise.all([readBytes(images), readBytes(labels)]);
-  const sizes = model.inputs[0]?.dims.slice(1).filter((size) => typeof size === "number") ?? [];
-  const last = model.outputs[0]?.dims.at(-1);
-  return readLabelledImages(
-    { bytes: imageBytes, name: images },
-    { bytes: labelBytes, name: labels },
-    sizes.reduce((product, size) => product * size, 1),
-    typeof last === "number" ? last : (group(model).layers.at(-1)?.rows ?? 0),
-  );
+  return labelledFor(model, { bytes: imageBytes, name: images }, { bytes: labelBytes, name: labels });
 }
 
 /** The examples that the options name; undefined where they name none. Throws UsageError for one file without the other. */

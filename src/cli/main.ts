@@ -9,6 +9,7 @@ import { groupsCommand } from "./groups.ts";
 import { inspectCommand } from "./inspect.ts";
 import { joinNegativeNumbers } from "./options.ts";
 import { pruneCommand } from "./prune.ts";
+import { testCommand } from "./test.ts";
 
 const COMMANDS: readonly Command[] = [
   pruneCommand,
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   inspectCommand,
   groupsCommand,
   evalCommand,
+  testCommand,
 ];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.

@@ -3,7 +3,7 @@
 
 import puppeteer, { type Browser, type Page } from "puppeteer";
 import { inject } from "vitest";
-import { browserFlags } from "../../src/cli/browser.ts";
+import { browserFlags, watchGpuProcess } from "../../src/cli/browser.ts";
 
 /** A page and everything it said that it should not have said. */
 export interface OpenPage {
@@ -36,10 +36,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Browser> {
     protocolTimeout: 300_000,
   });
   if (options.webgpu === false) without.add(browser);
-  // Chrome's own words on standard error are the only sure sign.
-  browser.process()?.stderr?.on("data", (text: Buffer) => {
-    if (/GPU process exited unexpectedly|GPU process isn't usable/.test(String(text))) lost.add(browser);
-  });
+  watchGpuProcess(browser).then(() => lost.add(browser));
   return browser;
 }
 

@@ -38,11 +38,11 @@ describe("espalier", () => {
   });
 
   test.each<[string, string[], string]>([
-    ["no command", [], "A command is missing; there are prune, certify, inspect, groups, eval."],
+    ["no command", [], "A command is missing; there are prune, certify, inspect, groups, eval, test."],
     [
       "an unknown command",
       ["shrink"],
-      "There is no command shrink; there are prune, certify, inspect, groups, eval.",
+      "There is no command shrink; there are prune, certify, inspect, groups, eval, test.",
     ],
     ["no network", ["prune"], "A network is missing."],
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],

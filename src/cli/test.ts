@@ -1,0 +1,108 @@
+// espalier test: runs spec files and compares with what they recorded, for continuous integration.
+
+import { parseArgs } from "node:util";
+import { ModelError } from "../index.ts";
+import type { Gpu } from "./browser.ts";
+import { type Command, UsageError } from "./command.ts";
+import { type Output, writeOutputs } from "./files.ts";
+import { plural, printJson, styled } from "./print.ts";
+import { writeHtml } from "./test/html.ts";
+import { complaintsOf, writeJunit } from "./test/junit.ts";
+import { openSpecs } from "./test/load.ts";
+import { isFine, type Outcome, runSpecs } from "./test/run.ts";
+import { openRunner } from "./test/runners.ts";
+import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
+
+const HELP = `Prunes what each spec file (*.prune.json) names and compares with what it recorded: who left, how many stay, scores,
+costs, accuracy, how far the outputs moved, the certificate. Without FILES all specs below the present folder run.
+
+  --update            write what comes out into the spec files, as what is expected from now on
+  --filter TEXT       only specs with this in their name or path
+  --engine NAME       run on this engine in place of those that the specs name; may be given again:
+                      cpu; webgpu, in headless Chrome (needs the package puppeteer); dawn, WebGPU in Node
+                      (needs the package webgpu)
+  --browser PATH      the Chrome or Chromium for webgpu (default: CHROME_PATH, or one that is installed)
+  --gpu auto          Chrome computes on the graphics card where there is one, else in software (default);
+                      hardware or software insists
+  --retries N         how often a spec runs again when Chrome loses its GPU process, and only then (default: 2)
+  --junit FILE        where results go as JUnit XML
+  --html FILE         where a report for people goes, one HTML file
+  --json              print all results as JSON, and nothing else
+
+The exit code is 1 where anything is different, or a spec could not run.
+`;
+
+const OPTIONS = {
+  update: { type: "boolean", default: false },
+  filter: { type: "string" },
+  engine: { type: "string", multiple: true },
+  browser: { type: "string" },
+  gpu: { type: "string", default: "auto" },
+  retries: { type: "string", default: "2" },
+  junit: { type: "string" },
+  html: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+function readEngines(words: readonly string[] | undefined): TestEngine[] | undefined {
+  return words?.map((word) => {
+    const known = TEST_ENGINES.find((each) => each === word);
+    if (known === undefined)
+      throw new UsageError(`--engine is ${word}; ${TEST_ENGINES.join(", ")} are there`);
+    return known;
+  });
+}
+
+function readGpu(word: string): Gpu {
+  if (word === "auto" || word === "software" || word === "hardware") return word;
+  throw new UsageError(`--gpu is ${word}; auto, software or hardware is expected`);
+}
+
+function readRetries(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word);
+  throw new UsageError(`--retries is ${word}; a whole number is expected`);
+}
+
+function printOutcome(outcome: Outcome): void {
+  const { name, engine, seconds, status, measured } = outcome;
+  const mark = isFine(outcome) ? styled("green", "✓") : styled("red", "✗");
+  const device = measured === undefined ? "" : `, ${measured.device}`;
+  const word = status === "recorded" ? " recorded" : "";
+  const details = styled("dim", `(${engine}${device}, ${seconds.toFixed(1)} s)`);
+  const lines = complaintsOf(outcome).map((complaint) => `    ${complaint}\n`);
+  process.stdout.write(`${mark} ${styled("bold", name)}${word} ${details}\n${lines.join("")}`);
+}
+
+function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: string): Output[] {
+  return [
+    ...(junit === undefined ? [] : [{ path: junit, content: writeJunit(outcomes) }]),
+    ...(html === undefined ? [] : [{ path: html, content: writeHtml(outcomes) }]),
+  ];
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  const engines = readEngines(values.engine);
+  const chrome = { browser: values.browser, gpu: readGpu(values.gpu), retries: readRetries(values.retries) };
+  const files = await openSpecs(positionals, values.filter);
+  const outcomes = await runSpecs(files, (engine) => openRunner(engine, chrome), {
+    update: values.update,
+    ...(engines === undefined ? {} : { engines }),
+    ...(values.json ? {} : { onOutcome: printOutcome }),
+  });
+  await writeOutputs(makeOutputs(outcomes, values.junit, values.html));
+  if (values.json) printJson(outcomes);
+  const wrong = outcomes.filter((outcome) => !isFine(outcome)).length;
+  if (wrong === 0) return;
+  const message = `${wrong} of ${plural(outcomes.length, "check")} ${wrong === 1 ? "is" : "are"} not as recorded.`;
+  throw new ModelError("value", "test", message);
+}
+
+export const testCommand: Command = {
+  name: "test",
+  summary: "compare pruning with what spec files recorded, for continuous integration",
+  usage:
+    "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--junit FILE] [--html FILE] [--json]",
+  help: HELP,
+  run,
+};

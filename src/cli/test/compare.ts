@@ -1,0 +1,164 @@
+// Compares what came out with what was recorded, and says in sentences what is different and why that may be.
+
+import type { Change } from "../../index.ts";
+import { count, plural } from "../print.ts";
+import { explainRemoved, explainScores, scoreTolerance } from "./explain-scores.ts";
+import type { Measured, MeasuredLayer } from "./measure.ts";
+import type { Expected, ExpectedLayer, Spec } from "./spec.ts";
+
+/** What a difference is about. */
+export type Aspect =
+  | "file"
+  | "layers"
+  | "removed"
+  | "kept"
+  | "scores"
+  | "params"
+  | "macs"
+  | "bytes"
+  | "accuracy"
+  | "drift"
+  | "certificate";
+
+export interface Difference {
+  readonly about: Aspect;
+  /** Without a stop at its end. */
+  readonly sentence: string;
+}
+
+const IMAGES = 2;
+const DRIFT = 1e-3;
+const COSTS = { params: "parameters", macs: "MACs", bytes: "bytes" } as const;
+
+function compareLayer(
+  expected: ExpectedLayer,
+  layer: MeasuredLayer,
+  index: number,
+  spec: Spec,
+): Difference[] {
+  const number = String(index + 1);
+  const where = `layer ${number}${[number, `layer${number}`].includes(layer.name) ? "" : ` (${layer.name})`}`;
+  const say = (about: Aspect, what: string | undefined): Difference[] =>
+    what === undefined ? [] : [{ about, sentence: `${where}: ${what}` }];
+  const { name, neurons = layer.neurons, removed, kept, scores } = expected;
+  if (name !== layer.name) return say("layers", `expected ${name}`);
+  if (neurons !== layer.neurons)
+    return say("layers", `expected ${plural(neurons, "neuron")}, got ${layer.neurons}`);
+  const stay = layer.neurons - layer.removed.length;
+  return [
+    ...(removed === undefined ? [] : say("removed", explainRemoved(removed, layer))),
+    ...(kept === undefined || kept === stay ? [] : say("kept", `expected ${kept} to stay, got ${stay}`)),
+    ...(scores === undefined ? [] : say("scores", explainScores(scores, layer, scoreTolerance(spec)))),
+  ];
+}
+
+function compareLayers(expected: Expected, measured: Measured, spec: Spec): Difference[] {
+  const { layers } = expected;
+  if (layers === undefined) return [];
+  if (layers.length !== measured.layers.length) {
+    const names = measured.layers.map(({ name }) => name).join(", ");
+    const sentence = `layers: expected ${layers.length}, got ${measured.layers.length} (${names})`;
+    return [{ about: "layers", sentence }];
+  }
+  return measured.layers.flatMap((layer, index) => {
+    const own = layers[index];
+    return own === undefined ? [] : compareLayer(own, layer, index, spec);
+  });
+}
+
+function compareFile({ file }: Expected, measured: Measured): Difference[] {
+  if (file === undefined || measured.file === undefined || file.sha256 === measured.file.sha256) return [];
+  const short = (hash: string) => `${hash.slice(0, 12)}…`;
+  const sentence = `file: the network is another than the recorded one (SHA-256 ${short(measured.file.sha256)} in place of ${short(file.sha256)}): some of its weights changed`;
+  return [{ about: "file", sentence }];
+}
+
+function compareCosts(expected: Expected, measured: Measured): Difference[] {
+  const arrow = ({ before, after }: Change) => `${count(before)} → ${count(after)}`;
+  return (["params", "macs", "bytes"] as const).flatMap((what): Difference[] => {
+    const [wanted, found] = [expected[what], measured[what]];
+    if (wanted === undefined || (wanted.before === found.before && wanted.after === found.after)) return [];
+    return [{ about: what, sentence: `${COSTS[what]}: expected ${arrow(wanted)}, got ${arrow(found)}` }];
+  });
+}
+
+function compareAccuracy({ correct: wanted }: Expected, measured: Measured, most: number): Difference[] {
+  const found = measured.correct;
+  if (wanted === undefined) return [];
+  const say = (sentence: string): Difference[] => [{ about: "accuracy", sentence: `accuracy: ${sentence}` }];
+  if (found === undefined || found.total !== wanted.total)
+    return say(`expected on ${plural(wanted.total, "image")}, measured on ${found?.total ?? 0}`);
+  return (["before", "after"] as const).flatMap((when) => {
+    const change = found[when] - wanted[when];
+    if (Math.abs(change) <= most) return [];
+    const direction = `${Math.abs(change)} ${change < 0 ? "fewer" : "more"}`;
+    return say(
+      `expected ${count(wanted[when])} of ${count(wanted.total)} right ${when} pruning, got ${count(found[when])}: ${direction}, where ${plural(most, "image")} either way ${most === 1 ? "is" : "are"} allowed`,
+    );
+  });
+}
+
+function compareDrift({ drift }: Expected, measured: Measured, tolerance: number): Difference[] {
+  if (drift === undefined) return [];
+  return (["mean", "max"] as const).flatMap((which): Difference[] => {
+    const [wanted, found] = [drift[which], measured.drift[which]];
+    // Written so that NaN counts as a difference.
+    if (Math.abs(found - wanted) <= tolerance * Math.max(wanted, 1e-6)) return [];
+    const word = which === "mean" ? "on average" : "at most";
+    return [{ about: "drift", sentence: `drift: the outputs moved by ${found} ${word}, expected ${wanted}` }];
+  });
+}
+
+function compareCertificate({ certificate: wanted }: Expected, { certificate }: Measured): Difference[] {
+  if (wanted === undefined || wanted === certificate.valid) return [];
+  if (certificate.valid)
+    return [{ about: "certificate", sentence: "certificate: it holds, expected not to hold" }];
+  const { structure, bits, rule, equivalence, loss } = certificate;
+  const broken = [structure, bits, rule, equivalence, loss].filter(({ holds }) => !holds);
+  return broken.map(({ name, sentence }) => ({
+    about: "certificate",
+    sentence: `certificate: ${name} does not hold: ${sentence.replace(/\.$/, "")}`,
+  }));
+}
+
+/** Everything that is not as recorded, the causes first. */
+export function compare(spec: Spec, expected: Expected, measured: Measured): Difference[] {
+  const { images = IMAGES, drift = DRIFT } = spec.tolerance ?? {};
+  return [
+    ...compareFile(expected, measured),
+    ...compareLayers(expected, measured, spec),
+    ...compareCosts(expected, measured),
+    ...compareAccuracy(expected, measured, images),
+    ...compareDrift(expected, measured, drift),
+    ...compareCertificate(expected, measured),
+  ];
+}
+
+/** What is written down of a result, for others to be compared with. */
+export function record({
+  file,
+  layers,
+  params,
+  macs,
+  bytes,
+  correct,
+  drift,
+  certificate,
+}: Measured): Expected {
+  return {
+    ...(file === undefined ? {} : { file }),
+    layers: layers.map(({ name, neurons, removed, scores }) => ({
+      name,
+      neurons,
+      kept: neurons - removed.length,
+      removed,
+      scores,
+    })),
+    params,
+    macs,
+    bytes,
+    ...(correct === undefined ? {} : { correct }),
+    drift,
+    certificate: certificate.valid,
+  };
+}

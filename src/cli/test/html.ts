@@ -1,0 +1,87 @@
+// Results as one HTML file that needs nothing else: what is different first, then what was expected and what came out.
+
+import { count, percent, plural } from "../print.ts";
+import { complaintsOf, escapeXml } from "./junit.ts";
+import { isFine, type Outcome } from "./run.ts";
+
+const STYLE = `
+  :root { color-scheme: light dark; --line: light-dark(#d5dae1, #333a44); --dim: light-dark(#5b6572, #98a3b0);
+    --good: light-dark(#1a7f4b, #5fd39a); --bad: light-dark(#b3261e, #ff8a80); }
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+    background: light-dark(#fff, #161a20); color: light-dark(#1c2128, #e3e8ee); }
+  h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 0; display: inline; }
+  .dim { color: var(--dim); } .good { color: var(--good); } .bad { color: var(--bad); }
+  section { border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; margin: 1rem 0; }
+  table { border-collapse: collapse; margin-top: .6rem; font-variant-numeric: tabular-nums; }
+  th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; vertical-align: top; } th { color: var(--dim); font-weight: 500; }
+  tr + tr > * { border-top: 1px solid var(--line); } td.changed { color: var(--bad); }
+  li { overflow-wrap: anywhere; } summary { cursor: pointer; margin-top: .4rem; color: var(--dim); }
+`;
+
+type Row = readonly [what: string, expected: string, got: string];
+
+/** The figures that people look at first, as recorded and as they are now. */
+function figures({ expected = {}, measured }: Outcome): Row[] {
+  if (measured === undefined) return [];
+  const arrow = (change?: { readonly before: number; readonly after: number }) =>
+    change === undefined ? "" : `${count(change.before)} → ${count(change.after)}`;
+  const right = (found?: { before: number; after: number; total: number }) =>
+    found === undefined
+      ? ""
+      : `${percent(found.before / found.total)} → ${percent(found.after / found.total)} of ${count(found.total)}`;
+  const holds = (valid?: boolean) => (valid === undefined ? "" : valid ? "holds" : "does not hold");
+  const layers = measured.layers.map(({ name, neurons, removed }, index): Row => {
+    const before = expected.layers?.[index];
+    const kept =
+      before?.kept ?? (before?.removed === undefined ? undefined : neurons - before.removed.length);
+    return [`Layer ${name}, kept`, kept === undefined ? "" : count(kept), count(neurons - removed.length)];
+  });
+  const all: Row[] = [
+    ...layers,
+    ["Parameters", arrow(expected.params), arrow(measured.params)],
+    ["MACs", arrow(expected.macs), arrow(measured.macs)],
+    ["Bytes", arrow(expected.bytes), arrow(measured.bytes)],
+    ["Accuracy", right(expected.correct), right(measured.correct)],
+    ["Certificate", holds(expected.certificate), holds(measured.certificate.valid)],
+  ];
+  return all.filter(([, wanted, found]) => wanted !== "" || found !== "");
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map(([what, expected, got]) => {
+    const changed = expected !== "" && expected !== got ? ' class="changed"' : "";
+    return `<tr><th>${escapeXml(what)}</th><td>${escapeXml(expected)}</td><td${changed}>${escapeXml(got)}</td></tr>`;
+  });
+  return `<table><tr><th></th><th>Recorded</th><th>Now</th></tr>${cells.join("")}</table>`;
+}
+
+function sectionOf(outcome: Outcome): string {
+  const { name, engine, path, seconds, status, measured } = outcome;
+  const fine = isFine(outcome);
+  const complaints = complaintsOf(outcome).map((each) => `<li>${escapeXml(each)}</li>`);
+  const device = measured === undefined ? engine : `${engine}: ${measured.device}`;
+  const rows = figures(outcome);
+  const table = rows.length === 0 ? "" : tableOf(rows);
+  const mark = fine ? '<span class="good">✓</span>' : '<span class="bad">✗</span>';
+  return `<section><h2>${mark} ${escapeXml(name)}</h2> <span class="dim">${escapeXml(device)} · ${status} · ${seconds.toFixed(2)} s<br>${escapeXml(path)}</span>
+${complaints.length === 0 ? "" : `<ul class="bad">${complaints.join("")}</ul>`}
+${fine && table !== "" ? `<details><summary>Figures</summary>${table}</details>` : table}</section>`;
+}
+
+/** The whole page; failures come first. */
+export function writeHtml(outcomes: readonly Outcome[]): string {
+  const wrong = outcomes.filter((outcome) => !isFine(outcome));
+  const verdict =
+    wrong.length === 0
+      ? `<span class="good">All ${plural(outcomes.length, "check")} as recorded.</span>`
+      : `<span class="bad">${wrong.length} of ${plural(outcomes.length, "check")} not as recorded.</span>`;
+  const sections = [...wrong, ...outcomes.filter(isFine)].map(sectionOf);
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>espalier test: ${wrong.length === 0 ? "as recorded" : `${wrong.length} different`}</title>
+<style>${STYLE}</style>
+<h1>espalier test</h1><p>${verdict}</p>
+${sections.join("\n")}
+</html>
+`;
+}

@@ -1,0 +1,102 @@
+// Spec files and what they name, from the disk.
+
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ModelError, open } from "../../index.ts";
+import { filesIn, readBytes } from "../files.ts";
+import type { NamedBytes } from "../labelled.ts";
+import { plural } from "../print.ts";
+import type { Job } from "./measure.ts";
+import { readSpec, type Spec } from "./spec.ts";
+
+const ENDING = ".prune.json";
+
+/** A spec and where it lies. */
+export interface SpecFile {
+  readonly path: string;
+  readonly name: string;
+  readonly spec: Spec;
+}
+
+/** All spec files below a folder, in order; installed packages and hidden folders are left out. */
+async function findIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isFile()) return entry.name.endsWith(ENDING) ? [path] : [];
+      const skipped = !entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules";
+      return skipped ? [] : findIn(path);
+    }),
+  );
+  return found.flat().sort();
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return readdir(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The spec in a file. Throws ModelError where it cannot be read or is none. */
+export async function openSpec(path: string): Promise<SpecFile> {
+  const spec = readSpec(new TextDecoder().decode(await readBytes(path)), path);
+  return { path, name: spec.name ?? basename(path, ENDING), spec };
+}
+
+/**
+ * The specs in these files and folders, by default in the present one, whose name or path has `filter` in it.
+ * Throws ModelError "setting" where there are none: a run that tests nothing must not look like success.
+ */
+export async function openSpecs(places: readonly string[], filter = ""): Promise<SpecFile[]> {
+  const paths: string[] = [];
+  for (const place of places.length === 0 ? ["."] : places)
+    paths.push(...((await isFolder(place)) ? await findIn(place) : [place]));
+  const specs = await Promise.all(paths.map(openSpec));
+  const wanted = filter.toLowerCase();
+  const chosen = specs.filter(({ name, path }) => `${name} ${path}`.toLowerCase().includes(wanted));
+  if (chosen.length > 0) return chosen;
+  const message =
+    paths.length === 0
+      ? `There is no file *${ENDING} in ${places.length === 0 ? "this folder" : places.join(", ")}.`
+      : `--filter ${filter} fits none of ${plural(paths.length, "spec")}.`;
+  throw new ModelError("setting", "test", message);
+}
+
+async function named(folder: string, path: string): Promise<NamedBytes> {
+  return { name: path, bytes: await readBytes(resolve(folder, path)) };
+}
+
+/** The spec with its files read. Throws ModelError where one is missing or refused. */
+export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
+  const folder = dirname(path);
+  const { model: network, data, budget = { ratio: 0.5 }, criterion, groups, compensate } = spec;
+  const model = await named(folder, network);
+  // Opened once to see which further files it reads, so that Chrome can be given them.
+  const external = new Map<string, Uint8Array>();
+  const beside = filesIn(dirname(resolve(folder, network)));
+  open(model.bytes, model.name, {
+    external: (name) => {
+      const bytes = beside(name);
+      if (bytes !== undefined) external.set(name, bytes);
+      return bytes;
+    },
+  });
+  return {
+    model,
+    external,
+    ...(data === undefined ? {} : { data: await loadData(folder, data) }),
+    settings: {
+      budget,
+      ...(criterion === undefined ? {} : { criterion }),
+      ...(groups === undefined ? {} : { groups }),
+      ...(compensate === undefined ? {} : { compensate }),
+    },
+  };
+}
+
+async function loadData(folder: string, data: NonNullable<Spec["data"]>): Promise<NonNullable<Job["data"]>> {
+  const [images, labels] = await Promise.all([named(folder, data.images), named(folder, data.labels)]);
+  return { images, labels, ...(data.count === undefined ? {} : { count: data.count }) };
+}

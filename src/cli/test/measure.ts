@@ -1,0 +1,108 @@
+// One spec on one engine: prunes, proves, and keeps what a spec can compare. Knows files only as bytes, because Chrome
+// runs it too.
+
+import {
+  type Certificate,
+  type Change,
+  type Engine,
+  floats,
+  group,
+  type Model,
+  ModelError,
+  open,
+  type Pruned,
+  type PruneSettings,
+  prune,
+} from "../../index.ts";
+import { labelledFor, type NamedBytes } from "../labelled.ts";
+
+/** A spec with its files read. */
+export interface Job {
+  readonly model: NamedBytes;
+  /** Files that the network keeps weights in, by the names it has for them. */
+  readonly external: ReadonlyMap<string, Uint8Array>;
+  readonly data?: { readonly images: NamedBytes; readonly labels: NamedBytes; readonly count?: number };
+  readonly settings: PruneSettings;
+}
+
+export interface MeasuredLayer {
+  readonly name: string;
+  readonly neurons: number;
+  readonly removed: readonly number[];
+  readonly scores: readonly number[];
+  /** |bias| of every neuron; none where the layer has none. */
+  readonly biases: readonly number[];
+}
+
+/** What came out. Plain JSON. */
+export interface Measured {
+  /** The engine's device, for people. */
+  readonly device: string;
+  readonly file?: { readonly bytes: number; readonly sha256: string };
+  readonly layers: readonly MeasuredLayer[];
+  readonly params: Change;
+  readonly macs: Change;
+  readonly bytes: Change;
+  readonly correct?: Change & { readonly total: number };
+  readonly drift: { readonly mean: number; readonly max: number };
+  readonly certificate: Certificate;
+}
+
+/** |bias| of each layer's neurons. */
+function biasesOf(model: Model, settings: PruneSettings): number[][] {
+  return group(model, settings.groups).layers.map(({ bias, rows }) => {
+    const tensor = bias === undefined ? undefined : model.initializers.get(bias);
+    const values = tensor === undefined ? [] : Array.from(floats(tensor, bias), Math.abs);
+    return values.length === rows ? values : [];
+  });
+}
+
+/** What a spec can compare of a pruned network and its report. */
+export function measuredOf(
+  original: Model,
+  { plan, report }: Pruned,
+  settings: PruneSettings = {},
+): Measured {
+  const { certificate, params, macs, bytes } = report;
+  const { meanChange, maxChange, correct } = certificate.loss;
+  const biases = biasesOf(original, settings);
+  return {
+    device: certificate.engine,
+    ...(plan.original === undefined ? {} : { file: plan.original }),
+    layers: report.layers.map(({ name, removed, scores }, index) => ({
+      name,
+      neurons: scores.length,
+      removed,
+      scores,
+      biases: biases[index] ?? [],
+    })),
+    params,
+    macs,
+    bytes,
+    ...(correct === undefined ? {} : { correct }),
+    drift: { mean: meanChange, max: maxChange },
+    certificate,
+  };
+}
+
+async function examplesOf(model: Model, data: NonNullable<Job["data"]>) {
+  const all = await labelledFor(model, data.images, data.labels);
+  const { count = all.count } = data;
+  if (count > all.count) {
+    const { name } = data.images;
+    throw new ModelError(
+      "setting",
+      name,
+      `${name}: ${count} images were asked for, but it has ${all.count}.`,
+    );
+  }
+  const size = all.inputs.length / all.count;
+  return { count, inputs: all.inputs.subarray(0, count * size), labels: all.labels.subarray(0, count) };
+}
+
+/** Runs a job. Throws ModelError where a file or a setting is refused, and whatever the engine throws. */
+export async function measure({ model, external, data, settings }: Job, engine: Engine): Promise<Measured> {
+  const original = open(model.bytes, model.name, { external: (path) => external.get(path) });
+  const examples = data === undefined ? undefined : await examplesOf(original, data);
+  return measuredOf(original, await prune(original, engine, settings, examples), settings);
+}

@@ -1,0 +1,104 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildCommandLine, type CommandLine } from "../run.ts";
+
+let espalier: CommandLine;
+let folder = "";
+let spec = "";
+
+beforeAll(async () => {
+  espalier = await buildCommandLine("test-test");
+}, 60_000);
+
+afterAll(() => espalier.remove());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "espalier-"));
+  spec = join(folder, "seed.prune.json");
+  await cp("public/samples/seed.json", join(folder, "seed.json"));
+  const recorded = await readFile("test/regression/seed.prune.json", "utf8");
+  await writeFile(spec, recorded.replace("../../public/samples/", ""));
+  return () => rm(folder, { recursive: true });
+});
+
+const run = (...args: string[]) => espalier.run("test", ...args, "--engine", "cpu");
+
+/** Changes the spec file as text. */
+async function edit(from: string, to: string): Promise<void> {
+  const text = await readFile(spec, "utf8");
+  expect(text).toContain(from);
+  await writeFile(spec, text.replace(from, to));
+}
+
+describe("espalier test", () => {
+  it("finds the specs below a folder, and says that they are as recorded", async () => {
+    const { code, stdout, stderr } = await run(folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^✓ seed \(cpu, CPU, [\d.]+ s\)\n$/);
+  });
+
+  it("ends with 1 and says what is different, to people, as JUnit XML and as HTML", async () => {
+    await edit('"removed": [0, 1]', '"removed": [0, 3]');
+    const [junit, html] = [join(folder, "junit.xml"), join(folder, "report.html")];
+    const { code, stdout, stderr } = await run(spec, "--junit", junit, "--html", html);
+    const sentence = "layer 2: expected {0,3}, got {0,1}; scores 2.00 and 0.80 differ by 60.0 %";
+    expect(code).toBe(1);
+    expect(stdout).toContain(`    ${sentence}\n`);
+    expect(stderr).toBe("espalier: 1 of 1 check is not as recorded.\n");
+    const xml = await readFile(junit, "utf8");
+    expect(xml).toContain('<testsuites name="espalier test" tests="1" failures="1" errors="0"');
+    expect(xml).toContain(`<failure message="${sentence}">`);
+    const page = await readFile(html, "utf8");
+    expect(page).toContain(`<li>${sentence}</li>`);
+    expect(page).toContain("1 of 1 check not as recorded.");
+    expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("records with --update, in the same words as before", async () => {
+    const before = await readFile(spec, "utf8");
+    await writeFile(spec, before.replace(/,\s+"expected": [^]*$/, "\n}\n"));
+    const without = await run(spec);
+    expect(without.code).toBe(1);
+    expect(without.stdout).toContain("Nothing is recorded yet: run it with --update.");
+    const { code, stdout } = await run(spec, "--update");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ seed recorded /);
+    expect(await readFile(spec, "utf8")).toBe(before);
+  });
+
+  it("prints everything as JSON", async () => {
+    const { stdout } = await run(spec, "--json");
+    const [outcome] = JSON.parse(stdout);
+    expect(outcome).toMatchObject({ name: "seed", engine: "cpu", status: "same", differences: [] });
+    expect(outcome.measured.layers[1].removed).toEqual([0, 1]);
+  });
+
+  it("says which network is missing, and goes on", async () => {
+    await edit('"seed.json"', '"gone.json"');
+    await writeFile(join(folder, "other.prune.json"), (await readFile(spec, "utf8")).replace("gone", "seed"));
+    const { code, stdout } = await run(folder);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✓ other .*\n✗ seed .*\n {4}.*gone\.json: the file cannot be read/);
+  });
+
+  it.each([
+    ["a filter that fits nothing", ["--filter", "resnet"], 1, /--filter resnet fits none of 1 spec\./],
+    ["an engine that is none", ["--engine", "gpu"], 2, /--engine is gpu; cpu, dawn, webgpu are there\./],
+    ["a card that is none", ["--gpu", "fast"], 2, /--gpu is fast; auto, software or hardware is expected\./],
+    ["retries that are no number", ["--retries", "x"], 2, /--retries is x; a whole number is expected\./],
+    ["an unknown option", ["--fast"], 2, /Unknown option '--fast'/],
+  ] as const)("refuses %s", async (_, args, code, sentence) => {
+    const found = await espalier.run("test", spec, ...args);
+    expect(found.code).toBe(code);
+    expect(found.stdout).toBe("");
+    expect(found.stderr).toMatch(sentence);
+  });
+
+  it("refuses a folder without specs, and a browser that is not there", async () => {
+    const empty = await espalier.run("test", resolve("src/model"));
+    expect(empty).toMatchObject({ code: 1, stdout: "" });
+    expect(empty.stderr).toMatch(/There is no file \*\.prune\.json in /);
+  });
+});
