@@ -10,9 +10,9 @@ import type { Budget } from "../prune/budget.ts";
 import { group } from "../prune/group.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
-import type { Scores } from "../prune/score.ts";
+import { type Scores, SEED_CRITERION } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
-import { maskSession, scoresFor } from "./decide.ts";
+import { criteriaFor, maskSession, scoresFor } from "./decide.ts";
 import { networkOf } from "./network.ts";
 import type { App, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -87,7 +87,9 @@ async function prepare(
   const data = examples === undefined || !runs ? {} : { examples, examplesName: examplesName ?? "" };
   try {
     const bare: Opened = { model, groups, session, network: { title: "", columns: [], links: [] }, ...data };
-    const scores = await scoresFor(app, bare, { criterion: app.wanted.criterion, budget });
+    const { kind = "l1" } = app.wanted.criterion;
+    const criterion = criteriaFor(bare).includes(kind) ? app.wanted.criterion : SEED_CRITERION;
+    const scores = await scoresFor(app, bare, { criterion, budget });
     const ranking = rankUnits(groups, scores, budget);
     await maskSession(bare, ranking);
     if (bare.examples !== undefined) await session.setExamples(bare.examples);
@@ -113,7 +115,7 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
   const { opened, scores, ranking, cut } = await prepare(app, incoming, budget, task);
   if (turn !== app.turns.open) return opened.session.close();
   const previous = app.store.get().opened;
-  app.wanted.budget = budget;
+  Object.assign(app.wanted, { budget, criterion: scores.criterion });
   app.turns.decide++;
   app.masked = ranking;
   app.store.set({

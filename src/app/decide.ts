@@ -3,7 +3,7 @@
 
 import { type Activations, observe } from "../prune/activations.ts";
 import { atRatio, type Budget } from "../prune/budget.ts";
-import { needsActivations } from "../prune/criteria.ts";
+import { CRITERIA, type CriterionKind, criterionMismatch, needsActivations } from "../prune/criteria.ts";
 import { masksOf } from "../prune/masks.ts";
 import { type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Criterion, type Scores, score } from "../prune/score.ts";
@@ -18,6 +18,15 @@ function activationsOf(app: App, opened: Opened): Promise<Activations> {
   const known = observed.get(opened) ?? observe(model, groups, app.engines.live, examples);
   observed.set(opened, known);
   return known;
+}
+
+/** The criteria that have something to look at in the open network. */
+export function criteriaFor({ groups, session }: Opened): CriterionKind[] {
+  return CRITERIA.filter(
+    (kind) =>
+      criterionMismatch(groups, kind) === undefined &&
+      (session.refusal === undefined || !needsActivations({ kind })),
+  );
 }
 
 /** Scores of a network for a decision. */
@@ -55,19 +64,13 @@ function ranksAlike(a: Budget, b: Budget): boolean {
   return same(atRatio({ ...a, multiple: 1 }, 0), atRatio({ ...b, multiple: 1 }, 0));
 }
 
-/**
- * Moves the cut, changes the rule, or both. With the seed's rule a new ratio scores and ranks nothing again; another
- * rule, other neurons picked by hand, and counting surviving inputs, do.
- */
-export async function decide(app: App, change: Partial<Decision>): Promise<void> {
-  Object.assign(app.wanted, change);
-  const { opened, scores, ranking: known, budget: before } = app.store.get();
-  if (opened === undefined || scores === undefined) return;
-  const turn = ++app.turns.decide;
+/** Scores and ranks what is asked for, as far as that has changed. Ends without a trace once it is overtaken. */
+async function carryOut(app: App, opened: Opened, turn: number): Promise<void> {
+  const { scores, ranking: known, budget: before } = app.store.get();
   const wanted = { ...app.wanted };
   const { criterion, budget } = wanted;
   const { model, groups } = opened;
-  const now = serves(scores, wanted) ? scores : await scoresFor(app, opened, wanted);
+  const now = scores !== undefined && serves(scores, wanted) ? scores : await scoresFor(app, opened, wanted);
   if (turn !== app.turns.decide) return;
   const ranked = now === scores && known !== undefined && ranksAlike(budget, before);
   const ranking = ranked ? known : rankUnits(groups, now, budget);
@@ -90,6 +93,24 @@ export async function decide(app: App, change: Partial<Decision>): Promise<void>
     proofFailure: undefined,
     announcement,
   });
+}
+
+/**
+ * Moves the cut, changes the rule, or both. With the seed's rule a new ratio scores and ranks nothing again; another
+ * rule, other neurons picked by hand, and counting surviving inputs, do. What is refused is asked for no longer.
+ */
+export async function decide(app: App, change: Partial<Decision>): Promise<void> {
+  Object.assign(app.wanted, change);
+  const { opened, scores } = app.store.get();
+  if (opened === undefined || scores === undefined) return;
+  const turn = ++app.turns.decide;
+  try {
+    await carryOut(app, opened, turn);
+  } catch (error) {
+    const { criterion, budget } = app.store.get();
+    if (turn === app.turns.decide) Object.assign(app.wanted, { criterion, budget });
+    throw error;
+  }
 }
 
 /** Moves the ratio and leaves everything else of the budget. */

@@ -23,9 +23,8 @@ function exampleOf(opened: Opened, index: number): Float32Array {
   return examples.inputs.slice(index * each, (index + 1) * each);
 }
 
-function scoreFill({ opened }: State): Fill {
-  const columns = opened?.network.columns ?? [];
-  return { scale: "scores", values: columns.map(({ scores }) => (scores.length > 0 ? scores : undefined)) };
+function scoreFill({ scores }: State): Fill {
+  return { scale: "scores", values: [undefined, ...(scores?.norms ?? [])] };
 }
 
 /**
@@ -61,9 +60,9 @@ export function followFill(app: App, view: () => NetworkView | undefined): () =>
     view()?.setFill(made);
   };
   app.store.listen((state, before) => {
-    const same =
-      state.fill === before.fill && state.example === before.example && state.opened === before.opened;
-    if (same) return;
+    const keys = ["fill", "example", "opened"] as const;
+    const same = keys.every((key) => state[key] === before[key]);
+    if (same && (state.fill !== "scores" || state.scores === before.scores)) return;
     update(state).catch((error: unknown) => {
       release();
       app.store.set({ fill: "none", error: error instanceof Error ? error.message : String(error) });

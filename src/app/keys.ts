@@ -1,6 +1,7 @@
-// The keyboard: space before/after, C compact, [ ] layer, arrows neuron, F fit, Escape nothing selected, Ctrl+Z and Ctrl+Y.
+// The keyboard. text.ts lists its keys as the page shows them.
 
 import type { NeuronId } from "../view/network.ts";
+import type { Hand } from "./picked.ts";
 import type { Store } from "./state.ts";
 import type { Undoing } from "./undo.ts";
 
@@ -31,25 +32,48 @@ function stepKey(event: KeyboardEvent, undoing: Undoing): boolean {
   return true;
 }
 
-export function listenForKeys(store: Store, undoing: Undoing, fit: () => void): void {
+/** What keys do besides looking and selecting. */
+export interface KeyActions {
+  readonly fit: () => void;
+  readonly togglePicked: (neuron: NeuronId, hand: Hand) => void;
+}
+
+/** What a key on the selected neuron says of it by hand. */
+const HANDS: Readonly<Record<string, Hand>> = { p: "protect", Delete: "force", Backspace: "force" };
+
+function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>("#layer-search");
+  field?.focus();
+  field?.select();
+}
+
+/** Does what a key stands for; false for one that stands for nothing. */
+function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
+  const { opened, mode, compact, selected } = get();
+  if (opened === undefined) return false;
+  const hand = HANDS[key];
+  const sizes = opened.network.columns.map((column) => column.size);
+  if (key === " ") set({ mode: mode === "before" ? "after" : "before" });
+  else if (key === "c") set({ compact: !compact, mode: mode === "before" ? "after" : mode });
+  else if (key === "f") actions.fit();
+  else if (key === "/") focusSearch();
+  else if (key === "Escape") set({ selected: undefined });
+  else if (hand !== undefined && selected !== undefined) actions.togglePicked(selected, hand);
+  else if (["[", "]"].includes(key) || key.startsWith("Arrow"))
+    set({ selected: moveSelection(key, selected, sizes), panel: "why" });
+  else return false;
+  return true;
+}
+
+export function listenForKeys(store: Store, undoing: Undoing, actions: KeyActions): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
     if (stepKey(event, undoing)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest("input, textarea, select, summary, [role=tablist], [role=separator]")) return;
+    if (target.closest("input, textarea, select, summary, dialog, [role=tablist], [role=separator]")) return;
     // A button keeps the keys that press it.
     if (target.closest("button") && (event.key === " " || event.key === "Enter")) return;
-    const { opened, mode, compact, selected } = store.get();
-    if (opened === undefined) return;
-    const sizes = opened.network.columns.map((column) => column.size);
-    if (event.key === " ") store.set({ mode: mode === "before" ? "after" : "before" });
-    else if (event.key === "c" || event.key === "C")
-      store.set({ compact: !compact, mode: mode === "before" ? "after" : mode });
-    else if (event.key === "f" || event.key === "F") fit();
-    else if (event.key === "Escape") store.set({ selected: undefined });
-    else if (["[", "]"].includes(event.key) || event.key.startsWith("Arrow"))
-      store.set({ selected: moveSelection(event.key, selected, sizes), panel: "why" });
-    else return;
-    event.preventDefault();
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (obey(key, store, actions)) event.preventDefault();
   });
 }

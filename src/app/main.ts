@@ -6,8 +6,9 @@ import type { Legend } from "../view/legend.ts";
 import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
 import { assumingActions } from "./assuming.ts";
+import { choosingActions } from "./choosing.ts";
 import { confine } from "./confine.ts";
-import { decide, moveRatio } from "./decide.ts";
+import { moveRatio } from "./decide.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
@@ -55,6 +56,8 @@ function initialState(): State {
     fill: "none",
     example: 0,
     panel: "why",
+    search: "",
+    comparing: false,
     correct: {},
     recent: [],
     undoable: { back: false, forward: false },
@@ -110,6 +113,7 @@ function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefine
     ...editingActions(app),
     ...waysIn(app),
     ...assumingActions(app),
+    ...choosingActions(app),
     undo: undoing.undo,
     redo: undoing.redo,
     share: () => run(text.saving, () => copyAddress(app)),
@@ -117,8 +121,6 @@ function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefine
     save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
-    setCriterion: (change) =>
-      run(text.scoring, () => decide(app, { criterion: { ...app.wanted.criterion, ...change } })),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     setFill: (fill) => store.set({ fill }),
@@ -178,6 +180,7 @@ async function start(root: HTMLElement): Promise<void> {
   const refill = followFill(app, () => slot?.view());
   slot = await makeView(stage, store, {
     forceWebGL: query.get("view") === "webgl",
+    onProtect: (neuron) => actions.togglePicked(neuron, "protect"),
     ...(engines.device === undefined ? {} : { device: engines.device }),
     onChange: () => {
       legend = slot?.view()?.legend;
@@ -197,7 +200,7 @@ async function start(root: HTMLElement): Promise<void> {
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);
-  listenForKeys(store, undoing, () => slot?.view()?.fit());
+  listenForKeys(store, undoing, { fit: actions.fit, togglePicked: actions.togglePicked });
   await openFirst(app, query, location.hash);
   undoing.follow();
   followAddress(app);

@@ -132,13 +132,15 @@ export function networkOf(
   return { title: model.name, columns: all, links, arcs };
 }
 
-/** Who leaves each column, as ranks and cuts. `inputs` is the size of the input's column. */
+/** Who leaves each column, as ranks and cuts, by which scores. `inputs` is the size of the input's column. */
 export function removalOf(
   groups: Groups,
   ranking: Ranking,
   cuts: readonly number[],
   inputs: number,
+  norms?: readonly Float32Array[],
 ): Removal {
+  const scores = norms === undefined ? {} : { scores: [new Float32Array(), ...norms] };
   const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
   const columns = groups.layers.map((layer) => {
     const own = Array.from(layer.units, (unit) => ranking.units.get(unit));
@@ -152,5 +154,5 @@ export function removalOf(
     return { ranks: Uint32Array.from(gone, (leaves) => (leaves ? 0 : NEVER)), cut: 1 };
   });
   const all = [input, ...columns];
-  return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut) };
+  return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut), ...scores };
 }

@@ -6,15 +6,20 @@ import type { EditActions } from "./panels/edit.ts";
 import { editPanel } from "./panels/edit.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
 import { proofBadge, proofPanel } from "./panels/proof.ts";
-import { ratioPanel } from "./panels/ratio.ts";
+import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
 import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
 import { type TopBarActions, topBar } from "./panels/top-bar.ts";
 import { type WhyActions, whyPanel } from "./panels/why.ts";
 import type { Panel, State } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
-export interface PageActions extends TopBarActions, LayersActions, StageActions, WhyActions, EditActions {
-  readonly setRatio: (ratio: number) => void;
+export interface PageActions
+  extends TopBarActions,
+    LayersActions,
+    RatioActions,
+    StageActions,
+    WhyActions,
+    EditActions {
   readonly showPanel: (panel: Panel) => void;
   readonly dismiss: () => void;
   readonly cancel: () => void;
@@ -71,7 +76,7 @@ export function pageTemplate(
     </main>
     ${sidePanel(state, actions)}
     <footer class="foot">
-      ${ratioPanel(state, actions.setRatio)}
+      ${ratioPanel(state, actions)}
       <p class="status">
         ${proofBadge(state, () => actions.showPanel("proof"))}
         <span id="engine">${state.engine}. ${state.engineReason}</span>

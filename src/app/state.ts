@@ -40,6 +40,14 @@ export interface Proof {
   readonly report: Report;
 }
 
+/** Scores of a network under every criterion that fits it. */
+export interface Comparison {
+  readonly opened: Opened;
+  /** Whether the scores can be ranked over all layers together. */
+  readonly global: boolean;
+  readonly scores: readonly Scores[];
+}
+
 export type Panel = "why" | "proof" | "edit";
 
 export interface State {
@@ -65,6 +73,11 @@ export interface State {
   readonly example: number;
   readonly selected?: NeuronId;
   readonly panel: Panel;
+  /** Layers with these words in their names are listed. */
+  readonly search: string;
+  /** Whether criteria are compared, and their scores once they are there. */
+  readonly comparing: boolean;
+  readonly comparison?: Comparison;
   /** Right answers of the original and at the present cuts; undefined while not known. */
   readonly correct: { readonly before?: number; readonly after?: number };
   /** Measured times; `after` is not there while it is not known for the present cut. */

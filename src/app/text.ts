@@ -59,10 +59,89 @@ export const layersText = {
   notComputed: (sentence: string) => `Shown, scored and pruned, but not run: ${sentence}`,
   kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons`,
   allStay: (reason: string) => `All stay: ${reason}.`,
+  search: "Find a layer",
+  noneFound: "No layer has this in its name.",
+  lock: "Keep this layer whole",
+  unlock: "Let this layer lose neurons again",
+  locked: "kept whole",
+  ownShare: (share: string) => `own ratio ${share}`,
+  ownRatio: "Own ratio",
+  ownPlaceholder: "as all",
+  clear: "Clear",
+  clearOwn: "Clear its own ratio",
+  clearPicked: "Clear what is picked by hand",
+  notGlobal: "Over all layers together, no layer has a ratio of its own.",
+  movesWith: (names: string) => `Coupled with ${names}: they lose the same neurons, so they have one ratio.`,
+  picked: (protect: number, force: number) =>
+    [protect > 0 ? `${protect} protected` : "", force > 0 ? `${force} forced out` : ""]
+      .filter((part) => part !== "")
+      .join(", "),
+} as const;
+
+export const controlText = {
   rule: "The score of a neuron",
-  l1: "L1 norm: the sum of its incoming weights without sign.",
+  criteria: {
+    l1: { name: "L1 norm", meaning: "The sum of its incoming weights, without sign." },
+    "l1-folded": {
+      name: "L1 norm, norms folded in",
+      meaning: "The L1 norm once the batch norm behind its layer is multiplied into the weights.",
+    },
+    l2: {
+      name: "L2 norm",
+      meaning: "The Euclidean length of its incoming weights: large ones count for more.",
+    },
+    "group-l1": {
+      name: "All that leaves, L1",
+      meaning:
+        "The sum, without sign, of all weights that leave with it: incoming, outgoing, and of norms. No biases.",
+    },
+    "group-l2": {
+      name: "All that leaves, squared",
+      meaning:
+        "The sum of squares of all weights that leave with it: incoming, outgoing, and of norms. No biases.",
+    },
+    "bn-gamma": {
+      name: "Batch norm factor",
+      meaning: "The factor γ, without sign, by which the batch norm behind it multiplies.",
+    },
+    fpgm: {
+      name: "Distance to the others",
+      meaning:
+        "How far its weights are from those of the others of its layer: the most replaceable leaves first.",
+    },
+    activation: {
+      name: "Mean activation",
+      meaning: "The mean size of what the next layers read of it, over sample inputs.",
+    },
+    apoz: {
+      name: "How often active",
+      meaning: "How often what the next layers read of it is not zero, over sample inputs (one minus APoZ).",
+    },
+    random: { name: "Random", meaning: "A random number. A rule that does no better is none." },
+  },
+  seed: "Seed",
   countBias: "Count its bias",
   countSurviving: "Count only inputs that survive",
+  survivingNeedsRatio: "Only inputs that survive can count where each layer has a ratio.",
+  pruneEach: (share: TemplateResult, own: number): TemplateResult =>
+    html`Prune ${share} of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`}`,
+  pruneAll: (share: TemplateResult): TemplateResult => html`Prune ${share} of all neurons together`,
+  found: (amount: string, share: boolean, measure: string) =>
+    `, found for at most ${amount}${share ? " of the" : ""} ${measure}`,
+  scope: "Rank",
+  scopes: [
+    ["each", "within each layer"],
+    ["all", "over all layers together"],
+  ],
+  target: "Get down to",
+  noMeasure: "a ratio",
+  measures: { params: "parameters", macs: "multiply-adds", bytes: "bytes of weights" },
+  targetAmount: "How much is to stay",
+  targetHint: "A share of the original (60 %) or an amount (200k, 1.5M)",
+  noTarget: "Type a share, such as 60 %, or an amount, such as 200k.",
+  multiple: "Keep",
+  multipleOf: (multiple: number) => (multiple === 1 ? "any number" : `multiples of ${multiple}`),
+  stays: (column: number, index: number, reason: string) => `(${column}, ${index}) stays anyway: ${reason}.`,
 } as const;
 
 export const assumedText = {
@@ -124,7 +203,6 @@ export const stageText = {
 
 export const ratioText = {
   title: "Ratio",
-  prune: (share: TemplateResult): TemplateResult => html`Prune ${share} of each layer`,
   accuracy: (images: string) => `Accuracy on ${images} images`,
   parameters: "Parameters",
   multiplyAdds: "Multiply-adds",
@@ -142,6 +220,15 @@ export const whyText = {
   neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,
   norm: (bias: boolean, surviving: boolean) =>
     `L1 norm of what comes in: ${bias ? "the bias and " : ""}every weight${surviving ? " from an input that survives" : ""}, without sign.`,
+  scored: (name: string, meaning: string) => html`<b>${name}.</b> ${meaning}`,
+  lengthBias: "Its bias is counted.",
+  measured: (on: string) => `Measured on ${on}.`,
+  protect: "Protect",
+  protectHint: "It stays, whatever it scores (P)",
+  force: "Force out",
+  forceHint: "It leaves, whatever it scores (Delete)",
+  overMean: (share: string) =>
+    `Layers are ranked together, by score over the layer's mean; it has ${share} of that.`,
   bias: "bias",
   weightFrom: (input: number) => `weight from input ${input}`,
   notCounted: (term: string) => `${term}: not counted by this rule`,
@@ -159,8 +246,8 @@ export const whyText = {
   wouldGoWith: "Would it leave, with it would go",
   together: "Together",
   weights: (count: string) => `${count} weights`,
-  coupled: (names: string, sum: TemplateResult): TemplateResult =>
-    html`Coupled with ${names}: their outputs are added, so they leave together. Their scores sum to ${sum}.`,
+  coupled: (names: string, sum: TemplateResult, summed: boolean): TemplateResult =>
+    html`Coupled with ${names}: their outputs are added, so they leave together. ${summed ? "Their scores sum to" : "Together they score"} ${sum}.`,
 } as const;
 
 export const proofText = {
@@ -220,6 +307,7 @@ export const pageText = {
   opening: "Opening …",
   saving: "Saving …",
   scoring: "Scoring …",
+  running: "Running the network on sample inputs …",
   building: "Building …",
   startingAgain: (sentence: string) => `${sentence} Starting again …`,
   notReplaced: (error: unknown) => `The graphics device was lost and could not be replaced: ${error}`,

@@ -1,5 +1,6 @@
 // Keeps the 3D view in step with the store, and rebuilds it when the GPU takes its device away.
 
+import type { NeuronId } from "../view/network.ts";
 import { NetworkView } from "../view/network-view.ts";
 import { removalOf } from "./network.ts";
 import type { State, Store } from "./state.ts";
@@ -14,12 +15,13 @@ export interface ViewSlot {
 export interface ViewSettings {
   readonly device?: GPUDevice;
   readonly forceWebGL: boolean;
+  readonly onProtect: (neuron: NeuronId) => void;
   /** Called after the view has taken a change in, so that the legend can be drawn anew. */
   readonly onChange: () => void;
 }
 
 function follow(view: NetworkView, state: State, before: State | undefined): void {
-  const { opened, ranking } = state;
+  const { opened, ranking, scores } = state;
   if (before === undefined || state.theme !== before.theme) view.setTheme(state.theme);
   if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
   if (
@@ -27,7 +29,8 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
     ranking !== undefined &&
     (state.removed !== before?.removed || opened !== before?.opened)
   ) {
-    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, opened.network.columns[0]?.size ?? 0));
+    const inputs = opened.network.columns[0]?.size ?? 0;
+    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, inputs, scores?.norms));
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);
@@ -46,6 +49,7 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       ...(device === undefined ? {} : { device }),
       onSelect: (neuron) =>
         store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
+      onProtect: settings.onProtect,
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
       onFold: settings.onChange,
       onSplit: (split) => store.set({ split }),

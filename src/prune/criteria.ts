@@ -91,34 +91,35 @@ function rowLengths(model: Model, groups: Groups, bias: boolean): Float64Array {
   return totals;
 }
 
-function scales(model: Model, groups: Groups): Float64Array {
-  const named = new Set(
-    groups.slices.filter(({ role }) => role === "scale").flatMap(({ units }) => [...units]),
-  );
-  const without = groups.families.find((family) => !family.units.some((unit) => named.has(unit)));
-  if (without !== undefined) {
-    const message = `The criterion bn-gamma needs a normalisation behind every layer, but ${without.name} has none.`;
-    throw new ModelError("setting", "criterion", message);
+/** Why a network has nothing that this criterion could look at, in a sentence; undefined where it has. */
+export function criterionMismatch(groups: Groups, kind: CriterionKind): string | undefined {
+  if (kind === "bn-gamma") {
+    const scales = groups.slices.filter(({ role }) => role === "scale");
+    const named = new Set(scales.flatMap(({ units }) => [...units]));
+    const without = groups.families.find(({ units }) => !units.some((unit) => named.has(unit)));
+    return without === undefined
+      ? undefined
+      : `The criterion bn-gamma needs a normalisation behind every layer, but ${without.name} has none.`;
   }
-  return sumSlices(model, groups, ["scale"], Math.abs);
+  if (!needsActivations({ kind })) return undefined;
+  const read = new Set(Array.from(groups.features.values(), ({ units }) => [...units]).flat());
+  const unread = groups.families.find(({ units }) => !units.every((unit) => read.has(unit)));
+  return unread === undefined
+    ? undefined
+    : `The criterion ${kind} looks at what layers read, but none reads ${unread.name}.`;
 }
 
 function activity(groups: Groups, criterion: Criterion, activations: Activations | undefined): Float64Array {
-  const refuse = (message: string): never => {
+  if (activations === undefined) {
+    const message = `The criterion ${criterion.kind} needs activations, which sample inputs give (observe).`;
     throw new ModelError("setting", "criterion", message);
-  };
-  if (activations === undefined)
-    return refuse(`The criterion ${criterion.kind} needs activations, which sample inputs give (observe).`);
+  }
   const which = criterion.kind === "apoz" ? "active" : "size";
-  const scores = unitStatistic(groups, activations, which, unitCount(groups));
-  const unread = groups.families.find((family) => family.units.some((unit) => Number.isNaN(scores[unit])));
-  if (unread !== undefined)
-    refuse(`The criterion ${criterion.kind} looks at what layers read, but none reads ${unread.name}.`);
-  return scores;
+  return unitStatistic(groups, activations, which, unitCount(groups));
 }
 
 /** True for the criteria that look at activations. */
-export function needsActivations({ kind }: Criterion): boolean {
+export function needsActivations({ kind }: Pick<Criterion, "kind">): boolean {
   return kind === "activation" || kind === "apoz";
 }
 
@@ -138,6 +139,8 @@ export function criterionScores(
       "inputs",
       `Only the criterion l1 counts surviving inputs, not ${criterion.kind}.`,
     );
+  const mismatch = criterion.kind === undefined ? undefined : criterionMismatch(groups, criterion.kind);
+  if (mismatch !== undefined) throw new ModelError("setting", "criterion", mismatch);
   switch (criterion.kind) {
     case "l1-folded":
       return foldedNorms(model, groups, criterion.bias);
@@ -148,7 +151,7 @@ export function criterionScores(
     case "group-l2":
       return sumSlices(model, groups, ["row", "column", "scale"], square);
     case "bn-gamma":
-      return scales(model, groups);
+      return sumSlices(model, groups, ["scale"], Math.abs);
     case "fpgm":
       return addDistances(model, groups, new Float64Array(unitCount(groups)));
     case "activation":

@@ -34,9 +34,9 @@ export interface Rank {
   readonly leaving: number;
   /** Whether a person decided its place, not its score. */
   readonly byHand?: "protected" | "forced";
-  /** Highest score that leaves by rank (none leaves: absent) and lowest score that stays. */
+  /** Highest score that leaves by rank and lowest score that stays by rank; absent where none does. */
   readonly strongestOut?: number;
-  readonly weakestKept: number;
+  readonly weakestKept?: number;
 }
 
 export interface Explanation {
@@ -84,13 +84,15 @@ function rankOf(scores: Float64Array, order: Order, place: number, leaving: numb
   const { positions, least } = order;
   const position = positions.indexOf(place);
   const strongestOut = leaving <= least ? undefined : scores[positions[leaving - 1] ?? 0];
-  const isProtected = position >= positions.length - order.protected;
+  const unprotected = positions.length - order.protected;
+  const isProtected = position >= unprotected;
+  const weakestKept = leaving < unprotected ? scores[positions[leaving] ?? 0] : undefined;
   const byHand = position < least ? "forced" : isProtected ? "protected" : undefined;
   return {
     position,
     of: scores.length,
     leaving,
-    weakestKept: scores[positions[leaving] ?? 0] ?? 0,
+    ...(weakestKept === undefined ? {} : { weakestKept }),
     ...(byHand === undefined ? {} : { byHand }),
     ...(strongestOut === undefined ? {} : { strongestOut }),
   };

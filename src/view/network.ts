@@ -45,6 +45,8 @@ export interface Removal {
   readonly ranks: readonly Uint32Array[];
   /** cuts[column]: neuron i is out while ranks[column][i] < cuts[column]. */
   readonly cuts: readonly number[];
+  /** Scores by which they leave, as in Column; the columns' own where left out. */
+  readonly scores?: readonly Float32Array[];
 }
 
 /** A neuron, by its original place: it keeps this name whatever leaves. */

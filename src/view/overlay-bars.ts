@@ -47,19 +47,25 @@ function roomAround(discs: OverlaySide["discs"]): number {
   return room;
 }
 
+/** What the neurons of a column score now. */
+export function scoresOf({ removal, drawing }: OverlayInput, index: number): Float32Array {
+  return removal.scores?.[index] ?? drawing.network.columns[index]?.scores ?? new Float32Array();
+}
+
 function barsOf(input: OverlayInput, side: OverlaySide, index: number): ScoreBar[] {
   const column = input.drawing.network.columns[index];
-  if (column === undefined || !column.prunable || column.scores.length === 0) return [];
+  const scores = scoresOf(input, index);
+  if (column === undefined || !column.prunable || scores.length === 0) return [];
   const first = input.drawing.offsets[index] ?? 0;
   const discs = side.discs.slice(first, first + column.size);
-  const most = Math.max(...column.scores);
+  const most = Math.max(...scores);
   if (!(most > 0)) return [];
   const outside = columnGap(side, input) >= WIDE && roomAround(discs) >= ROOM;
   return discs.flatMap((disc, at) => {
     if (disc.radius < SMALLEST) return [];
     const half = outside ? disc.radius : disc.radius * 0.56;
     const top = outside ? disc.y + disc.radius + BELOW : disc.y + disc.radius * 0.36;
-    const score = column.scores[at] ?? 0;
+    const score = scores[at] ?? 0;
     const track = { left: disc.x - half, right: disc.x + half, top, bottom: top + (outside ? BAR : BAR - 1) };
     return [{ number: first + at, score, track, share: score / most, outside }];
   });
@@ -101,7 +107,7 @@ export function drawBars(pen: Pen, input: OverlayInput, side: OverlaySide): void
       ({ number }) => !after || side.kept[number] || (input.ghosts && input.compact === 0),
     );
     for (const bar of shown) drawBar(pen, input, bar, side.kept[bar.number] === false, after);
-    const scores = input.drawing.network.columns[index]?.scores ?? new Float32Array();
+    const scores = scoresOf(input, index);
     const cut = cutScore(scores, input.removal.ranks[index], input.removal.cuts[index] ?? 0);
     if (cut === undefined || (after && input.compact > 0)) return;
     drawCut(pen, input, side, shown, cut / Math.max(...scores));

@@ -6,7 +6,7 @@ import { inkOn } from "./fill.ts";
 import { formatWeight } from "./labels.ts";
 import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
-import { barsInside } from "./overlay-bars.ts";
+import { barsInside, scoresOf } from "./overlay-bars.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
 import type { Disc } from "./pick.ts";
 
@@ -141,9 +141,9 @@ export function drawTip(pen: Pen, input: OverlayInput): void {
   const disc = side?.discs[number];
   if (disc === undefined || (input.drawing.detailed && disc.radius >= 15)) return;
   const { column, index } = neuronAt(input.drawing, number);
-  const score = input.drawing.network.columns[column]?.scores[index];
+  const score = scoresOf(input, column)[index];
   const text =
-    score === undefined ? `(${column},${index})` : `(${column},${index})  L1 ${formatWeight(score)}`;
+    score === undefined ? `(${column},${index})` : `(${column},${index})  scores ${formatWeight(score)}`;
   pen.font = `600 12px ${FONT}`;
   const width = pen.measureText(text).width + 18;
   const x = Math.max(4, Math.min(input.frame.width - width - 4, disc.x - width / 2));

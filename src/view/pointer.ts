@@ -11,7 +11,7 @@ export interface Place {
 export interface PointerHandlers {
   /** The pointer is at this place of the element in CSS pixels; undefined: it left. */
   readonly onHover: (place: Place | undefined) => void;
-  readonly onClick: (place: Place) => void;
+  readonly onClick: (place: Place, shift: boolean) => void;
   readonly onDoubleClick: () => void;
 }
 
@@ -46,7 +46,7 @@ export function listenToPointer(element: HTMLElement, handlers: PointerHandlers)
       const from = pressed;
       pressed = undefined;
       if (from !== undefined && Math.hypot(at.x - from.x, at.y - from.y) < CLICK_DISTANCE)
-        handlers.onClick(at);
+        handlers.onClick(at, event.shiftKey);
     },
     options,
   );

@@ -75,7 +75,7 @@ export class ViewCore {
     observer.observe(this.host);
     const stop = listenToPointer(this.canvas, {
       onHover: (place) => this.hover(place),
-      onClick: (place) => this.click(place),
+      onClick: (place, shift) => this.click(place, shift),
       onDoubleClick: () => this.fit(),
     });
     this.cleanups.push(() => observer.disconnect(), stop);
@@ -178,8 +178,9 @@ export class ViewCore {
     if (!same) this.options.onHover?.(neuron);
   }
 
-  private click(place: Place): void {
+  private click(place: Place, shift: boolean): void {
     const { neuron, edge } = this.pick(place);
+    if (shift && neuron !== undefined) this.options.onProtect?.(neuron);
     if (edge !== undefined) this.options.onSelectEdge?.(edge);
     else this.select(neuron);
   }

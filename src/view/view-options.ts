@@ -13,6 +13,8 @@ export interface NetworkViewOptions {
   readonly reducedMotion?: boolean;
   readonly onHover?: (neuron: NeuronId | undefined) => void;
   readonly onSelect?: (neuron: NeuronId | undefined) => void;
+  /** A neuron was clicked with Shift held down; it is selected too. */
+  readonly onProtect?: (neuron: NeuronId) => void;
   /** An edge was clicked (only where all edges are drawn). */
   readonly onSelectEdge?: (edge: EdgeId) => void;
   /** The divider was dragged to this share of the width. */

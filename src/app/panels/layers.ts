@@ -1,15 +1,20 @@
 // The layers: what each has, what it keeps, and the shape of its scores.
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
-import type { Criterion } from "../../prune/score.ts";
+import type { Layer } from "../../prune/groups.ts";
+import type { ChoosingActions } from "../choosing.ts";
 import { shortName } from "../network.ts";
-import type { State } from "../state.ts";
+import { familiesOf } from "../picked.ts";
+import type { Opened, State } from "../state.ts";
 import { layersText as text } from "../text.ts";
 import { type AssumedActions, assumedPanel } from "./assumed.ts";
+import { handMarks, lockButton, ownControls } from "./layer-own.ts";
+import { rulePanel } from "./rule.ts";
 
 /** Sorted scores of a column as a filled curve, 100 × 24, weakest left; what leaves is drawn apart. */
 export function scoreCurve(scores: ArrayLike<number>, leaving: number): TemplateResult {
-  const sorted = Array.from(scores).sort((a, b) => a - b);
+  // A neuron that a criterion cannot look at has no number.
+  const sorted = Array.from(scores, (score) => (Number.isNaN(score) ? 0 : score)).sort((a, b) => a - b);
   const top = sorted.at(-1) || 1;
   const bars = Math.min(sorted.length, 50);
   const width = 100 / bars;
@@ -23,24 +28,49 @@ export function scoreCurve(scores: ArrayLike<number>, leaving: number): Template
   </svg>`;
 }
 
-export interface LayersActions extends AssumedActions {
+export interface LayersActions extends AssumedActions, ChoosingActions {
   readonly select: (column: number, index: number) => void;
-  /** Changes what is named, whatever else has been asked for meanwhile. */
-  readonly setCriterion: (change: Partial<Criterion>) => void;
 }
 
-function rulePanel(state: State, actions: LayersActions): TemplateResult {
-  const { bias, inputs } = state.criterion;
-  const checked = (event: Event) => (event.target as HTMLInputElement).checked;
-  return html`<fieldset class="rule">
-    <legend>${text.rule}</legend>
-    <p class="muted">${text.l1}</p>
-    <label><input type="checkbox" id="bias" .checked=${bias} @change=${(event: Event) => actions.setCriterion({ bias: checked(event) })} />
-      ${text.countBias}</label>
-    <label><input type="checkbox" id="surviving" .checked=${inputs === "surviving"}
-        @change=${(event: Event) => actions.setCriterion({ inputs: checked(event) ? "surviving" : "all" })} />
-      ${text.countSurviving}</label>
-  </fieldset>`;
+/** Whether the words stand in any of a layer's names. */
+function isFound(state: State, index: number): boolean {
+  const words = state.search.trim().toLowerCase();
+  const { groups, network } = state.opened ?? {};
+  const names = `${network?.columns[index + 1]?.title ?? ""} ${groups?.layers[index]?.name ?? ""}`;
+  return names.toLowerCase().includes(words);
+}
+
+function searchField({ search }: State, actions: LayersActions): TemplateResult {
+  const find = (event: Event) => actions.search((event.target as HTMLInputElement).value);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    actions.search("");
+    (event.target as HTMLInputElement).blur();
+  };
+  return html`<input id="layer-search" type="search" placeholder=${text.search} aria-label=${text.search} aria-keyshortcuts="/"
+    .value=${search} @input=${find} @keydown=${leave} />`;
+}
+
+function layerRow(state: State, opened: Opened, index: number, actions: LayersActions): TemplateResult {
+  const layer = opened.groups.layers[index] as Layer;
+  const leaving = layer.units.reduce((count, unit) => count + (state.removed.has(unit) ? 1 : 0), 0);
+  const frozen = opened.groups.frozen.get(layer.units[0] ?? 0);
+  const norms = state.scores?.norms[index] ?? new Float32Array();
+  const weakest = norms.indexOf(Math.min(...norms));
+  const chosen = state.selected?.column === index + 1;
+  return html`<li class="layer-row ${chosen ? "chosen" : ""}">
+    <button class="layer" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
+      title=${text.selectWeakest}>
+      <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${layer.name}>${shortName(layer.name)}</span></span>
+      ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
+      <span class="layer-foot">
+        <span>${text.kept(layer.rows - leaving, layer.rows)}</span>
+        <span class="muted">${layer.activation ?? text.linear}</span>
+      </span>
+      ${frozen === undefined ? handMarks(state, opened, index) : html`<span class="muted reason">${text.allStay(frozen.sentence)}</span>`}
+    </button>
+    ${familiesOf(opened.groups, index).length === 0 ? nothing : html`${lockButton(state, opened, index, actions)}${chosen ? ownControls(state, opened, index, actions) : nothing}`}
+  </li>`;
 }
 
 /** Which operator keeps the open network from running; the rest of the page works without. */
@@ -51,31 +81,13 @@ function notComputed({ opened }: State): TemplateResult | typeof nothing {
 }
 
 export function layersPanel(state: State, actions: LayersActions): TemplateResult {
-  const { opened, scores, removed } = state;
-  const rows = (opened?.groups.layers ?? []).map((layer, index) => {
-    const leaving = layer.units.reduce((count, unit) => count + (removed.has(unit) ? 1 : 0), 0);
-    const frozen = opened?.groups.frozen.get(layer.units[0] ?? 0);
-    const column = opened?.network.columns[index + 1];
-    const norms = scores?.norms[index] ?? new Float32Array();
-    const weakest = norms.indexOf(Math.min(...norms));
-    const chosen = state.selected?.column === index + 1;
-    return html`<li>
-      <button class="layer ${chosen ? "chosen" : ""}" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
-        title=${text.selectWeakest}>
-        <span class="layer-head"><strong>${column?.title}</strong><span class="muted" title=${layer.name}>${shortName(layer.name)}</span></span>
-        ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
-        <span class="layer-foot">
-          <span>${text.kept(layer.rows - leaving, layer.rows)}</span>
-          <span class="muted">${layer.activation ?? text.linear}</span>
-        </span>
-        ${frozen === undefined ? "" : html`<span class="muted reason">${text.allStay(frozen.sentence)}</span>`}
-      </button>
-    </li>`;
-  });
+  const { opened } = state;
+  const found = Array.from(opened?.groups.layers.keys() ?? []).filter((index) => isFound(state, index));
   return html`<section class="panel layers" aria-labelledby="layers-title">
     <h2 id="layers-title">${text.title}</h2>
-    ${notComputed(state)} ${assumedPanel(state, actions)}
-    <ol>${rows}</ol>
+    ${notComputed(state)} ${assumedPanel(state, actions)} ${searchField(state, actions)}
+    ${opened === undefined || found.length > 0 ? nothing : html`<p class="muted">${text.noneFound}</p>`}
+    <ol>${opened === undefined ? nothing : found.map((index) => layerRow(state, opened, index, actions))}</ol>
     ${rulePanel(state, actions)}
   </section>`;
 }

@@ -1,32 +1,14 @@
 // The foot of the page: the ratio under the sorted scores of all layers, and what the cut does to the network's cost.
 
-import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { cost } from "../../prune/count.ts";
 import type { NetworkTime } from "../../prune/speed.ts";
+import type { ChoosingActions } from "../choosing.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../format.ts";
 import type { State } from "../state.ts";
 import { ratioText as text } from "../text.ts";
-
-/**
- * Scores of each family, weakest first, over the share of neurons that leaves: the cut of every layer is then the same
- * vertical line, which is the slider's thumb. Drawn as steps, 1000 × 100.
- */
-function curves(state: State): TemplateResult {
-  const families = state.scores?.units ?? [];
-  return html`<svg class="curves" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
-    ${families.map((scores, index) => {
-      const sorted = Array.from(scores).sort((a, b) => a - b);
-      const top = sorted.at(-1) || 1;
-      const steps = sorted.map((score, place) => {
-        const y = (100 - 92 * (score / top)).toFixed(2);
-        return `L${((1000 * place) / sorted.length).toFixed(2)} ${y}L${((1000 * (place + 1)) / sorted.length).toFixed(2)} ${y}`;
-      });
-      return svg`<path class="family f${index % 4}" d=${`M0 100${steps.join("")}L1000 100Z`} />`;
-    })}
-    <rect class="cut-away" x="0" y="0" width=${1000 * state.ratio} height="100" />
-    <line class="cut" x1=${1000 * state.ratio} x2=${1000 * state.ratio} y1="0" y2="100" vector-effect="non-scaling-stroke" />
-  </svg>`;
-}
+import { budgetControls, ratioSentence } from "./budget.ts";
+import { curves } from "./curves.ts";
 
 function counter(label: string, before: string, after: string, share?: number): TemplateResult {
   return html`<div class="counter">
@@ -77,16 +59,23 @@ function counters(state: State): TemplateResult | typeof nothing {
   </dl>`;
 }
 
-export function ratioPanel(state: State, setRatio: (ratio: number) => void): TemplateResult {
+export interface RatioActions extends ChoosingActions {
+  readonly setRatio: (ratio: number) => void;
+}
+
+export function ratioPanel(state: State, actions: RatioActions): TemplateResult {
   const disabled = (state.opened?.groups.families.length ?? 0) === 0;
   return html`<section class="ratio" aria-label=${text.title}>
     <div class="slider">
-      <label for="ratio">${text.prune(html`<output id="ratio-value">${formatPercent(state.ratio)}</output>`)}</label>
+      <div class="slider-head">
+        <label for="ratio">${ratioSentence(state)}</label>
+        ${budgetControls(state, actions)}
+      </div>
       <div class="track">
         ${curves(state)}
         <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
           .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
-          @input=${(event: Event) => setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
+          @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
       </div>
     </div>
     ${counters(state)}

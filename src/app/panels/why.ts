@@ -2,11 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Explanation, explain, type Term } from "../../prune/explain.ts";
-import { formatCount, formatScore, formatWeight } from "../format.ts";
+import type { ChoosingActions } from "../choosing.ts";
+import { formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
 import type { State } from "../state.ts";
-import { whyText as text } from "../text.ts";
+import { controlText, whyText as text } from "../text.ts";
 
-export interface WhyActions {
+export interface WhyActions extends ChoosingActions {
   /** Lights the edge from a column of the selected neuron's input; undefined: none. */
   readonly light: (column: number | undefined) => void;
 }
@@ -52,7 +53,7 @@ function verdictOf(explanation: Explanation): TemplateResult {
   const place = text.place(rank.position + 1, rank.of, rank.leaving);
   if (verdict === "leaves") {
     return html`<p class="verdict leaves"><strong>${text.leaves}</strong>
-      <span class="compare">${formatScore(score)} ${score < rank.weakestKept ? "<" : "="} ${formatScore(rank.weakestKept)}</span>, ${text.weakestKept}</p>
+      ${rank.weakestKept === undefined ? nothing : html`<span class="compare">${formatScore(score)} ${score < rank.weakestKept ? "<" : "="} ${formatScore(rank.weakestKept)}</span>, ${text.weakestKept}`}</p>
       <p class="muted">${place}</p>`;
   }
   return html`<p class="verdict stays"><strong>${text.stays}</strong>
@@ -74,10 +75,53 @@ function consequences(state: State, explanation: Explanation): TemplateResult | 
     </ul>`;
 }
 
-function coupling(explanation: Explanation): TemplateResult | typeof nothing {
+/** Under one ranking over all layers: what this score counts as there. */
+function relative({ scores, ranking, opened, budget }: State, explanation: Explanation) {
+  const unit = opened?.groups.layers[explanation.layer]?.units[explanation.row] ?? 0;
+  const family = ranking?.units.get(unit)?.family;
+  const all = family === undefined ? undefined : scores?.units[family];
+  if (budget.global !== true || all === undefined) return nothing;
+  const mean = all.reduce((sum, score) => sum + score, 0) / all.length;
+  return html`<p class="muted">${text.overMean(formatPercent(mean === 0 ? 0 : explanation.score / mean))}</p>`;
+}
+
+/** What the score is: the sum, term by term, where it is one; else the number and what it stands for. */
+function scoring({ criterion, scores }: State, explanation: Explanation, actions: WhyActions) {
+  const { kind = "l1", bias, inputs } = criterion;
+  if (kind === "l1")
+    return html`<p class="muted">${text.norm(bias, inputs === "surviving")}</p>${arithmetic(explanation, actions)}`;
+  const { name, meaning } = controlText.criteria[kind];
+  const counts = bias && (kind === "l2" || kind === "l1-folded") ? ` ${text.lengthBias}` : "";
+  const sample = scores?.sample === undefined ? "" : ` ${text.measured(scores.sample.description)}`;
+  // What cannot leave is part of no unit that criteria look at.
+  const score =
+    explanation.verdict === "fixed"
+      ? nothing
+      : html`<p><output class="sum">${formatScore(explanation.score)}</output></p>`;
+  return html`<p class="muted">${text.scored(name, meaning)}${counts}${sample}</p>${score}`;
+}
+
+function handButtons(
+  state: State,
+  explanation: Explanation,
+  actions: WhyActions,
+): TemplateResult | typeof nothing {
+  const { selected } = state;
+  if (explanation.verdict === "fixed" || selected === undefined) return nothing;
+  const byHand = explanation.rank?.byHand;
+  return html`<div class="hand" role="group">
+    <button class="button" id="protect" aria-pressed=${byHand === "protected"} title=${text.protectHint}
+      @click=${() => actions.togglePicked(selected, "protect")}>${text.protect}</button>
+    <button class="button" id="force" aria-pressed=${byHand === "forced"} title=${text.forceHint}
+      @click=${() => actions.togglePicked(selected, "force")}>${text.force}</button>
+  </div>`;
+}
+
+function coupling(state: State, explanation: Explanation): TemplateResult | typeof nothing {
   if (explanation.coupled.length === 0) return nothing;
   const names = explanation.coupled.map(([layer, row]) => `(${layer + 1}, ${row})`).join(", ");
-  return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`)}</p>`;
+  const summed = ["l1", "l1-folded", "l2"].includes(state.criterion.kind ?? "l1");
+  return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`, summed)}</p>`;
 }
 
 export function whyPanel(state: State, actions: WhyActions): TemplateResult {
@@ -93,6 +137,6 @@ export function whyPanel(state: State, actions: WhyActions): TemplateResult {
   const at = { layer: selected.column - 1, row: selected.index };
   const explanation = explain(opened.model, opened.groups, scores, { ranking, cuts: state.cuts }, at);
   return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
-    <p class="muted">${text.norm(state.criterion.bias, state.criterion.inputs === "surviving")}</p>
-    ${arithmetic(explanation, actions)} ${verdictOf(explanation)} ${coupling(explanation)} ${consequences(state, explanation)}`;
+    ${scoring(state, explanation, actions)} ${verdictOf(explanation)} ${relative(state, explanation)}
+    ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}`;
 }

@@ -1,0 +1,59 @@
+// What the ratio is of, and what else it has to keep to: one ranking or one a layer, a target, multiples.
+
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Measure } from "../../prune/budget.ts";
+import type { ChoosingActions } from "../choosing.ts";
+import { formatPercent } from "../format.ts";
+import type { State } from "../state.ts";
+import { readTarget, writeTarget } from "../target.ts";
+import { controlText as text } from "../text.ts";
+import { choice } from "./rule.ts";
+
+/** A target to begin with: what there is now, as a share of the original. */
+const FIRST_SHARE = 0.5;
+
+const MULTIPLES = [1, 8, 16, 32];
+
+/** The sentence over the slider: how much of what leaves, and why that much. */
+export function ratioSentence({ budget, ratio }: State): TemplateResult {
+  const share = html`<output id="ratio-value">${formatPercent(ratio)}</output>`;
+  const own = Object.keys(budget.layers ?? {}).length;
+  const sentence = budget.global === true ? text.pruneAll(share) : text.pruneEach(share, own);
+  const { target } = budget;
+  if (target === undefined) return sentence;
+  return html`${sentence}<span class="muted">${text.found(writeTarget(target), "share" in target, text.measures[target.of])}</span>`;
+}
+
+function targetField({ budget }: State, actions: ChoosingActions): TemplateResult | typeof nothing {
+  const { target } = budget;
+  if (target === undefined) return nothing;
+  const read = (event: Event) => {
+    const field = event.target as HTMLInputElement;
+    const found = readTarget(field.value, target.of);
+    field.setCustomValidity(found === undefined ? text.noTarget : "");
+    if (found === undefined) field.reportValidity();
+    else actions.setTarget(found);
+  };
+  return html`<label class="target"><span class="visually-hidden">${text.targetAmount}</span><input id="target" class="short" type="text"
+    title=${text.targetHint} .value=${writeTarget(target)} @change=${read} /></label>`;
+}
+
+/** The choices beside the sentence. */
+export function budgetControls(state: State, actions: ChoosingActions): TemplateResult {
+  const { global = false, target, multiple = 1 } = state.budget;
+  const measures = Object.entries(text.measures) as [Measure, string][];
+  const multiples = [...new Set([...MULTIPLES, multiple])].sort((a, b) => a - b);
+  const setMeasure = (of: Measure | "none") =>
+    actions.setTarget(of === "none" ? undefined : { of, share: FIRST_SHARE });
+  return html`<div class="budget">
+    <label>${text.scope}${choice("scope", text.scopes, global ? "all" : "each", (scope) => actions.setGlobal(scope === "all"))}</label>
+    <label>${text.target}${choice("target-of", [["none", text.noMeasure], ...measures], target?.of ?? "none", setMeasure)}</label>
+    ${targetField(state, actions)}
+    <label>${text.multiple}${choice(
+      "multiple",
+      multiples.map((each) => [String(each), text.multipleOf(each)] as const),
+      String(multiple),
+      (each) => actions.setMultiple(Number(each)),
+    )}</label>
+  </div>`;
+}

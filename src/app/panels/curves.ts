@@ -1,0 +1,56 @@
+// The scores of every family in the order of leaving, over the share of its neurons that leaves, with the cut. Under one
+// ratio for all the cut is one line, the slider's thumb; else each family has its own.
+
+import { html, svg, type TemplateResult } from "lit/html.js";
+import type { Order } from "../../prune/rank.ts";
+import type { State } from "../state.ts";
+
+/** True where one ratio alone decides how much leaves of every family. */
+export function cutsTogether({ budget }: State): boolean {
+  return Object.keys(budget).every((key) => key === "ratio" || key === "target");
+}
+
+/** Steps from place `from` to place `to` of `heights`, 1000 × 100. */
+function area(heights: readonly number[], from: number, to: number): string {
+  const x = (place: number) => ((1000 * place) / heights.length).toFixed(2);
+  const steps = heights.slice(from, to).map((height, at) => {
+    const y = (100 - 92 * height).toFixed(2);
+    return `L${x(from + at)} ${y}L${x(from + at + 1)} ${y}`;
+  });
+  return `M${x(from)} 100${steps.join("")}L${x(to)} 100Z`;
+}
+
+function familyCurve(scores: Float64Array, order: Order, cut: number, color: number, apart: boolean) {
+  const inOrder = Array.from(order.positions, (position) => scores[position] ?? 0);
+  const top = Math.max(...inOrder) || 1;
+  const heights = inOrder.map((score) => score / top);
+  const look = `family f${color}`;
+  if (!apart) return svg`<path class=${look} d=${area(heights, 0, heights.length)} />`;
+  const x = (1000 * cut) / heights.length;
+  return svg`<path class="${look} gone" d=${area(heights, 0, cut)} />
+    <path class=${look} d=${area(heights, cut, heights.length)} />
+    <line class="own-cut f${color}" x1=${x} x2=${x} y1="0" y2="100" vector-effect="non-scaling-stroke" />`;
+}
+
+export function curves(state: State): TemplateResult {
+  const { scores, ranking, cuts } = state;
+  const together = cutsTogether(state);
+  const x = 1000 * state.ratio;
+  return html`<svg class="curves" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+    ${(ranking?.orders ?? []).map((order, family) =>
+      familyCurve(
+        scores?.units[family] ?? new Float64Array(),
+        order,
+        cuts[family] ?? 0,
+        family % 4,
+        !together,
+      ),
+    )}
+    ${
+      together
+        ? svg`<rect class="cut-away" x="0" y="0" width=${x} height="100" />
+    <line class="cut" x1=${x} x2=${x} y1="0" y2="100" vector-effect="non-scaling-stroke" />`
+        : ""
+    }
+  </svg>`;
+}
