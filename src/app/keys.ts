@@ -1,6 +1,7 @@
 // The keyboard. text.ts lists its keys as the page shows them.
 
 import type { NeuronId } from "../view/network.ts";
+import { showKeys } from "./panels/keys-sheet.ts";
 import type { Hand } from "./picked.ts";
 import type { Store } from "./state.ts";
 import type { Undoing } from "./undo.ts";
@@ -57,6 +58,7 @@ function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
   else if (key === "c") set({ compact: !compact, mode: mode === "before" ? "after" : mode });
   else if (key === "f") actions.fit();
   else if (key === "/") focusSearch();
+  else if (key === "?") showKeys();
   else if (key === "Escape") set({ selected: undefined });
   else if (hand !== undefined && selected !== undefined) actions.togglePicked(selected, hand);
   else if (["[", "]"].includes(key) || key.startsWith("Arrow"))

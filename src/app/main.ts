@@ -7,6 +7,7 @@ import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
 import { assumingActions } from "./assuming.ts";
 import { choosingActions } from "./choosing.ts";
+import { followComparison } from "./compare.ts";
 import { confine } from "./confine.ts";
 import { moveRatio } from "./decide.ts";
 import { listenForFiles, pickFiles } from "./drop.ts";
@@ -197,6 +198,7 @@ async function start(root: HTMLElement): Promise<void> {
   followAccuracy(app);
   followProof(app);
   followSpeed(app);
+  followComparison(app);
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);

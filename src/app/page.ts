@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
 import type { EditActions } from "./panels/edit.ts";
 import { editPanel } from "./panels/edit.ts";
+import { keysSheet } from "./panels/keys-sheet.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
 import { proofBadge, proofPanel } from "./panels/proof.ts";
 import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
@@ -83,5 +84,6 @@ export function pageTemplate(
         <span class="private">${text.private}</span>
       </p>
     </footer>
+    ${keysSheet()}
     <div class="visually-hidden" aria-live="polite">${state.announcement}</div>`;
 }

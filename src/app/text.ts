@@ -250,6 +250,34 @@ export const whyText = {
     html`Coupled with ${names}: their outputs are added, so they leave together. ${summed ? "Their scores sum to" : "Together they score"} ${sum}.`,
 } as const;
 
+export const compareText = {
+  title: "Compare criteria",
+  heads: ["Criterion", "Score", "Place", "It", "Others"],
+  place: (position: number, of: number) => `${position} of ${of}`,
+  differs: (units: string) =>
+    `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
+} as const;
+
+export const keysText = {
+  title: "Keys",
+  close: "Close",
+  show: "Keys (?)",
+  keys: [
+    [["Space"], "Before or after the pruning"],
+    [["C"], "Compact: slide the neurons that stay together"],
+    [["F"], "Fit the whole network into the picture"],
+    [["[", "]"], "The layer before, the layer after"],
+    [["←", "→", "↑", "↓"], "The neuron before, the neuron after"],
+    [["P"], "Protect the selected neuron, or no more (Shift-click in the picture)"],
+    [["Delete"], "Force the selected neuron out, or no more"],
+    [["Esc"], "Select nothing"],
+    [["/"], "Find a layer"],
+    [["Ctrl Z"], "Undo"],
+    [["Ctrl Y", "Ctrl Shift Z"], "Redo"],
+    [["?"], "This sheet"],
+  ],
+} as const;
+
 export const proofText = {
   titles: {
     structure: "It fits together",

@@ -84,10 +84,10 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
   const { opened } = state;
   const found = Array.from(opened?.groups.layers.keys() ?? []).filter((index) => isFound(state, index));
   return html`<section class="panel layers" aria-labelledby="layers-title">
+    ${rulePanel(state, actions)}
     <h2 id="layers-title">${text.title}</h2>
     ${notComputed(state)} ${assumedPanel(state, actions)} ${searchField(state, actions)}
     ${opened === undefined || found.length > 0 ? nothing : html`<p class="muted">${text.noneFound}</p>`}
     <ol>${opened === undefined ? nothing : found.map((index) => layerRow(state, opened, index, actions))}</ol>
-    ${rulePanel(state, actions)}
   </section>`;
 }

@@ -66,17 +66,15 @@ export interface RatioActions extends ChoosingActions {
 export function ratioPanel(state: State, actions: RatioActions): TemplateResult {
   const disabled = (state.opened?.groups.families.length ?? 0) === 0;
   return html`<section class="ratio" aria-label=${text.title}>
-    <div class="slider">
-      <div class="slider-head">
-        <label for="ratio">${ratioSentence(state)}</label>
-        ${budgetControls(state, actions)}
-      </div>
-      <div class="track">
-        ${curves(state)}
-        <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
-          .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
-          @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
-      </div>
+    <div class="ratio-head">
+      <label for="ratio">${ratioSentence(state)}</label>
+      ${budgetControls(state, actions)}
+    </div>
+    <div class="track">
+      ${curves(state)}
+      <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
+        .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
+        @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
     </div>
     ${counters(state)}
   </section>`;

@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { State } from "../state.ts";
-import { topBarText as text } from "../text.ts";
+import { keysText, topBarText as text } from "../text.ts";
+import { showKeys } from "./keys-sheet.ts";
 import { closing, type OpenActions, openMenu, samplesMenu } from "./open-menu.ts";
 
 export interface TopBarActions extends OpenActions {
@@ -56,6 +57,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
       <button class="button" id="build" @click=${actions.build}>${text.build}</button>
       ${menu(text.save, text.saves, actions.save)}
       <button class="button" id="share" title=${text.shareHint} @click=${actions.share}>${text.share}</button>
+      <button class="button icon" id="show-keys" aria-label=${keysText.show} title=${keysText.show} @click=${showKeys}>?</button>
       <button class="button icon" id="theme" @click=${actions.toggleTheme}
         aria-label=${state.theme === "dark" ? text.lightColours : text.darkColours}
         title=${state.theme === "dark" ? text.lightColours : text.darkColours}>

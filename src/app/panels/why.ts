@@ -7,6 +7,8 @@ import { formatCount, formatPercent, formatScore, formatWeight } from "../format
 import type { State } from "../state.ts";
 import { controlText, whyText as text } from "../text.ts";
 
+import { comparePanel } from "./compare.ts";
+
 export interface WhyActions extends ChoosingActions {
   /** Lights the edge from a column of the selected neuron's input; undefined: none. */
   readonly light: (column: number | undefined) => void;
@@ -138,5 +140,6 @@ export function whyPanel(state: State, actions: WhyActions): TemplateResult {
   const explanation = explain(opened.model, opened.groups, scores, { ranking, cuts: state.cuts }, at);
   return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
     ${scoring(state, explanation, actions)} ${verdictOf(explanation)} ${relative(state, explanation)}
-    ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}`;
+    ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}
+    ${explanation.verdict === "fixed" ? nothing : comparePanel(state, layer.units[selected.index] ?? 0, actions)}`;
 }
