@@ -1,12 +1,11 @@
 // The same network under every criterion that fits it: scored once, while somebody looks; a slider tick only cuts.
 
 import { atRatio, type Budget } from "../prune/budget.ts";
-import { CRITERIA, criterionMismatch } from "../prune/criteria.ts";
 import { cutsAt, type Ranking, rankUnits, unitsAt } from "../prune/ranking.ts";
 import type { Scores } from "../prune/score.ts";
 import { attempt } from "./actions.ts";
 import { criterionOf } from "./choosing.ts";
-import { scoresFor } from "./decide.ts";
+import { criteriaFor, scoresFor } from "./decide.ts";
 import type { App, Opened, State } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
@@ -33,8 +32,7 @@ export function followComparison(app: App): void {
   let running = false;
   const compare = async (opened: Opened, budget: Budget) => {
     const scores: Scores[] = [];
-    for (const kind of CRITERIA) {
-      if (criterionMismatch(opened.groups, kind) !== undefined) continue;
+    for (const kind of criteriaFor(opened)) {
       const criterion = criterionOf(kind, { ...store.get().criterion, inputs: "all" });
       scores.push(await scoresFor(app, opened, { criterion, budget }));
     }
