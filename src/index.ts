@@ -58,6 +58,16 @@ export {
   needsActivations,
   SEED_CRITERION,
 } from "./prune/criteria.ts";
+export {
+  CURVE_RATIOS,
+  type Curve,
+  type CurveSettings,
+  curve,
+  curveAsCsv,
+  largestRatio,
+} from "./prune/curve.ts";
+export { curveSvg } from "./prune/curve-chart.ts";
+export type { CurvePoint, LayerCurve } from "./prune/curve-points.ts";
 export { type Evaluation, evaluate } from "./prune/evaluate.ts";
 export { type Consequence, type Explanation, explain, type Rank, type Term } from "./prune/explain.ts";
 export { group } from "./prune/group.ts";

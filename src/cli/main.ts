@@ -4,6 +4,7 @@
 import { ModelError } from "../index.ts";
 import { certifyCommand } from "./certify.ts";
 import { type Command, UsageError } from "./command.ts";
+import { curveCommand } from "./curve.ts";
 import { evalCommand } from "./eval.ts";
 import { groupsCommand } from "./groups.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   groupsCommand,
   evalCommand,
   testCommand,
+  curveCommand,
 ];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.

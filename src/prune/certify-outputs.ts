@@ -14,7 +14,7 @@ import { type Sample, sampleInputs } from "./sample.ts";
 export const EQUIVALENCE_LIMIT = 1e-5;
 
 /** How far outputs are apart: mean and largest difference, and the largest relative to its own output's largest value. */
-function compareOutputs(a: ReadonlyMap<string, Values>, b: ReadonlyMap<string, Values>) {
+export function compareOutputs(a: ReadonlyMap<string, Values>, b: ReadonlyMap<string, Values>) {
   let [sum, max, relative, count] = [0, 0, 0, 0];
   // Once NaN, always NaN: it must never pass for a small difference.
   const larger = (known: number, value: number) => (Number.isNaN(known) || value <= known ? known : value);

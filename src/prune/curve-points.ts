@@ -1,0 +1,133 @@
+// Measures the points of a curve on one compiled network: a point is a cut in masks.
+
+import type { Engine, Examples, Score, Session, Values } from "../engine/engine.ts";
+import type { Model } from "../model/graph.ts";
+import { apply } from "./apply.ts";
+import { atRatio, type Budget } from "./budget.ts";
+import { compareOutputs } from "./certify-outputs.ts";
+import { cost } from "./count.ts";
+import type { Groups } from "./groups.ts";
+import { isMaskable, masksOf } from "./masks.ts";
+import { planAt } from "./plan.ts";
+import { leavingCount } from "./rank.ts";
+import { cutsAt, type Ranking, rankUnits, unitsAt } from "./ranking.ts";
+import type { Sample } from "./sample.ts";
+import type { Scores } from "./score.ts";
+
+/** The network at one ratio. Costs are those of one example. */
+export interface CurvePoint {
+  readonly ratio: number;
+  readonly params: number;
+  readonly macs: number;
+  readonly bytes: number;
+  /** Right answers, and their share of all; where there are labelled examples. */
+  readonly correct?: number;
+  readonly accuracy?: number;
+  /** How far the outputs moved from the original's, on average; where there are none. */
+  readonly drift?: number;
+}
+
+/** One layer pruned alone, or several that are coupled. */
+export interface LayerCurve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+/** What every point is measured with. */
+export interface Bench {
+  readonly model: Model;
+  readonly groups: Groups;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly examples: Examples | undefined;
+  readonly sample: Sample;
+  readonly original: ReadonlyMap<string, Values>;
+  readonly budget: Budget;
+  readonly scoresAt: (ratio: number) => Promise<Scores>;
+}
+
+type Quality = Pick<CurvePoint, "correct" | "accuracy" | "drift">;
+
+function share({ correct, total }: Score): Quality {
+  return { correct, accuracy: total === 0 ? 0 : correct / total };
+}
+
+/** The network with the given cuts. */
+export async function measure(bench: Bench, session: Session, cuts: readonly number[]): Promise<Quality> {
+  if (bench.examples !== undefined) return share(await session.countCorrect(cuts));
+  const outputs = await session.run(bench.sample.inputs, bench.sample.batch, cuts);
+  return { drift: compareOutputs(outputs, bench.original).mean };
+}
+
+/** Where masks do not say all that a cut says, the cut is made. */
+async function measureCut(bench: Bench, scores: Scores, ranking: Ranking, cuts: readonly number[]) {
+  const { model, groups, engine, examples, budget } = bench;
+  const cut = { ratio: 0, cuts };
+  const planned = planAt(model, groups, scores, budget, { ranking, cut });
+  const session = await engine.compile(apply(model, planned, groups));
+  try {
+    if (examples !== undefined) await session.setExamples(examples);
+    return await measure(bench, session, []);
+  } finally {
+    session.close();
+  }
+}
+
+interface Ranked {
+  readonly scores: Scores;
+  readonly ranking: Ranking;
+}
+
+async function rank({ groups, session, scoresAt, budget }: Bench, ratio: number, known?: Ranked) {
+  const scores = await scoresAt(ratio);
+  if (scores === known?.scores) return known;
+  const ranking = rankUnits(groups, scores, atRatio(budget, ratio));
+  if (isMaskable(groups)) await session.setMasks(masksOf(groups, ranking));
+  return { scores, ranking };
+}
+
+async function pointAt(bench: Bench, ratio: number, { scores, ranking }: Ranked, cuts: readonly number[]) {
+  const { model, groups, session } = bench;
+  const quality = isMaskable(groups)
+    ? await measure(bench, session, cuts)
+    : await measureCut(bench, scores, ranking, cuts);
+  const costs = cost(model, groups, unitsAt(groups, ranking, cuts));
+  return { ratio, ...quality, ...costs };
+}
+
+type Step = () => void;
+
+/** The whole network at every ratio; `step` is called after each. */
+export async function wholeCurve(bench: Bench, ratios: readonly number[], step: Step): Promise<CurvePoint[]> {
+  const points: CurvePoint[] = [];
+  let ranked: Ranked | undefined;
+  for (const ratio of ratios) {
+    ranked = await rank(bench, ratio, ranked);
+    points.push(await pointAt(bench, ratio, ranked, cutsAt(ranked.ranking, bench.budget, ratio)));
+    step();
+  }
+  return points;
+}
+
+/** Every family alone, ranked among its own; only neurons forced out leave elsewhere. */
+export async function layerCurves(
+  bench: Bench,
+  ratios: readonly number[],
+  step: Step,
+): Promise<LayerCurve[]> {
+  const { families } = bench.groups;
+  const points = families.map((): CurvePoint[] => []);
+  let ranked: Ranked | undefined;
+  for (const ratio of ratios) {
+    ranked = await rank(bench, ratio, ranked);
+    const { orders } = ranked.ranking;
+    for (const [alone, own] of points.entries()) {
+      const cuts = orders.map((order, family) =>
+        family === alone ? leavingCount(order, ratio, bench.budget.multiple) : order.least,
+      );
+      own.push(await pointAt(bench, ratio, ranked, cuts));
+      step();
+    }
+  }
+  return families.map(({ name }, index) => ({ name, points: points[index] ?? [] }));
+}

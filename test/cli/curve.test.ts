@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCommandLine, type CommandLine } from "./run.ts";
+
+const MLP = "public/samples/fashion-mlp.onnx";
+const IMAGES = ["--images", "public/samples/fashion-mnist-images.idx3.gz"];
+const DATA = [...IMAGES, "--labels", "public/samples/fashion-mnist-labels.idx1.gz"];
+
+let espalier: CommandLine;
+let folder = "";
+
+beforeAll(async () => {
+  espalier = await buildCommandLine("curve-test");
+  folder = await mkdtemp(join(tmpdir(), "espalier-"));
+}, 60_000);
+
+afterAll(async () => {
+  await espalier.remove();
+  await rm(folder, { recursive: true });
+});
+
+describe("espalier curve", () => {
+  test("gives accuracies and costs as JSON, CSV and SVG, and says which ratio is good enough", async () => {
+    const [csv, svg] = [join(folder, "curve.csv"), join(folder, "curve.svg")];
+    const files = ["--csv", csv, "--svg", svg, "--keep", "0.8", "--json"];
+    const found = await espalier.run("curve", MLP, ...DATA, "--ratios", "0,0.5,0.9", ...files);
+    expect(found.stderr).toBe("");
+    const { points, keeps } = JSON.parse(found.stdout);
+    expect(points.map(({ correct }: { correct: number }) => correct).slice(0, 2)).toEqual([8800, 8396]);
+    expect(points[1].params).toBe(125_810);
+    expect(keeps).toBe(0.5);
+    expect((await readFile(csv, "utf8")).split("\n")[2]).toMatch(/^,0\.5,0\.8396,8396,,125810,/);
+    expect(await readFile(svg, "utf8")).toMatch(/^<svg .*class="line worth".*<\/svg>\n$/s);
+  });
+
+  test("tells people how far outputs move where there are no labels, by layer too", async () => {
+    const { stdout } = await espalier.run(
+      "curve",
+      "public/samples/seed.json",
+      "--ratios",
+      "0.5",
+      "--by-layer",
+    );
+    expect(stdout).toMatch(/64 random inputs.*\n +50\.00 % +drift \d+\.\d+ +13 params/);
+    expect(stdout.match(/ alone$/gm)).toHaveLength(2);
+  });
+
+  test("refuses what it cannot read", async () => {
+    const ratios = await espalier.run("curve", MLP, "--ratios", "0,2");
+    expect(ratios).toMatchObject({ code: 2, stdout: "" });
+    expect(ratios.stderr).toBe(
+      'espalier: --ratios is "0,2"; numbers from 0 to 1 are expected. See espalier --help.\n',
+    );
+    expect((await espalier.run("curve", MLP, "--keep", "0.5")).stderr).toMatch(
+      /--keep needs labelled images/,
+    );
+  });
+});
