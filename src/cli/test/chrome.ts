@@ -60,14 +60,18 @@ interface Started {
   readonly lost: Promise<void>;
 }
 
-async function startBrowser(executablePath: string, gpu: Gpu, address: string): Promise<Started> {
+async function launch(executablePath: string, gpu: Gpu): Promise<Browser> {
   const puppeteer = await loadPuppeteer();
-  const browser = await puppeteer.launch({
-    executablePath,
-    headless: true,
-    args: browserFlags(gpu),
-    protocolTimeout: 600_000,
+  // One spec may take long in software; the default of three minutes is for pages.
+  const settings = { executablePath, headless: true, args: browserFlags(gpu), protocolTimeout: 1_800_000 };
+  return puppeteer.launch(settings).catch((error: unknown) => {
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return refuse("browser", `${executablePath} could not be started: ${first.replace(/\.$/, "")}.`);
   });
+}
+
+async function startBrowser(executablePath: string, gpu: Gpu, address: string): Promise<Started> {
+  const browser = await launch(executablePath, gpu);
   const lost = watchGpuProcess(browser);
   const page = await browser.newPage();
   await page.goto(address);
@@ -94,11 +98,15 @@ async function attempt({ page, lost }: Started, job: PageJob): Promise<PageResul
 /** Opens Chrome for specs. Throws ModelError "device" with what to do where that cannot be. */
 export async function openChrome(settings: ChromeSettings = {}): Promise<Runner> {
   const { gpu = "auto", retries = 2, pageFolder = PAGE_FOLDER } = settings;
+  const path = await browserPath(settings.browser);
   if (!existsSync(pageFolder))
     refuse("webgpu", `The page that specs run in is not built (${pageFolder}): run npm run build.`);
-  const path = await browserPath(settings.browser);
   const served = await servePage(pageFolder);
-  let started = await startBrowser(path, gpu, served.address);
+  // Left open, the server would keep Node from ending.
+  let started = await startBrowser(path, gpu, served.address).catch((error) => {
+    served.close();
+    throw error;
+  });
   const run = async (job: Job): Promise<Measured> => {
     for (let tries = 0; ; tries++) {
       const result = await attempt(started, served.offer(job));

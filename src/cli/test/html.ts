@@ -1,6 +1,7 @@
 // Results as one HTML file that needs nothing else: what is different first, then what was expected and what came out.
 
 import { count, percent, plural } from "../print.ts";
+import { setOf } from "./explain-scores.ts";
 import { complaintsOf, escapeXml } from "./junit.ts";
 import { isFine, type Outcome } from "./run.ts";
 
@@ -30,11 +31,12 @@ function figures({ expected = {}, measured }: Outcome): Row[] {
       ? ""
       : `${percent(found.before / found.total)} → ${percent(found.after / found.total)} of ${count(found.total)}`;
   const holds = (valid?: boolean) => (valid === undefined ? "" : valid ? "holds" : "does not hold");
+  const leaving = (removed: readonly number[], neurons: number) =>
+    removed.length === 0 ? "all stay" : `${count(neurons - removed.length)} stay, without ${setOf(removed)}`;
   const layers = measured.layers.map(({ name, neurons, removed }, index): Row => {
-    const before = expected.layers?.[index];
-    const kept =
-      before?.kept ?? (before?.removed === undefined ? undefined : neurons - before.removed.length);
-    return [`Layer ${name}, kept`, kept === undefined ? "" : count(kept), count(neurons - removed.length)];
+    const recorded = expected.layers?.[index]?.removed;
+    const before = recorded === undefined ? "" : leaving(recorded, neurons);
+    return [`Layer ${name}`, before, leaving(removed, neurons)];
   });
   const all: Row[] = [
     ...layers,

@@ -100,5 +100,9 @@ describe("espalier test", () => {
     const empty = await espalier.run("test", resolve("src/model"));
     expect(empty).toMatchObject({ code: 1, stdout: "" });
     expect(empty.stderr).toMatch(/There is no file \*\.prune\.json in /);
+    const browser = join(folder, "chrome");
+    const without = await espalier.run("test", spec, "--engine", "webgpu", "--browser", browser);
+    expect(without.code).toBe(1);
+    expect(without.stdout).toContain(`--browser ${browser}: there is no such file.\n`);
   });
 });
