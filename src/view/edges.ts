@@ -2,14 +2,12 @@
 // times slower for 100,000 edges). Line, dashes and arrowhead are cut out in the fragment stage, antialiased there.
 
 import {
-  cameraProjectionMatrix,
   Fn,
   float,
   int,
   ivec2,
   max,
   mix,
-  modelViewMatrix,
   select,
   step,
   textureLoad,
@@ -28,6 +26,7 @@ import {
 } from "three/webgpu";
 import { TABLE_SIZE } from "./color.ts";
 import type { EdgeStyle } from "./edge-style.ts";
+import { cover, FEATHER, toClip } from "./shader.ts";
 import { texel } from "./texels.ts";
 import type { Uniforms } from "./uniforms.ts";
 
@@ -68,9 +67,8 @@ function vertexProgram(
     const hidden = gone.and(uniforms.side.equal(1)).or(from.w.mul(to.w).lessThanEqual(0));
 
     const along = to.xyz.sub(from.xyz).normalize().toVar();
-    const project = cameraProjectionMatrix.mul(modelViewMatrix);
-    const start = project.mul(vec4(from.xyz.add(along.mul(from.w)), 1)).toVar();
-    const end = project.mul(vec4(to.xyz.sub(along.mul(to.w)), 1)).toVar();
+    const start = toClip(from.xyz.add(along.mul(from.w))).toVar();
+    const end = toClip(to.xyz.sub(along.mul(to.w))).toVar();
     const half = uniforms.size.mul(0.5);
     const path = end.xy.div(end.w).sub(start.xy.div(start.w)).mul(half).toVar();
     const length = max(path.length(), 0.001).toVar();
@@ -80,7 +78,7 @@ function vertexProgram(
     const side = select(corner.equal(2).or(corner.equal(4)).or(corner.equal(5)), float(1), float(-1)).toVar();
     const halfWidth = mix(style.width[0], style.width[1], edge.z).mul(0.5).mul(uniforms.pixelRatio).toVar();
     const reach = (style.arrows ? arrowHalf(halfWidth, uniforms) : halfWidth)
-      .add(1)
+      .add(FEATHER)
       .add(uniforms.pixelRatio.mul(style.outline))
       .toVar();
     const point = select(atEnd, end, start).toVar();
@@ -111,11 +109,6 @@ export function isGone(
 
 function arrowHalf(halfWidth: Node<"float">, uniforms: Uniforms): Node<"float"> {
   return halfWidth.mul(ARROW.halfPerHalf).add(uniforms.pixelRatio.mul(ARROW.half));
-}
-
-/** Share of the pixel that is covered, `inside` being the signed distance to the border in pixels. */
-function cover(inside: Node<"float">): Node<"float"> {
-  return inside.add(0.5).clamp(0, 1);
 }
 
 function fragmentProgram(

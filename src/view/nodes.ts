@@ -10,7 +10,6 @@ import {
   ivec2,
   max,
   mix,
-  modelViewMatrix,
   mul,
   select,
   smoothstep,
@@ -25,6 +24,7 @@ import {
 import { BufferGeometry, DoubleSide, Mesh, MeshBasicNodeMaterial, type Node } from "three/webgpu";
 import { type EdgeTextures, isGone } from "./edges.ts";
 import { FILL_SIZE } from "./fill.ts";
+import { cover, FEATHER, toClip } from "./shader.ts";
 import { texel } from "./texels.ts";
 import type { Uniforms } from "./uniforms.ts";
 
@@ -43,7 +43,7 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const place = texel(textures.places, number.add(uniforms.side.mul(neurons))).toVar();
     const x = select(corner.equal(1).or(corner.equal(2)).or(corner.equal(4)), float(1), float(-1));
     const y = select(corner.equal(2).or(corner.equal(4)).or(corner.equal(5)), float(1), float(-1));
-    const center = cameraProjectionMatrix.mul(modelViewMatrix).mul(vec4(place.xyz, 1)).toVar();
+    const center = toClip(place.xyz).toVar();
     const scale = cameraProjectionMatrix
       .mul(vec4(0, 1, 0, 0))
       .y.mul(uniforms.size.y)
@@ -51,7 +51,10 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
       .div(center.w);
     const radius = place.w.mul(scale).toVar();
     const chosen = number.equal(uniforms.selected);
-    const reach = radius.add(uniforms.pixelRatio.mul(select(chosen, float(HALO), float(1)))).toVar();
+    const reach = radius
+      .add(FEATHER)
+      .add(uniforms.pixelRatio.mul(select(chosen, float(HALO), float(0))))
+      .toVar();
     const offset = vec2(x, y).mul(reach).toVar();
     spot.assign(vec4(offset, radius, 0));
     const given = texel(textures.ranks, number).toVar();
@@ -108,11 +111,6 @@ export function createNodes(
   return mesh;
 }
 
-/** Share of the pixel that is covered, `inside` being the signed distance to the border in pixels. */
-function cover(inside: Node<"float">): Node<"float"> {
-  return inside.add(0.5).clamp(0, 1);
-}
-
 /** The ring around the selected neuron. */
 function haloOf(spot: Node<"vec4">, state: Node<"vec3">, uniforms: Uniforms): Node<"float"> {
   const away = spot.xy.length().sub(spot.z.add(uniforms.pixelRatio.mul(4)));
@@ -156,8 +154,12 @@ function fragmentProgram(spot: Node<"vec4">, state: Node<"vec3">, filled: Node<"
       .dot(vec3(-0.42, 0.6, 0.68))
       .max(0)
       .toVar();
+    const bright = light.mul(light).toVar();
+    const brighter = bright.mul(bright).toVar();
+    // The 24th power; pow() takes a logarithm for every pixel.
+    const shine = brighter.mul(brighter).toVar();
     const base = mix(mix(uniforms.fill, uniforms.ball, balls), filled.rgb, filled.a).toVar();
-    const ball = base.mul(light.mul(0.55).add(0.62)).add(light.pow(24).mul(0.16));
+    const ball = base.mul(light.mul(0.55).add(0.62)).add(shine.mul(shine).mul(shine).mul(0.16));
     const leaving = state.x.mul(mix(float(0.55), float(0.72), balls));
     const fill = mix(mix(base, ball, uniforms.shading), uniforms.background, leaving);
     const outline = mix(mix(uniforms.ring, uniforms.ink, state.z), uniforms.accent, state.y);

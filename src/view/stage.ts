@@ -158,7 +158,7 @@ export class Stage {
   /** Draws the strips, one scissored pass each. */
   draw(camera: Camera, strips: readonly Strip[]): void {
     if (this.lost || this.contents === undefined) return;
-    const { uniforms } = this.contents;
+    const { uniforms, ghosts } = this.contents;
     const ratio = this.renderer.getPixelRatio();
     this.renderer.getDrawingBufferSize(uniforms.size.value);
     uniforms.pixelRatio.value = ratio;
@@ -172,6 +172,8 @@ export class Stage {
       this.renderer.setScissorTest(strips.length > 1);
       this.renderer.setScissor(left, 0, right - left, height);
       uniforms.side.value = strip.side === "before" ? 0 : 1;
+      // Where nobody has left there is no outline to draw, but every vertex would be worked out to find that.
+      ghosts.visible = strip.side === "after" && uniforms.ghost.value > 0;
       this.renderer.render(this.scene, camera as PerspectiveCamera);
     }
     stopTicker(this.renderer);
