@@ -20,17 +20,26 @@ const SMALLEST_TARGET = 8;
 const EDGE_TARGET = 7;
 
 /**
- * Index of the disc under a point, or −1. Inside discs the one in front wins; otherwise the nearest whose widened
- * target holds the point.
+ * Index of the disc under a point among those that are not `hidden`, or −1. Inside discs the one in front wins;
+ * otherwise the nearest whose widened target holds the point.
  */
-export function pickDisc(discs: readonly Disc[], x: number, y: number): number {
+export function pickDisc(
+  discs: readonly Disc[],
+  x: number,
+  y: number,
+  hidden: (index: number) => boolean = () => false,
+): number {
   let [inside, depth, near, distance] = [-1, Infinity, -1, Infinity];
-  discs.forEach((disc, index) => {
-    if (disc.radius <= 0) return;
+  for (let index = 0; index < discs.length; index++) {
+    const disc = discs[index];
+    // Nearly all discs are far away: nothing is worked out for those.
+    if (disc === undefined || disc.radius <= 0) continue;
+    const reach = Math.max(disc.radius, SMALLEST_TARGET);
+    if (Math.abs(disc.x - x) > reach || Math.abs(disc.y - y) > reach || hidden(index)) continue;
     const away = Math.hypot(disc.x - x, disc.y - y);
     if (away <= disc.radius && disc.depth < depth) [inside, depth] = [index, disc.depth];
-    if (away <= Math.max(disc.radius, SMALLEST_TARGET) && away < distance) [near, distance] = [index, away];
-  });
+    if (away <= reach && away < distance) [near, distance] = [index, away];
+  }
   return inside >= 0 ? inside : near;
 }
 

@@ -126,8 +126,7 @@ export function pickAt(
   const side = sides.find(({ strip }) => place.x >= strip.left && place.x < strip.right);
   if (side === undefined) return {};
   const hidden = (number: number) => side.strip.side === "after" && !ghosts && !side.kept[number];
-  const discs = side.discs.map((disc, number) => (hidden(number) ? { ...disc, radius: 0 } : disc));
-  const number = pickDisc(discs, place.x, place.y);
+  const number = pickDisc(side.discs, place.x, place.y, hidden);
   if (number >= 0) return { neuron: neuronAt(drawing, number) };
   const standing = side.segments.flatMap((segment, edge) => (side.standing[edge] ? [{ segment, edge }] : []));
   const picked =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { distanceToSegment, pickDisc, pickSegment } from "../../src/view/pick.ts";
+import { randomFrom } from "./random.ts";
 
 const disc = (x: number, y: number, radius: number, depth = 0) => ({ x, y, radius, depth });
 
@@ -19,8 +20,32 @@ describe("pickDisc", () => {
     expect(pickDisc(discs, -9, 0)).toBe(-1);
   });
 
-  it("never finds what has no radius", () => {
+  it("never finds what has no radius, or is hidden", () => {
     expect(pickDisc([disc(0, 0, 0)], 0, 0)).toBe(-1);
+    const discs = [disc(0, 0, 20, 1), disc(0, 0, 20, 2)];
+    expect(pickDisc(discs, 0, 0, (index) => index === 0)).toBe(1);
+    expect(pickDisc(discs, 0, 0, () => true)).toBe(-1);
+  });
+
+  it("finds what a plain search of every disc finds", () => {
+    const random = randomFrom(3);
+    const discs = Array.from({ length: 400 }, () =>
+      disc(200 * random(), 200 * random(), 12 * random() - 1, Math.floor(5 * random())),
+    );
+    for (let round = 0; round < 200; round++) {
+      const [x, y] = [220 * random() - 10, 220 * random() - 10];
+      const around = discs
+        .map(({ radius, depth, ...at }, index) => ({
+          index,
+          radius,
+          depth,
+          away: Math.hypot(at.x - x, at.y - y),
+        }))
+        .filter(({ radius, away }) => radius > 0 && away <= Math.max(radius, 8));
+      const over = around.filter(({ radius, away }) => away <= radius).sort((a, b) => a.depth - b.depth);
+      const nearest = around.sort((a, b) => a.away - b.away)[0];
+      expect(pickDisc(discs, x, y)).toBe((over[0] ?? nearest)?.index ?? -1);
+    }
   });
 });
 
