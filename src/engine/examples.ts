@@ -2,12 +2,14 @@
 // then applies the masks, runs what lies behind them and reads one counter back.
 
 import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
 import type { Examples, Score } from "./engine.ts";
 import type { DeviceNetwork } from "./network.ts";
 import { planSteps } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { type Program, valueSize } from "./program.ts";
+import { countBySmaller } from "./smaller.ts";
 import { type Split, splitAtMasks } from "./split.ts";
 
 /** The examples of one pass: inputs and labels, what is kept of the way to the masks, and the work of a tick. */
@@ -81,6 +83,17 @@ export class ExampleRunner<Floats, Integers, Work> {
       if (counter !== undefined) correct = new Uint32Array(counter)[0] ?? 0;
     }
     return { correct, total: this.total };
+  }
+
+  /**
+   * As count, by the network without the neurons that the cuts switch off. Undefined where that cannot go on from what is
+   * kept upstream.
+   */
+  async countBy(smaller: Model, cuts: readonly number[]): Promise<Score | undefined> {
+    await this.prepare();
+    const { network, passes } = this;
+    const correct = await countBySmaller({ backend: this.backend.fork(), network, passes, smaller, cuts });
+    return correct === undefined ? undefined : { correct, total: this.total };
   }
 
   close(): void {

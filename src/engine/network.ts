@@ -102,6 +102,11 @@ export class DeviceNetwork<Floats, Integers, Work> {
     return { byValue, cuts: this.cuts };
   }
 
+  /** The masks as they were set. */
+  get namedMasks(): readonly Mask[] {
+    return this.masks;
+  }
+
   /** Throws ModelError "setting" for a value that the compiled network does not have, or ranks of the wrong length. */
   setMasks(masks: readonly Mask[]): void {
     for (const mask of masks) checkMask(mask, target(this.base, mask));

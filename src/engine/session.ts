@@ -60,7 +60,7 @@ function inTurns<Floats, Integers, Work>(
     setMasks: (masks) => ifItRuns(async () => session.setMasks(masks)),
     run: (inputs, batch, cuts, sizes) => ifItRuns(() => session.run(inputs, batch, cuts ?? [], sizes)),
     setExamples: (examples) => ifItRuns(() => session.setExamples(examples)),
-    countCorrect: (cuts) => ifItRuns(() => session.countCorrect(cuts)),
+    countCorrect: (cuts, smaller) => ifItRuns(() => session.countCorrect(cuts, smaller)),
     time: (batch) => ifItRuns(() => session.time(batch)),
     close,
   };
@@ -142,7 +142,7 @@ class BackendSession<Floats, Integers, Work> {
     }
   }
 
-  async countCorrect(cuts: readonly number[]): Promise<Score> {
+  async countCorrect(cuts: readonly number[], smaller?: Model): Promise<Score> {
     if (this.examples === undefined) {
       throw new ModelError(
         "setting",
@@ -150,6 +150,8 @@ class BackendSession<Floats, Integers, Work> {
         "There are no labelled examples to count right answers on.",
       );
     }
+    const compacted = smaller === undefined ? undefined : await this.examples.countBy(smaller, cuts);
+    if (compacted !== undefined) return compacted;
     this.network.setCuts(cuts);
     return await this.examples.count();
   }

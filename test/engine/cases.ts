@@ -12,6 +12,8 @@ import {
   runOnce,
   SIZES,
   shuffledRanks,
+  smaller,
+  staying,
   twoMasks,
 } from "./case-helpers.ts";
 import { SIZES_CASES } from "./cases-sizes.ts";
@@ -144,8 +146,12 @@ export const ENGINE_CASES: readonly EngineCase[] = [
         [10, 9],
         [36, 17],
         [0, 3],
-      ])
+      ]) {
         await check(cuts);
+        const kept = twoMasks().map(({ ranks, cut }) => staying(ranks, cuts[cut] ?? 0));
+        const cutOut = await session.countCorrect(cuts, smaller(randomPerceptron(SIZES), 3, kept));
+        assertEqual(cutOut, await session.countCorrect(cuts), `the smaller network at cuts ${cuts}`);
+      }
       await session.setMasks([{ value: "r1", cut: 0, ranks: shuffledRanks(18, 8) }]);
       for (const cuts of [[0], [9]]) await check(cuts);
       await session.setMasks([{ value: "g2", cut: 0, ranks: Uint32Array.of(0, 1, 2, 3, NEVER) }]);

@@ -87,7 +87,10 @@ function remoteSession(
     setMasks: (masks) => ask<void>("setMasks", [masks]),
     run: (inputs, batch, cuts, sizes) => ask<Map<string, Values>>("run", [inputs, batch, cuts, sizes]),
     setExamples: (examples) => ask<void>("setExamples", [examples]),
-    countCorrect: (cuts) => ask<Score>("countCorrect", [cuts]),
+    countCorrect: (cuts, smaller) => {
+      const { origin: _origin, ...sent } = smaller ?? {};
+      return ask<Score>("countCorrect", smaller === undefined ? [cuts] : [cuts, sent]);
+    },
     time: (batch) => ask<Timing>("time", [batch]),
     close,
   };
