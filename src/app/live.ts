@@ -2,27 +2,52 @@
 // the slider rests the decision is carried out and proven.
 
 import { ModelError } from "../model/error.ts";
+import type { Model } from "../model/graph.ts";
 import { apply } from "../prune/apply.ts";
 import { certify } from "../prune/certify.ts";
 import { measureBaseline } from "../prune/certify-outputs.ts";
+import { macsBehindCuts } from "../prune/count.ts";
 import { isMaskable } from "../prune/masks.ts";
-import { identify, planAt } from "../prune/plan.ts";
+import { identify, type Plan, planAt } from "../prune/plan.ts";
 import { makeReport } from "../prune/report.ts";
 import type { App, Opened, Proof, State } from "./state.ts";
 
 const REST = 350;
 
+/** From so many saved multiply-adds on the CPU counts faster by a smaller network than by masks (docs/adr/0004-…). */
+const WORTH_CUTTING = 1e8;
+/** Where more than this share is left, gathering and making the smaller network cost what it saves. */
+const MOST_LEFT = 0.6;
+
+/** The present decision as a plan. */
+function planNow({ opened, scores, ranking, budget, ratio, cuts }: State): Plan | undefined {
+  if (opened === undefined || scores === undefined || ranking === undefined) return undefined;
+  return planAt(opened.model, opened.groups, scores, budget, { ranking, cut: { ratio, cuts } });
+}
+
+/** The network without what leaves, where counting by it is worth making it. */
+function smallerNow(app: App, state: State): Model | undefined {
+  const { opened, removed } = state;
+  if (opened?.examples === undefined || app.engines.live.kind !== "cpu") return undefined;
+  const { model, groups, examples } = opened;
+  const [before, after] = [macsBehindCuts(groups), macsBehindCuts(groups, removed)];
+  if ((before - after) * examples.count < WORTH_CUTTING || after > MOST_LEFT * before) return undefined;
+  const planned = planNow(state);
+  return planned === undefined ? undefined : apply(model, planned, groups);
+}
+
 /** Counts for the newest cuts until they are the present ones. */
 async function countUntilCurrent(app: App): Promise<void> {
   for (;;) {
-    const { opened, cuts, removed, correct } = app.store.get();
+    const state = app.store.get();
+    const { opened, cuts, removed, correct } = state;
     if (opened?.examples === undefined || correct.after !== undefined) return;
     const { session, groups } = opened;
     // The proof, which cuts the network, has its count then.
     if (!isMaskable(groups)) return;
     try {
       const before = correct.before ?? (await session.countCorrect([])).correct;
-      const after = (await session.countCorrect(cuts)).correct;
+      const after = (await session.countCorrect(cuts, smallerNow(app, state))).correct;
       const now = app.store.get();
       if (now.opened !== opened) continue;
       // Overtaken: the original's count still holds, the pruned one does not.
@@ -60,10 +85,10 @@ export function followAccuracy(app: App): void {
 
 /** Carries the present decision out and proves it. */
 export async function prove(app: App, opened: Opened): Promise<void> {
-  const { scores, ranking, budget, ratio, cuts, removed } = app.store.get();
-  if (scores === undefined || ranking === undefined) return;
+  const { scores, removed } = app.store.get();
+  const decided = planNow(app.store.get());
+  if (scores === undefined || decided === undefined) return;
   const { model, groups, examples } = opened;
-  const decided = planAt(model, groups, scores, budget, { ranking, cut: { ratio, cuts } });
   const planned = await identify(decided, model);
   const pruned = apply(model, planned, groups);
   const baseline = app.store.get().baseline ?? (await measureBaseline(model, app.engines.prover, examples));
