@@ -32,7 +32,7 @@ ${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).joi
 
 espalier COMMAND --help says more about a command. Networks are ONNX, PyTorch and
 safetensors files and Espalier's JSON.
-Exit code: 0 done, 1 refused (one sentence on standard error says why), 2 wrong usage.
+Exit code: 0 done, 1 refused or different (one sentence on standard error says why), 2 wrong usage.
 `;
 
 /** Fine; a file, a network or a setting that was refused; a command line that makes no sense. */
