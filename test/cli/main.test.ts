@@ -7,6 +7,7 @@ import { LACKING, lackingNetwork } from "../engine/networks.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const SEED = "test/fixtures/seed.onnx";
+const COMMANDS = "prune, certify, inspect, groups, eval, test, curve";
 
 let espalier: CommandLine;
 let folder = "";
@@ -38,12 +39,8 @@ describe("espalier", () => {
   });
 
   test.each<[string, string[], string]>([
-    ["no command", [], "A command is missing; there are prune, certify, inspect, groups, eval, test."],
-    [
-      "an unknown command",
-      ["shrink"],
-      "There is no command shrink; there are prune, certify, inspect, groups, eval, test.",
-    ],
+    ["no command", [], `A command is missing; there are ${COMMANDS}.`],
+    ["an unknown command", ["shrink"], `There is no command shrink; there are ${COMMANDS}.`],
     ["no network", ["prune"], "A network is missing."],
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
     ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],
