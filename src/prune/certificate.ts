@@ -4,7 +4,7 @@ export interface Check {
   readonly name: "structure" | "bits" | "rule" | "equivalence" | "loss";
   /** What was found, for people. */
   readonly sentence: string;
-  /** null where it was not checked, because the networks could not be run. */
+  /** null where it was not checked, because the networks could not be run or inputs that the plan names are not here. */
   readonly holds: boolean | null;
 }
 
@@ -24,8 +24,8 @@ export interface Loss extends Check {
 }
 
 /**
- * proven: all five checks hold. checked: structure, bits and rule hold, and nothing is known of the outputs, because an
- * engine lacks an operator. refuted: a check does not hold.
+ * proven: all five checks hold. checked: those that could be made hold; an engine lacks an operator, or inputs that the
+ * plan was measured on are not here. refuted: a check does not hold.
  */
 export type Verdict = "proven" | "checked" | "refuted";
 

@@ -8,7 +8,7 @@ import type { Check } from "./certificate.ts";
 import { activityScores } from "./certify-activity.ts";
 import { normScores, type UnitScores, weightScores } from "./certify-scores.ts";
 import { cost } from "./count.ts";
-import { isSeedRule, needsActivations } from "./criteria.ts";
+import { criterionMismatch, isSeedRule, needsActivations } from "./criteria.ts";
 import { group } from "./group.ts";
 import type { Family, Groups } from "./groups.ts";
 import type { Plan } from "./plan.ts";
@@ -182,9 +182,11 @@ function description(plan: Plan): string {
 
 /** The rule's check. Runs the network where the criterion looks at activations. */
 export async function checkRule(claim: RuleClaim, engine: Engine, examples?: Examples): Promise<Check> {
-  const result = (holds: boolean, sentence: string): Check => ({ name: "rule", holds, sentence });
+  const result = (holds: Check["holds"], sentence: string): Check => ({ name: "rule", holds, sentence });
+  const mismatch = criterionMismatch(claim.groups, claim.plan.criterion.kind ?? "l1");
+  if (mismatch !== undefined) return result(false, mismatch);
   const scores = await scoresOf(claim, engine, examples);
-  if (typeof scores === "string") return result(false, `Not checked. ${scores}.`);
+  if (typeof scores === "string") return result(null, `Not checked. ${scores}.`);
   const fault = countFault(claim, scores) ?? targetFault(claim);
   if (fault !== undefined) return result(false, `${fault}.`);
   const tolerance = needsActivations(claim.plan.criterion) ? ENGINES_DIFFER : 0;

@@ -27,20 +27,23 @@ function keysOf({ rows, bias }: Rows, withBias: boolean): string[] {
   });
 }
 
-/** The first rows in order whose keys are those that stay; undefined where there are none. */
+/**
+ * The last rows in order whose keys are those that stay, because of equal rows the rule takes the lower index out;
+ * undefined where there are none.
+ */
 function exactMatch(
   before: readonly string[],
   after: readonly string[],
   choice: Choice,
 ): number[] | undefined {
   const kept: number[] = [];
-  for (let row = 0; row < before.length; row++) {
+  for (let row = before.length - 1; row >= 0; row--) {
     const is = choice(row);
-    const fits = kept.length < after.length && before[row] === after[kept.length];
+    const fits = kept.length < after.length && before[row] === after[after.length - 1 - kept.length];
     if (is !== "out" && fits) kept.push(row);
     else if (is === "in") return undefined;
   }
-  return kept.length === after.length ? kept : undefined;
+  return kept.length === after.length ? kept.reverse() : undefined;
 }
 
 function squaredDistance(one: Float32Array, other: Float32Array): number {
@@ -69,7 +72,7 @@ function nearestMatch(before: Rows, after: Rows, choice: Choice): number[] | und
       if (is !== "out" && count > 0 && one !== undefined && other !== undefined)
         pair = (least[row * width + count - 1] ?? 0) + squaredDistance(one, other);
       least[(row + 1) * width + count] = Math.min(skip, pair);
-      taken[(row + 1) * width + count] = pair < skip ? 1 : 0;
+      taken[(row + 1) * width + count] = pair <= skip ? 1 : 0;
     }
   }
   if (!Number.isFinite(least[n * width + m])) return undefined;

@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import {
   certifyPair,
   cpuEngine,
+  group,
   type Model,
   ModelError,
   open,
   prune,
   recover,
+  replay,
   save,
 } from "../../src/index.ts";
 import { take } from "../../src/model/take.ts";
@@ -82,6 +84,72 @@ describe("our own", () => {
   });
 });
 
+describe("a network with rows that are alike", () => {
+  const layer = (weights: number[][], bias: number[]) => ({ weights, bias, activation: "relu" });
+  const network = (hidden: ReturnType<typeof layer>) => {
+    const out = {
+      weights: [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+      bias: [0, 0],
+    };
+    const json = { format: "espalier-network", version: 1, name: "n", layers: [hidden, out] };
+    return open(new TextEncoder().encode(JSON.stringify(json)), "n.json");
+  };
+  const alike = [
+    [1, 2],
+    [0.1, 0.1],
+    [0.1, 0.1],
+    [3, 1],
+  ];
+
+  it("is certified without its plan: of equals the lower index left", async () => {
+    const model = network(layer(alike, [0.5, 0.2, 0.2, 0.1]));
+    const { model: pruned, plan } = await prune(model, engine, { ratio: 0.25 });
+    const found = await certifyPair(model, pruned, engine);
+    expect(found.layers[0]?.removed).toEqual(plan.layers[0]?.removed);
+    expect(found.layers[0]?.removed).toEqual([1]);
+    expect(found.certificate).toMatchObject({ valid: true });
+  });
+
+  it("and no rule about batch norms is made up where there are none", async () => {
+    const strong = [
+      [9, 9],
+      [8, 8],
+      [0.1, 0.1],
+      [0.2, 0.1],
+    ];
+    const model = network(layer(strong, [0.5, 0.2, 0.2, 0.1]));
+    const name = group(model).layers[0]?.name ?? "";
+    const budget = { ratio: 0, force: { [name]: [0, 1] } };
+    const { model: pruned } = await prune(model, engine, { budget });
+    const found = await certifyPair(model, pruned, engine);
+    expect(found.ruleUnknown).toBe(true);
+    expect(found.certificate).toMatchObject({ verdict: "refuted", rule: { holds: false } });
+    const scale = { kind: "bn-gamma", bias: true, inputs: "all" } as const;
+    const claimed = { ...found.plan, criterion: scale };
+    expect((await certifyPair(model, pruned, engine, { plan: claimed })).certificate.rule).toEqual({
+      name: "rule",
+      holds: false,
+      sentence: `The criterion bn-gamma needs a normalisation behind every layer, but ${name} has none.`,
+    });
+  });
+
+  it("leaves a rule unchecked whose inputs are not here", async () => {
+    const model = network(layer(alike, [0.5, 0.2, 0.2, 0.1]));
+    const examples = { count: 2, inputs: Float32Array.of(1, 2, 3, -4), labels: Uint8Array.of(0, 1) };
+    const criterion = { kind: "activation", bias: true, inputs: "all" } as const;
+    const { plan, report } = await prune(model, engine, { ratio: 0.5, criterion }, examples);
+    expect(report.certificate).toMatchObject({ verdict: "proven" });
+    const again = await replay(model, plan, engine);
+    expect(again.report.certificate).toMatchObject({ verdict: "checked", rule: { holds: null } });
+    expect(again.report.certificate.rule.sentence).toBe(
+      "Not checked. The scores were measured on the first 2 examples, which are not here.",
+    );
+  });
+});
+
 function withWeight(model: Model, at: number, change: (data: Float32Array) => void): Model {
   const [name, tensor] = [...model.initializers][at] ?? [];
   if (name === undefined || tensor === undefined) throw new Error(`no weight ${at}`);
@@ -143,14 +211,18 @@ describe("matching rows", () => {
   });
   const before = rows([1, 2], [3, 4], [1, 2], [5, 6]);
 
-  it("takes equal rows in order, and what is known first", () => {
+  it("takes the last of equal rows, as the rule takes out the first, and what is known first", () => {
     expect(matchRows(before, rows([1, 2], [5, 6]), () => "open")).toEqual({
-      kept: [0, 3],
+      kept: [2, 3],
       exact: true,
       largestDifference: 0,
     });
-    const known = (row: number) => (row === 0 ? "out" : "open");
-    expect(matchRows(before, rows([1, 2], [5, 6]), known)?.kept).toEqual([2, 3]);
+    const known = (row: number) => (row === 2 ? "out" : "open");
+    expect(matchRows(before, rows([1, 2], [5, 6]), known)?.kept).toEqual([0, 3]);
+  });
+
+  it("takes the last of equally near rows", () => {
+    expect(matchRows(rows([1], [1], [1]), rows([1.5]), () => "open")?.kept).toEqual([2]);
   });
 
   it("else the nearest that keep the order", () => {
