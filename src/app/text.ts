@@ -133,8 +133,8 @@ export const controlText = {
     ["each", "within each layer"],
     ["all", "over all layers together"],
   ],
-  target: "Get down to",
-  noMeasure: "a ratio",
+  target: "Set by",
+  noMeasure: "ratio",
   measures: { params: "parameters", macs: "multiply-adds", bytes: "bytes of weights" },
   targetAmount: "How much is to stay",
   targetHint: "A share of the original (60 %) or an amount (200k, 1.5M)",
@@ -239,7 +239,7 @@ export const whyText = {
   forced: "It is taken out by hand, whatever it scores.",
   cannot: (reason: string) => `It cannot be pruned: ${reason}.`,
   place: (position: number, of: number, leaving: number) =>
-    `Place ${position} of ${of}, weakest first; the first ${leaving} leave.`,
+    `Place ${position} of ${of}, weakest first; ${leaving === 0 ? "none leaves" : `the first ${leaving} leave`}.`,
   weakestKept: "the weakest that stays.",
   strongestOut: "the strongest that leaves.",
   goWith: "With it go",
@@ -252,8 +252,9 @@ export const whyText = {
 
 export const compareText = {
   title: "Compare criteria",
-  heads: ["Criterion", "Score", "Place", "It", "Others"],
-  place: (position: number, of: number) => `${position} of ${of}`,
+  heads: (of: number) => ["Criterion", "Score", `Place of ${of}`, "It", "Others"],
+  leaves: "leaves",
+  stays: "stays",
   differs: (units: string) =>
     `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
 } as const;

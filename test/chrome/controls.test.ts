@@ -185,7 +185,7 @@ it("compares every criterion for the selected neuron, and counts where they disa
     all.map((row) => Array.from(row.children, (cell) => (cell as HTMLElement).innerText)),
   );
   expect(rows.length).toBe(9);
-  expect(rows[0]).toEqual(["L1 norm", "0.5", "1 of 4", "Leaves.", "0"]);
+  expect(rows[0]).toEqual(["L1 norm", "0.5", "1", "leaves", "0"]);
   const { present, others } = (await opened.page.evaluate(`(() => {
     const said = Object.fromEntries([...document.querySelectorAll(".opinions tbody tr")]
       .map((row) => [row.dataset.criterion, Number(row.lastElementChild.innerText)]));

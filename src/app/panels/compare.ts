@@ -5,22 +5,22 @@ import type { ChoosingActions } from "../choosing.ts";
 import { type Opinion, opinionsOn } from "../compare.ts";
 import { formatCount, formatScore } from "../format.ts";
 import type { State } from "../state.ts";
-import { controlText, pageText, compareText as text, whyText } from "../text.ts";
+import { controlText, pageText, compareText as text } from "../text.ts";
 
-function row({ scores, score, position, of, leaves, differs }: Opinion, present: string): TemplateResult {
+function row({ scores, score, position, leaves, differs }: Opinion, present: string): TemplateResult {
   const { kind = "l1" } = scores.criterion;
   return html`<tr class=${kind === present ? "present" : ""} data-criterion=${kind}>
     <th scope="row">${controlText.criteria[kind].name}</th>
     <td class="number">${formatScore(score)}</td>
-    <td class="number">${text.place(position + 1, of)}</td>
-    <td>${leaves ? whyText.leaves : whyText.stays}</td>
+    <td class="number">${formatCount(position + 1)}</td>
+    <td>${leaves ? text.leaves : text.stays}</td>
     <td class="number">${formatCount(differs)}</td>
   </tr>`;
 }
 
 function table(opinions: readonly Opinion[], present: string, units: number): TemplateResult {
   return html`<div class="table-scroll"><table class="opinions">
-      <thead><tr>${text.heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <thead><tr>${text.heads(opinions[0]?.of ?? 0).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${opinions.map((opinion) => row(opinion, present))}</tbody>
     </table></div>
     <p class="muted">${text.differs(formatCount(units))}</p>`;

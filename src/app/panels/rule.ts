@@ -11,14 +11,15 @@ import { controlText as text } from "../text.ts";
 /** Kinds whose sums may count the bias. */
 const WITH_BIAS: readonly CriterionKind[] = ["l1", "l1-folded", "l2"];
 
-/** A <select> of values, the present one chosen. */
+/** A <select> of values, the present one chosen; `labelledBy` is what names it where no label does. */
 export function choice<T extends string>(
   id: string,
   options: readonly (readonly [T, string])[],
   present: T,
   choose: (value: T) => void,
+  labelledBy?: string,
 ): TemplateResult {
-  return html`<select id=${id} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}>
+  return html`<select id=${id} aria-labelledby=${labelledBy ?? nothing} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}>
     ${options.map(([value, label]) => html`<option value=${value} .selected=${live(value === present)}>${label}</option>`)}
   </select>`;
 }
@@ -48,8 +49,8 @@ export function rulePanel(state: State, actions: ChoosingActions): TemplateResul
   const options = fitting.map((each) => [each, text.criteria[each].name] as const);
   const layerwise = state.budget.global !== true && state.budget.target === undefined;
   return html`<section class="rule" aria-labelledby="rule-title">
-    <h2 id="rule-title"><label for="criterion">${text.rule}</label></h2>
-    ${choice("criterion", options, kind, actions.chooseCriterion)}
+    <h2 id="rule-title">${text.rule}</h2>
+    ${choice("criterion", options, kind, actions.chooseCriterion, "rule-title")}
     <p class="muted" id="criterion-meaning">${text.criteria[kind].meaning}</p>
     ${WITH_BIAS.includes(kind) ? tick("bias", text.countBias, bias, (checked) => actions.setCriterion({ bias: checked })) : nothing}
     ${
