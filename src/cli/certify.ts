@@ -66,11 +66,11 @@ async function run(args: readonly string[]): Promise<void> {
     });
   else process.stdout.write(describe(after, found));
   if (certificate.valid) return;
-  if (certificate.verdict === "checked")
-    throw new ModelError("unsupported", after, `${after}: not proven. ${certificate.equivalence.sentence}`);
-  const broken = (["structure", "bits", "rule", "equivalence", "loss"] as const).filter(
-    (name) => certificate[name].holds === false,
-  );
+  const names = ["structure", "bits", "rule", "equivalence", "loss"] as const;
+  const open = names.find((name) => certificate[name].holds === null);
+  if (certificate.verdict === "checked" && open !== undefined)
+    throw new ModelError("unsupported", after, `${after}: not proven. ${certificate[open].sentence}`);
+  const broken = names.filter((name) => certificate[name].holds === false);
   throw new ModelError("value", after, `${after}: the certificate does not hold (${broken.join(", ")}).`);
 }
 

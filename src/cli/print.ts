@@ -60,8 +60,12 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 /** The certificate in its words: the verdict, and the five points, a line each. */
 export function describeCertificate(certificate: Certificate): string {
-  const verdict = styled("bold", `Certificate: ${VERDICTS[certificate.verdict]}`);
-  return `\n${verdict} ${styled("dim", `(${certificate.engine})`)}\n${checkLines(certificate)}`;
+  // The networks ran, but not on what the plan was measured on.
+  const partly = certificate.verdict === "checked" && certificate.loss.holds !== null;
+  const words = partly ? "checked in part: what is marked ? is not proven" : VERDICTS[certificate.verdict];
+  const verdict = styled("bold", `Certificate: ${words}`);
+  const ask = partly ? "  Give the inputs that the plan was measured on with --data and --labels.\n" : "";
+  return `\n${verdict} ${styled("dim", `(${certificate.engine})`)}\n${checkLines(certificate)}${ask}`;
 }
 
 /** The five points of a certificate, a line each. */

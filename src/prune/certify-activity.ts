@@ -15,6 +15,24 @@ interface Mean {
   count: number;
 }
 
+/** What a measurement ran on: examples, or random inputs where there are none. */
+export interface MeasuredOn {
+  readonly examples: Examples | undefined;
+}
+
+/** The inputs that a plan's note names, from the examples that are here or at random; undefined where it is neither. */
+export async function measuredOn(
+  model: Model,
+  note: SampleNote | undefined,
+  examples: Examples | undefined,
+): Promise<MeasuredOn | undefined> {
+  for (const candidate of examples === undefined ? [undefined] : [examples, undefined]) {
+    const { count, sha256 } = await noteOf(sampleInputs(model, candidate, note?.count));
+    if (note !== undefined && count === note.count && sha256 === note.sha256) return { examples: candidate };
+  }
+  return undefined;
+}
+
 /**
  * activation, apoz: what layers read of each unit, run anew. Returns a sentence instead where the inputs are not those
  * that the plan's scores were measured on.
@@ -26,10 +44,10 @@ export async function activityScores(
   claim: { readonly criterion: Criterion; readonly sample: SampleNote | undefined },
   examples: Examples | undefined,
 ): Promise<UnitScores | string> {
-  const sample = sampleInputs(model, examples, claim.sample?.count);
-  const note = await noteOf(sample);
-  if (claim.sample === undefined || note.count !== claim.sample.count || note.sha256 !== claim.sample.sha256)
+  const inputs = await measuredOn(model, claim.sample, examples);
+  if (inputs === undefined)
     return `The scores were measured on ${claim.sample?.description ?? "inputs that the plan does not name"}, which are not here`;
+  const sample = sampleInputs(model, inputs.examples, claim.sample?.count);
   const term = claim.criterion.kind === "apoz" ? (value: number) => (value === 0 ? 0 : 1) : Math.abs;
   const means = new Map<string, Mean>();
   const session = await engine.compile(observedModel(model, groups));

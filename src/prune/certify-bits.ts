@@ -4,7 +4,7 @@ import { type Model, type Node, nodeLabel } from "../model/graph.ts";
 import { type Inference, inferOne } from "../model/infer.ts";
 import { elementBytes, type Tensor } from "../model/tensor.ts";
 import type { Check } from "./certificate.ts";
-import type { Consumer } from "./compensate.ts";
+import { biasFault, type Compensated } from "./certify-means.ts";
 import type { Groups, Slice } from "./groups.ts";
 
 /** Old index of every new one, axis by axis, for one use of a weight. */
@@ -82,7 +82,7 @@ export function checkBits(
   groups: Groups,
   removed: ReadonlySet<number>,
   pruned: Model,
-  compensated: readonly Consumer[] = [],
+  compensated: readonly Compensated[] = [],
 ): Check {
   const result = (holds: boolean, sentence: string): Check => ({ name: "bits", holds, sentence });
   const before = inferOne(original);
@@ -103,15 +103,20 @@ export function checkBits(
       const slices = groups.slices.filter((slice) => slice.node === index && slice.input === input);
       const stored = original.initializers.has(name);
       if ((!stored && slices.length === 0) || isSetting(node, input)) continue;
-      // The equivalence holds what compensation did to a bias.
-      if (compensated.some((each) => each.node === index && each.input === input)) continue;
+      if (compensated.some(({ consumer }) => consumer.node === index && consumer.input === input)) continue;
       const use = { name, after: now.inputs[input] ?? "", slices };
       const found = compareUse({ before, pruned }, use, removed);
       if (found.wrong !== undefined) return result(false, found.wrong);
       compared += found.compared;
     }
   }
-  const named = compensated.map(({ layer }) => layer.name).join(", ");
+  for (const each of compensated) {
+    const maker = original.nodes[each.consumer.node];
+    const name = (maker && counterpart(maker, makers))?.inputs[each.consumer.input] ?? "";
+    const wrong = biasFault(original, groups, removed, each, { model: pruned, name });
+    if (wrong !== undefined) return result(false, wrong);
+  }
+  const named = compensated.map(({ consumer }) => consumer.layer.name).join(", ");
   const but = named === "" ? "" : `, but for biases that compensation has changed (${named})`;
   const found = `All ${compared.toLocaleString("en")} weights that stay are bit-identical to their origin`;
   return result(true, `${found}${but}.`);

@@ -3,7 +3,7 @@
 import type { Engine, Examples, Session, Values } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
 import type { Certificate, Equivalence, Loss } from "./certificate.ts";
-import type { Consumer } from "./compensate.ts";
+import { type Compensated, checkMeans } from "./certify-means.ts";
 import type { Groups } from "./groups.ts";
 import { zeroedOracle } from "./oracle.ts";
 import { oracleWithMeans } from "./oracle-means.ts";
@@ -104,7 +104,7 @@ interface Compared {
 interface Setup {
   readonly groups: Groups;
   readonly removed: ReadonlySet<number>;
-  readonly compensated: readonly Consumer[];
+  readonly compensated: readonly Compensated[];
   readonly sample: Sample;
 }
 
@@ -127,8 +127,16 @@ export async function checkOutputs(
   const { relative } = compareOutputs(after.outputs, oracle.outputs);
   const byDesign = [...removed].flatMap((unit) => groups.renormalised.get(unit)?.sentence ?? [])[0];
   const withMeans = compensated.length > 0;
+  const found = describeEquivalence(relative, sample.description, { byDesign, withMeans });
+  const means =
+    withMeans && found.holds
+      ? await checkMeans(original, groups, plan, removed, engine, examples)
+      : undefined;
   return {
-    equivalence: describeEquivalence(relative, sample.description, { byDesign, withMeans }),
+    equivalence:
+      means === undefined || means.holds
+        ? found
+        : { ...found, holds: means.holds, sentence: `${found.sentence} ${means.sentence}` },
     loss: describeLoss(
       compareOutputs(after.outputs, before.outputs),
       before.correct,

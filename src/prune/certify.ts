@@ -35,9 +35,11 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   const removed = plannedUnits(groups, plan);
   const structure = checkStructure(original, pruned);
   const { compensation = [] } = plan;
-  const values = new Set(compensation.map(({ value }) => value));
-  const compensated =
-    values.size === 0 ? [] : consumersOf(original, groups).filter(({ value }) => values.has(value));
+  const meansOf = new Map(compensation.map(({ value, means }) => [value, means] as const));
+  const compensated = (meansOf.size === 0 ? [] : consumersOf(original, groups)).flatMap((consumer) => {
+    const means = meansOf.get(consumer.value);
+    return means === undefined ? [] : [{ consumer, means }];
+  });
   const bits = checkBits(original, groups, removed, pruned, compensated);
   const whole = structure.holds ? pruned : undefined;
   const rule = await checkRule({ original, groups, plan, removed, pruned: whole }, engine, examples);
@@ -45,7 +47,7 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
   const ran = structure.holds
     ? await checkOutputs(claim, { groups, removed, compensated, sample }, engine, examples)
     : notRun("Not run, because the structure does not hold.");
-  const inputs = ran.equivalence.holds === null ? "no inputs" : sample.description;
+  const inputs = ran.loss.holds === null ? "no inputs" : sample.description;
   const base = { structure, bits, rule, ...ran, engine: engine.device, inputs };
   const verdict = verdictOf(checksOf(base));
   return { ...base, valid: verdict === "proven", verdict };

@@ -8,8 +8,8 @@ import { forEach } from "./certify-scores.ts";
 import { type Compensation, type Consumer, consumersOf } from "./compensate.ts";
 import type { Groups } from "./groups.ts";
 
-/** Of every row: each removed input's mean times all weights that read it. */
-function averages(
+/** Of every row: each removed input's mean times all weights that read it, as the operator scales its product. */
+export function averages(
   model: Model,
   groups: Groups,
   { layer, value, alpha }: Consumer,

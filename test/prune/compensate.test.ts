@@ -49,7 +49,36 @@ describe("a removed neuron's mean", () => {
     expect([...again.model.initializers]).toEqual([...pruned.initializers]);
     const wrong = { ...plan, compensation: [{ value: "a", means: [2, 4.001] }] };
     const mixed = await certify({ original: chain(true), plan: wrong, pruned }, engine);
-    expect(mixed).toMatchObject({ valid: false, bits: { holds: true }, equivalence: { holds: false } });
+    expect(mixed).toMatchObject({ valid: false, bits: { holds: false }, equivalence: { holds: false } });
+    expect(mixed.bits.sentence).toMatch(
+      /^The bias of .* is 134 at element 0, but with the plan's means it is 134\.006\.$/,
+    );
+  });
+
+  it("is measured again, and left open where the inputs are not here", async () => {
+    const { plan, report } = await prune(chain(true), engine, settings, examples);
+    expect(report.certificate).toMatchObject({ verdict: "proven" });
+    const forged = { ...plan, compensation: [{ value: "a", means: [2, 1000] }] };
+    const { certificate } = (await replay(chain(true), forged, engine, examples)).report;
+    expect(certificate).toMatchObject({
+      verdict: "refuted",
+      bits: { holds: true },
+      equivalence: { holds: false },
+    });
+    expect(certificate.equivalence.sentence).toMatch(
+      /The plan's means are wrong: channel 1 of a says 4\.000 on average, not 1000\.$/,
+    );
+    const without = (await replay(chain(true), plan, engine)).report.certificate;
+    expect(without).toMatchObject({
+      verdict: "checked",
+      equivalence: { holds: null },
+      loss: { holds: true },
+    });
+    expect(without.equivalence.sentence).toMatch(
+      /The plan's means are not checked: they were measured on the first 3 examples, which are not here\.$/,
+    );
+    const random = (await prune(chain(true), engine, settings)).plan;
+    expect((await replay(chain(true), random, engine, examples)).report.certificate.verdict).toBe("proven");
   });
 
   it.each<readonly [string, readonly NodeSpec[]]>([
