@@ -7,12 +7,13 @@ import type { Model } from "../model/graph.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Budget } from "../prune/budget.ts";
+import { needsActivations } from "../prune/criteria.ts";
 import { group } from "../prune/group.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Scores, SEED_CRITERION } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
-import { criteriaFor, maskSession, scoresFor } from "./decide.ts";
+import { criteriaFor, decide, maskSession, scoresFor } from "./decide.ts";
 import { networkOf } from "./network.ts";
 import type { App, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -149,11 +150,11 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
 }
 
 /**
- * Opens another version of the open network in its place. The ratio, the selected neuron, the examples and whether the
- * picture is compact stay as they are where they still fit.
+ * Opens another version of the open network in its place. The budget, the selected neuron, the examples and whether the
+ * picture is compact stay as they are where they still fit. `source`: where it can be opened from again.
  */
-export async function replaceNetwork(app: App, model: Model): Promise<void> {
-  const { opened, ratio, selected, compact } = app.store.get();
+export async function replaceNetwork(app: App, model: Model, source?: Source): Promise<void> {
+  const { opened, ratio, budget, selected, compact } = app.store.get();
   const classes = opened?.network.columns.at(-1)?.labels;
   const kept = keptExamples(opened, model);
   await openNetwork(app, async () => ({
@@ -161,9 +162,14 @@ export async function replaceNetwork(app: App, model: Model): Promise<void> {
     ratio,
     ...kept,
     ...(classes === undefined ? {} : { classes }),
+    ...(source === undefined ? {} : { source }),
   }));
   const now = app.store.get().opened;
   if (now?.model !== model) return;
+  await decide(app, { budget }).catch((error: unknown) => {
+    // A budget that names layers which are gone; the ratio holds.
+    if (!(error instanceof ModelError)) throw error;
+  });
   const weight = opened?.groups.layers[(selected?.column ?? 0) - 1]?.weight;
   const layer = now.groups.layers.findIndex((each) => each.weight === weight);
   const column = weight === undefined || layer < 0 ? selected?.column : layer + 1;
@@ -191,4 +197,5 @@ export async function attachExamples(
     proof: undefined,
     proofFailure: undefined,
   });
+  if (needsActivations(app.wanted.criterion)) await decide(app, {});
 }

@@ -11,11 +11,11 @@ export function assumingActions(app: App): AssumedActions {
   /** Reads the open network's weights again with other choices; what a person has decided stays. */
   const correct = (change: (choices: WeightsChoices, names: readonly string[]) => WeightsChoices) =>
     void attempt(app, pageText.building, async () => {
-      const model = app.store.get().opened?.model;
+      const { model, source } = app.store.get().opened ?? {};
       const chain = model === undefined ? undefined : inferredChain(model);
       if (model === undefined || chain === undefined) return;
       const names = chain.stages.map(({ name }) => name);
-      await replaceNetwork(app, inferAgain(model, change(chain.choices, names)));
+      await replaceNetwork(app, inferAgain(model, change(chain.choices, names)), source);
     });
   return {
     assumeActivation: (stage, activation) =>

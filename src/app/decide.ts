@@ -1,6 +1,7 @@
 // What a person decides: the rule, and how much leaves. A slider tick moves a cut in an order that was ranked once; what
 // needs new scores may be overtaken by a later decision, and then ends without a trace.
 
+import type { Examples } from "../engine/engine.ts";
 import { type Activations, observe } from "../prune/activations.ts";
 import { atRatio, type Budget } from "../prune/budget.ts";
 import { CRITERIA, type CriterionKind, criterionMismatch, needsActivations } from "../prune/criteria.ts";
@@ -29,11 +30,16 @@ export function criteriaFor({ groups, session }: Opened): CriterionKind[] {
   );
 }
 
+// Which examples scores have seen, where their criterion looks at any.
+const seen = new WeakMap<Scores, Examples | undefined>();
+
 /** Scores of a network for a decision. */
 export async function scoresFor(app: App, opened: Opened, { criterion, budget }: Decision): Promise<Scores> {
   const { model, groups, session } = opened;
   const activations = needsActivations(criterion) ? await activationsOf(app, opened) : undefined;
-  return score(model, groups, session, criterion, budget, activations);
+  const scores = await score(model, groups, session, criterion, budget, activations);
+  seen.set(scores, opened.examples);
+  return scores;
 }
 
 /** Gives the session the ranking's masks. A network that cannot run needs none. */
@@ -54,7 +60,8 @@ function same(a: Criterion | Budget, b: Criterion | Budget): boolean {
 }
 
 /** True where the scores serve another decision too. */
-function serves(scores: Scores, { criterion, budget }: Decision): boolean {
+function serves(scores: Scores, opened: Opened, { criterion, budget }: Decision): boolean {
+  if (needsActivations(criterion) && seen.get(scores) !== opened.examples) return false;
   if (!same(criterion, scores.criterion) || (budget.global === true && !scores.exact)) return false;
   return scores.budget === undefined || same(scores.budget, budget);
 }
@@ -70,7 +77,8 @@ async function carryOut(app: App, opened: Opened, turn: number): Promise<void> {
   const wanted = { ...app.wanted };
   const { criterion, budget } = wanted;
   const { model, groups } = opened;
-  const now = scores !== undefined && serves(scores, wanted) ? scores : await scoresFor(app, opened, wanted);
+  const now =
+    scores !== undefined && serves(scores, opened, wanted) ? scores : await scoresFor(app, opened, wanted);
   if (turn !== app.turns.decide) return;
   const ranked = now === scores && known !== undefined && ranksAlike(budget, before);
   const ranking = ranked ? known : rankUnits(groups, now, budget);

@@ -1,10 +1,10 @@
 // What the page opens by itself: what its address says, what this tab had open before a reload, or the seed's network
 // with its ten-second story.
 
+import { readJson } from "../formats/json.ts";
 import { ModelError } from "../model/error.ts";
 import { attempt, openNetwork } from "./actions.ts";
 import { moveRatio } from "./decide.ts";
-import { type HandMade, modelOf } from "./hand-made.ts";
 import { type Link, readHash } from "./link.ts";
 import { openSample } from "./samples.ts";
 import { applyLink } from "./sharing.ts";
@@ -42,7 +42,7 @@ async function openAsked(app: App, query: URLSearchParams, link: Link, task: Tas
   if (urls.length > 0) await openUrls(app, urls, task);
   else if (sample !== null) await openSample(app, sample);
   else if (link.network !== undefined) {
-    const model = modelOf(JSON.parse(link.network) as HandMade);
+    const model = readJson(new TextEncoder().encode(link.network), linkText.name);
     await openNetwork(app, async () => ({ model }));
   } else if (file !== undefined) await openNamed(app, file, link);
   else return false;

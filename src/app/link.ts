@@ -1,5 +1,6 @@
 // What a link says: the network, the decision and how it is looked at, in the address after the #, which no server sees.
 
+import type { WeightsChoices } from "../formats/weights/choices.ts";
 import { ModelError } from "../model/error.ts";
 import type { Budget } from "../prune/budget.ts";
 import type { Criterion } from "../prune/criteria.ts";
@@ -18,6 +19,8 @@ export interface Link {
   readonly selected?: NeuronId;
   /** A network made by hand, as its JSON. */
   readonly network?: string;
+  /** Corrections of what is assumed about weights without arrows. */
+  readonly choices?: WeightsChoices;
   /** The name of a file, which the link cannot carry. */
   readonly file?: string;
 }
@@ -49,7 +52,7 @@ async function unpack(letters: string): Promise<string> {
 
 /** The part of an address after its #. */
 export async function writeHash(link: Link): Promise<string> {
-  const { criterion = SEED_CRITERION, budget, mode, compact, selected, network, file } = link;
+  const { criterion = SEED_CRITERION, budget, mode, compact, selected, choices, network, file } = link;
   const hash = new URLSearchParams();
   const plain = budget !== undefined && Object.keys(budget).join() === "ratio";
   if (plain) hash.set("ratio", String(Number(((budget.ratio ?? 0) * 100).toPrecision(6))));
@@ -59,6 +62,7 @@ export async function writeHash(link: Link): Promise<string> {
   if (mode !== undefined && mode !== "after") hash.set("mode", mode);
   if (compact === true) hash.set("compact", "1");
   if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
+  if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
   if (file !== undefined) hash.set("file", file);
   if (network !== undefined) hash.set("network", await pack(network));
   return hash.toString();
@@ -77,6 +81,16 @@ function parsed(content: string, name: string, faultOf: (value: unknown) => stri
   }
   const fault = faultOf(value);
   return fault === undefined ? value : refuse(fault);
+}
+
+const isText = (value: unknown) => typeof value === "string";
+
+/** Names are looked at where they are used: there they are compared with the network's. */
+function choicesFault(value: unknown): string | undefined {
+  const { activation, activations, order } = (value ?? {}) as Record<string, unknown>;
+  const texts = Array.isArray(order) || order === undefined ? ((order as unknown[] | undefined) ?? []) : [1];
+  const named = typeof activations === "object" ? Object.values(activations ?? {}) : [activations ?? ""];
+  return [...texts, ...named, activation ?? ""].every(isText) ? undefined : text.noChoices;
 }
 
 function budgetOf(hash: URLSearchParams): Budget | undefined {
@@ -105,12 +119,14 @@ export async function readHash(written: string): Promise<Link> {
   const hash = new URLSearchParams(written.replace(/^#/, ""));
   const criterion = hash.get("criterion");
   const packed = hash.get("network");
+  const choices = hash.get("assume");
   const link: { [Key in keyof Link]: Link[Key] | undefined } = {
     budget: budgetOf(hash),
     criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
     mode: modeOf(hash.get("mode")),
     compact: hash.has("compact") ? true : undefined,
     selected: selectedOf(hash.get("select")),
+    choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),
     file: hash.get("file") ?? undefined,
     network: packed === null ? undefined : await unpack(packed).catch(() => refuse(text.noNetwork)),
   };

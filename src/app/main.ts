@@ -43,7 +43,11 @@ declare const KEPT_OFFLINE: boolean;
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
 
+// The colours that a person has chosen on this device, in place of the system's.
+const THEME = "espalier.theme";
+
 function initialState(): State {
+  const chosen = localStorage.getItem(THEME);
   const light = matchMedia("(prefers-color-scheme: light)").matches;
   return {
     cuts: [],
@@ -62,7 +66,7 @@ function initialState(): State {
     correct: {},
     recent: [],
     undoable: { back: false, forward: false },
-    theme: light ? "light" : "dark",
+    theme: chosen === "light" || chosen === "dark" ? chosen : light ? "light" : "dark",
     engine: text.starting,
     engineReason: "",
     announcement: "",
@@ -120,7 +124,11 @@ function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefine
     share: () => run(text.saving, () => copyAddress(app)),
     build: () => store.set({ panel: "edit" }),
     save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
-    toggleTheme: () => store.set({ theme: store.get().theme === "dark" ? "light" : "dark" }),
+    toggleTheme: () => {
+      const theme = store.get().theme === "dark" ? "light" : "dark";
+      localStorage.setItem(THEME, theme);
+      store.set({ theme });
+    },
     select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),

@@ -16,6 +16,7 @@ export interface Recent {
 const MOST = 8;
 const MOST_BYTES = 2e9;
 const LIST = "list";
+const keyOf = (id: string) => `files of ${id}`;
 
 const store = () => createStore("espalier", "recent");
 
@@ -33,8 +34,9 @@ function fitting(list: readonly Recent[]): { kept: Recent[]; dropped: Recent[] }
   const dropped: Recent[] = [];
   let bytes = 0;
   for (const each of list) {
-    bytes += each.bytes;
-    (kept.length < MOST && bytes <= MOST_BYTES ? kept : dropped).push(each);
+    const fits = kept.length < MOST && bytes + each.bytes <= MOST_BYTES;
+    (fits ? kept : dropped).push(each);
+    if (fits) bytes += each.bytes;
   }
   return { kept, dropped };
 }
@@ -51,8 +53,8 @@ export async function remember(
     const list = await recentNetworks();
     const entry = { id, name, bytes, urls, opened: Date.now() };
     const { kept, dropped } = fitting([entry, ...list.filter((each) => each.id !== id)]);
-    for (const each of dropped) await del(each.id, store());
-    if (urls.length === 0 && kept.includes(entry)) await set(id, files, store());
+    for (const each of dropped) await del(keyOf(each.id), store());
+    if (urls.length === 0 && kept.includes(entry)) await set(keyOf(id), files, store());
     await set(LIST, kept, store());
     return kept;
   } catch {
@@ -64,7 +66,7 @@ export async function remember(
 /** The files of a recent network; undefined where they are gone. */
 export async function recentFiles(id: string): Promise<readonly File[] | undefined> {
   try {
-    return await get<File[]>(id, store());
+    return await get<File[]>(keyOf(id), store());
   } catch {
     return undefined;
   }
@@ -72,6 +74,6 @@ export async function recentFiles(id: string): Promise<readonly File[] | undefin
 
 /** Takes everything that was kept out of this browser. */
 export async function forgetRecent(): Promise<void> {
-  for (const { id } of await recentNetworks()) await del(id, store());
+  for (const { id } of await recentNetworks()) await del(keyOf(id), store());
   await set(LIST, [], store());
 }

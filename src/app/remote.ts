@@ -14,7 +14,9 @@ export function fileUrl(address: string): URL {
   } catch {
     throw new ModelError("setting", "url", text.noAddress(address.trim()));
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:")
+  // A host of other characters could not be named in a content policy.
+  const host = /^[\w.-]+$|^\[[0-9a-f:.]+\]$/i.test(url.hostname);
+  if (!host || (url.protocol !== "https:" && url.protocol !== "http:"))
     throw new ModelError("setting", "url", text.noAddress(address.trim()));
   const [, owner, repository, kind, ...rest] = url.pathname.split("/");
   if (url.hostname === "github.com" && (kind === "blob" || kind === "raw"))
@@ -41,7 +43,12 @@ export function sourcesOf(url: URL): readonly string[] {
 
 /** The file's name, as far as the address tells it. */
 export function fileNameOf(url: URL): string {
-  return decodeURIComponent(url.pathname.split("/").at(-1) || url.hostname);
+  const name = url.pathname.split("/").at(-1) || url.hostname;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 async function request(url: URL, signal: AbortSignal): Promise<Response> {

@@ -24,16 +24,24 @@ async function dropOldVersions(): Promise<void> {
   );
 }
 
+/** True for the page itself, whatever its address asks it to open. */
+function isPage({ mode, url }: Request): boolean {
+  return mode === "navigate" && /\/(index\.html)?$/.test(new URL(url).pathname);
+}
+
+// Past the browser's own cache, which may hold an older page.
+const freshFiles = () => PAGE_FILES.map((file) => new Request(file, { cache: "reload" }));
+
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
-  const known = await cache.match(request.mode === "navigate" ? "./" : request);
+  const known = await cache.match(isPage(request) ? "./" : request);
   if (known !== undefined) return known;
   const response = await fetch(request);
   if (response.ok && request.url.includes("/samples/")) await cache.put(request, response.clone());
   return response;
 }
 
-on("install", (event) => event.waitUntil(caches.open(NAME).then((cache) => cache.addAll([...PAGE_FILES]))));
+on("install", (event) => event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(freshFiles()))));
 on("activate", (event) => event.waitUntil(dropOldVersions()));
 on("fetch", (event) => {
   const { request } = event;

@@ -1,5 +1,7 @@
 // Keeps the page's address true to what is on it, so that the address can be shared, and a reload finds everything again.
 
+import { inferAgain, inferredChain } from "../formats/weights/read.ts";
+import { replaceNetwork } from "./actions.ts";
 import { decide } from "./decide.ts";
 import { handMadeOf } from "./hand-made.ts";
 import { type Link, searchFor, writeHash } from "./link.ts";
@@ -13,6 +15,8 @@ const TOLD_MS = 5000;
 function linkOf(state: State): Link {
   const { criterion, budget, mode, compact, selected, opened } = state;
   const source = opened?.source;
+  const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
+  const corrected = choices !== undefined && Object.keys(choices).length > 0;
   const own = opened === undefined || source !== undefined ? undefined : handMadeOf(opened.model);
   return {
     criterion,
@@ -20,6 +24,7 @@ function linkOf(state: State): Link {
     mode,
     compact,
     ...(selected === undefined ? {} : { selected }),
+    ...(corrected ? { choices } : {}),
     ...(own === undefined ? {} : { network: JSON.stringify(own) }),
     ...(source?.kind === "files" ? { file: source.name } : {}),
   };
@@ -52,7 +57,10 @@ export function followAddress(app: App): void {
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words. */
 export async function applyLink(app: App, link: Link): Promise<void> {
-  const { criterion, budget, mode, compact, selected } = link;
+  const { choices, criterion, budget, mode, compact, selected } = link;
+  const { model, source } = app.store.get().opened ?? {};
+  if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined)
+    await replaceNetwork(app, inferAgain(model, choices), source);
   if (criterion !== undefined || budget !== undefined)
     await decide(app, {
       ...(criterion === undefined ? {} : { criterion }),

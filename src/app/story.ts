@@ -1,5 +1,5 @@
 // The first ten seconds: the ratio glides to 50 % while the page is looked at, and the first neuron that goes is
-// explained. Any touch ends the glide where it is.
+// explained. Any touch ends the glide.
 
 const GLIDE_MS = 1800;
 
@@ -15,14 +15,21 @@ export function glide(target: number, step: (ratio: number) => void, going: () =
   return new Promise((resolve) => {
     const start = performance.now();
     let stopped = false;
-    const stop = () => {
+    let taken = false;
+    const stop = (event: Event) => {
       stopped = true;
+      taken = event.target instanceof Element && event.target.closest("#ratio") !== null;
     };
     for (const event of ["pointerdown", "keydown"])
       addEventListener(event, stop, { once: true, capture: true });
     let last = -1;
     const tick = (now: number) => {
-      if (stopped || !going()) return resolve();
+      if (!going()) return resolve();
+      if (stopped) {
+        // Whoever looks elsewhere finds the story at its end; the slider stays where it was taken.
+        if (!taken) step(target);
+        return resolve();
+      }
       const share = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
       const eased = share * share * (3 - 2 * share);
       // The slider's own steps: half a percent.

@@ -48,7 +48,7 @@ export const openText = {
   sampleList: [
     ["seed", "2-2-4-2, the worked example"],
     ["fashion-mlp", "784-300-100-10, with 10,000 Fashion-MNIST images"],
-    ["fashion-cnn", "two residual blocks of convolutions, with the same images"],
+    ["fashion-cnn", "two residual blocks of convolutions; on the CPU with 1,000 of those images"],
   ],
 } as const;
 
@@ -363,11 +363,13 @@ export const remoteText = {
 } as const;
 
 export const linkText = {
+  name: "the link",
   broken: (what: string) => `The link is not whole: ${what}.`,
   noJson: (name: string) => `its ${name} is not JSON`,
   noRatio: (found: string) => `it asks for the ratio ${found}; it is a percentage from 0 to 100`,
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
+  noChoices: "what it assumes about the weights is not a list of names",
   noNetwork: "its network cannot be unpacked",
   copied: "Link copied.",
   notCopied: "The browser does not let the page copy; the link stands in the address bar.",

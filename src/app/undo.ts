@@ -49,13 +49,16 @@ const sameNetwork = (a: Step, b: Step) => a.model === b.model && a.examples === 
 const sameData = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 const sameRule = (a: Step, b: Step) => sameNetwork(a, b) && sameData(a.criterion, b.criterion);
 
-async function restore(app: App, from: Step, to: Step): Promise<void> {
+/** False where something else was opened meanwhile. */
+async function restore(app: App, from: Step, to: Step): Promise<boolean> {
   const { model, criterion, budget, ...rest } = to;
   if (!sameNetwork(from, to)) {
     const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     await openNetwork(app, async () => ({ model, ...known }));
   }
+  if (app.store.get().opened?.model !== model) return false;
   await decide(app, { criterion, budget });
+  return true;
 }
 
 export function makeUndoing(app: App): Undoing {
@@ -89,12 +92,11 @@ export function makeUndoing(app: App): Undoing {
     if (next === now || next.present === now.present) return;
     restoring = true;
     void attempt(app, text.opening, async () => {
-      await restore(app, now.present, next.present);
-      history = next;
+      if (await restore(app, now.present, next.present)) history = next;
       at = 0;
     }).finally(() => {
       restoring = false;
-      tell();
+      take(store.get());
     });
   };
   const follow = () => {

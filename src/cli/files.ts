@@ -68,10 +68,17 @@ export interface Output {
 
 /**
  * Writes files beside their places and then renames them, so that none is ever seen half-written and nothing is
- * replaced unless all could be written. Throws ModelError "setting" where one cannot be, or two are the same.
+ * replaced unless all could be written. Throws ModelError "setting" where one cannot be, two are the same, or one would
+ * take the place of `original`, without which nothing could be checked again.
  */
-export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
+export async function writeOutputs(outputs: readonly Output[], original?: string): Promise<void> {
   const places = new Set(outputs.map(({ path }) => resolve(path)));
+  if (original !== undefined && places.has(resolve(original)))
+    throw new ModelError(
+      "setting",
+      original,
+      `${original} is the original; write the result to another file, so that it can be checked against it.`,
+    );
   if (places.size < outputs.length)
     throw new ModelError("setting", "outputs", "Two outputs have the same name; each needs its own file.");
   const aside = outputs.map(({ path }) => ({ path, temporary: `${path}.${process.pid}.part` }));

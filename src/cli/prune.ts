@@ -177,7 +177,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { report } = pruned;
   const refuted = report.certificate.verdict === "refuted";
   const outputs = refuted ? [] : makeOutputs(pruned, values);
-  await writeOutputs(outputs);
+  await writeOutputs(outputs, path);
   if (values.json) printJson(report);
   else process.stdout.write(describe(report));
   if (refuted) {

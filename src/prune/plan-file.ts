@@ -25,6 +25,7 @@ export function criterionFault(value: unknown): string | undefined {
     return `"criterion" needs a boolean "bias" and "inputs" of "all" or "surviving"`;
   if (found.kind !== undefined && !CRITERIA.includes(found.kind))
     return `its criterion ${found.kind} is not one of ${CRITERIA.join(", ")}`;
+  if (found.seed !== undefined && !isWhole(found.seed)) return `its seed is not a whole number`;
   return undefined;
 }
 
@@ -46,7 +47,7 @@ const BUDGET: Readonly<Record<keyof Budget, (value: unknown) => boolean>> = {
 export function budgetFault(value: unknown): string | undefined {
   if (!isObject(value)) return `"budget" is not an object`;
   for (const [name, item] of Object.entries(value)) {
-    const isRight = BUDGET[name as keyof Budget];
+    const isRight = Object.hasOwn(BUDGET, name) ? BUDGET[name as keyof Budget] : undefined;
     if (isRight === undefined) return `its budget has a "${name}", which this Espalier does not know`;
     if (!isRight(item)) return `"${name}" of its budget is not what a budget has there`;
   }

@@ -9,6 +9,7 @@ it.each<readonly [string, Link, string]>([
   ["a side, compact, a neuron", { mode: "split", compact: true, selected: { column: 2, index: 3 } }, ""],
   ["another criterion", { criterion: { kind: "fpgm", bias: false, inputs: "all" } }, ""],
   ["a whole budget", { budget: { target: { of: "macs", share: 0.5 }, protect: { fc1: [1, 2] } } }, ""],
+  ["corrections", { choices: { activations: { fc1: "tanh" }, order: ["fc1", "fc2"] } }, ""],
   ["a file", { file: "my net & co.onnx" }, ""],
   ["a network", { network }, ""],
 ])("writes %s into an address and reads it again", async (_, link, written) => {
@@ -31,6 +32,9 @@ it.each([
   ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
   ["mode=sideways", "it asks for the side sideways; there are before, split and after"],
   ["select=1", "it selects 1, which is no neuron"],
+  ['budget={"ratio":0.5,"hasOwnProperty":1}', 'its budget has a "hasOwnProperty"'],
+  ['criterion={"bias":true,"inputs":"all","seed":{}}', "its seed is not a whole number"],
+  ['assume={"order":[1]}', "what it assumes about the weights is not a list of names"],
   ["network=AAAA", "its network cannot be unpacked"],
   ["network=%%%", "its network cannot be unpacked"],
 ])("refuses %j with one sentence", async (hash, sentence) => {

@@ -27,9 +27,10 @@ it.each([
 it("names a file as its address does", () => {
   expect(fileNameOf(new URL("http://localhost:8000/x/a%20b.onnx?version=2"))).toBe("a b.onnx");
   expect(fileNameOf(new URL("https://example.org/"))).toBe("example.org");
+  expect(fileNameOf(new URL("https://example.org/100%.onnx"))).toBe("100%.onnx");
 });
 
-it.each(["", "model.onnx", "file:///etc/passwd", "javascript:alert(1)", "https://"])(
+it.each(["", "model.onnx", "file:///etc/passwd", "javascript:alert(1)", "https://", "https://*/x"])(
   "refuses %j as an address",
   (address) => {
     expect(() => fileUrl(address)).toThrow(

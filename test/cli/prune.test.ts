@@ -239,6 +239,7 @@ describe("espalier prune refuses", () => {
       [SEED, "-o", "gone/out.onnx"],
       /gone\/out\.onnx: the file cannot be written/,
     ],
+    ["the original's own name", [SEED, "-o", SEED], /is the original; write the result to another file/],
     [
       "one name for two files",
       [SEED, "-o", "x.json", "--save-plan", "./x.json"],
