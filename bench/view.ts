@@ -162,9 +162,11 @@ export async function raceEdges(sizes: readonly number[], rounds: number) {
   };
 }
 
-/** A frame of so many neurons with hardly an edge, and the time to find the one under the pointer. */
+/** A frame of so many neurons, with the strongest of their edges and without any, and the time to find one of many. */
 export async function timeNodes(count: number, rounds: number) {
-  const { frame } = await timeView(randomNetwork([count - 1, 1], 1), rounds);
+  const network = randomNetwork([count - 1, 1], 1);
+  const { frame, drawing } = await timeView(network, rounds);
+  const alone = await timeView({ ...network, links: [] }, rounds);
   const discs = Array.from({ length: 100_000 }, (_, at) => ({
     x: at % 960,
     y: (at * 7) % 600,
@@ -175,7 +177,8 @@ export async function timeNodes(count: number, rounds: number) {
   return {
     what: "neurons",
     timings: [
-      { name: `${count} neurons, a frame`, milliseconds: frame },
+      { name: `${count} neurons, a frame`, milliseconds: alone.frame },
+      { name: `${count} neurons and ${drawing.edges.count} edges, a frame`, milliseconds: frame },
       { name: "100,000 neurons, the one under the pointer", milliseconds: pick },
     ],
   };
