@@ -11,7 +11,7 @@ export interface Check {
 export interface Equivalence extends Check {
   /** max |pruned − oracle| / max |oracle|, the largest over the outputs; NaN (null in JSON) where it was not checked. */
   readonly maxRelativeError: number;
-  /** True where the outputs differ because a mean runs over fewer channels than before. */
+  /** True where the outputs differ because a mean runs over fewer channels than before, and every node does what it did. */
   readonly byDesign?: boolean;
 }
 

@@ -4,6 +4,7 @@ import type { Engine, Examples, Session, Values } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
 import type { Certificate, Equivalence, Loss } from "./certificate.ts";
 import { type Compensated, checkMeans } from "./certify-means.ts";
+import { nodeFault } from "./certify-nodes.ts";
 import type { Groups } from "./groups.ts";
 import { zeroedOracle } from "./oracle.ts";
 import { oracleWithMeans } from "./oracle-means.ts";
@@ -127,7 +128,8 @@ export async function checkOutputs(
   const { relative } = compareOutputs(after.outputs, oracle.outputs);
   const byDesign = [...removed].flatMap((unit) => groups.renormalised.get(unit)?.sentence ?? [])[0];
   const withMeans = compensated.length > 0;
-  const found = describeEquivalence(relative, sample.description, { byDesign, withMeans });
+  const changed = byDesign === undefined ? undefined : nodeFault(original, groups, pruned, compensated);
+  const found = describeEquivalence(relative, sample.description, { byDesign, withMeans, changed });
   const means =
     withMeans && found.holds
       ? await checkMeans(original, groups, plan, removed, engine, examples)
@@ -146,11 +148,22 @@ export async function checkOutputs(
   };
 }
 
-/** `byDesign` is the sentence of a mean that runs over channels that left, where there is one. */
+/**
+ * `byDesign` is the sentence of a mean that runs over channels that left, where there is one, and `changed` that of a node
+ * that does something else than before, which no design excuses.
+ */
 function describeEquivalence(
   error: number,
   inputs: string,
-  { byDesign, withMeans }: { readonly byDesign: string | undefined; readonly withMeans: boolean },
+  {
+    byDesign,
+    withMeans,
+    changed,
+  }: {
+    readonly byDesign: string | undefined;
+    readonly withMeans: boolean;
+    readonly changed: string | undefined;
+  },
 ): Equivalence {
   const equal = error <= EQUIVALENCE_LIMIT;
   const size = error === 0 ? "to the bit" : `largest relative error ${error.toExponential(1)}`;
@@ -158,8 +171,9 @@ function describeEquivalence(
   const means = withMeans ? ", and the removed neurons' means behind the layers that read them" : "";
   const oracle = `those of the original with the removed columns at zero${means}`;
   const base = { name: "equivalence", maxRelativeError: error } as const;
-  if (equal || byDesign === undefined || !Number.isFinite(error)) {
-    const sentence = `${outputs} ${equal ? "equal" : "differ from"} ${oracle}, ${size}.`;
+  if (equal || byDesign === undefined || changed !== undefined || !Number.isFinite(error)) {
+    const why = equal || changed === undefined ? "" : `: ${changed}`;
+    const sentence = `${outputs} ${equal ? "equal" : "differ from"} ${oracle}, ${size}${why}.`;
     return { ...base, holds: equal, sentence };
   }
   const sentence = `${outputs} differ by design from ${oracle}, ${size}, because ${byDesign}.`;

@@ -2,8 +2,10 @@
 // is silently different. ONNX Runtime computes them, so nothing here rests on our own kernels.
 
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../src/model/graph.ts";
+import { cpuEngine } from "../../src/index.ts";
+import type { Model, Node } from "../../src/model/graph.ts";
 import { apply } from "../../src/prune/apply.ts";
+import { certify } from "../../src/prune/certify.ts";
 import { cost } from "../../src/prune/count.ts";
 import { group } from "../../src/prune/group.ts";
 import { readPlan } from "../../src/prune/plan-file.ts";
@@ -68,5 +70,54 @@ describe.each(CASES.filter((each) => each.byDesign === true))("$name, unless ask
     expect(report.layers.some((layer) => /takes a mean over all channels/.test(layer.fixed ?? ""))).toBe(
       true,
     );
+  });
+});
+
+const MEANS = CASES.filter((each) => each.byDesign === true);
+const hasRelu = ({ model }: { model: Model }) => model.nodes.some(({ operator }) => operator === "Relu");
+
+describe.each(MEANS.filter(hasRelu))("$name, where it may leave", ({ model }) => {
+  it("excuses no other operator, attribute, value, node or bias", async () => {
+    const cpu = cpuEngine();
+    const settings = { ratio: 0.5, compensate: true, groups: { renormalised: "allow" } } as const;
+    const { model: pruned, plan } = await prune(model, cpu, settings);
+    const at = pruned.nodes.findIndex(({ operator }) => operator === "Relu");
+    const relu = pruned.nodes[at] as Node;
+    const certified = (nodes: readonly Node[], initializers = pruned.initializers) =>
+      certify({ original: model, plan, pruned: { ...pruned, nodes, initializers } }, cpu);
+    expect(await certified(pruned.nodes)).toMatchObject({ verdict: "proven" });
+    const other = await certified(pruned.nodes.with(at, { ...relu, operator: "Sigmoid" }));
+    expect(other).toMatchObject({ verdict: "refuted", equivalence: { holds: false } });
+    expect(other.equivalence.sentence).toMatch(/: make .* has become Sigmoid\.$/);
+    const marked = { ...relu, attributes: new Map([["alpha", 2]]) };
+    expect((await certified(pruned.nodes.with(at, marked))).equivalence.sentence).toMatch(
+      /has another alpha\.$/,
+    );
+    const inserted = [
+      { ...relu, name: "extra", operator: "Tanh", outputs: ["extra"] },
+      { ...relu, inputs: ["extra"] },
+    ];
+    const longer = await certified(pruned.nodes.toSpliced(at, 1, ...inserted));
+    expect(longer.equivalence.sentence).toMatch(/reads extra in the place of/);
+    const wild = new Map(pruned.initializers);
+    for (const [name, tensor] of wild)
+      if (/^b\d/.test(name)) wild.set(name, { ...tensor, bytes: tensor.bytes.map(() => 0x4a) });
+    expect((await certified(pruned.nodes, wild)).bits).toMatchObject({ holds: false });
+  });
+});
+
+describe.each(MEANS.filter((each) => !hasRelu(each)))("$name, where it may leave", ({ model }) => {
+  it("excuses no other epsilon", async () => {
+    const cpu = cpuEngine();
+    const { model: pruned, plan } = await prune(model, cpu, {
+      ratio: 0.5,
+      groups: { renormalised: "allow" },
+    });
+    const nodes = pruned.nodes.map((node) =>
+      node.operator === "LayerNormalization" ? { ...node, attributes: new Map([["epsilon", 10]]) } : node,
+    );
+    const certificate = await certify({ original: model, plan, pruned: { ...pruned, nodes } }, cpu);
+    expect(certificate).toMatchObject({ verdict: "refuted", equivalence: { holds: false } });
+    expect(certificate.equivalence.sentence).toMatch(/: make n has another epsilon\.$/);
   });
 });
