@@ -7,7 +7,12 @@ const POWERS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9
 
 /** Reads a target; undefined where the text is none. */
 export function readTarget(written: string, of: Measure): Target | undefined {
-  const text = written.replaceAll(/[\s,_]/g, "").toLowerCase();
+  const text = written
+    .replaceAll(/[\s_]/g, "")
+    // A comma before exactly three digits parts thousands; any other one is a decimal sign.
+    .replaceAll(/,(?=\d{3}(?!\d))/g, "")
+    .replaceAll(",", ".")
+    .toLowerCase();
   const [, digits = "", power = "", unit = ""] = /^(\d*\.?\d+)([kmg]?)(b|%)?$/.exec(text) ?? [];
   const amount = Number.parseFloat(digits);
   if (!(amount > 0)) return undefined;

@@ -55,6 +55,9 @@ export function readTarget(text: string): Target {
   return { of, atMost: Math.floor(Number(digits) * (binary === "i" ? 1024 ** power : scale)) };
 }
 
+/** No layer is as wide; a longer range is a slip, and would not fit in memory. */
+const LONGEST_RANGE = 1e6;
+
 /** Indices written as 3,7 or 0-7. */
 function readIndices(option: string, text: string, whole: string): number[] {
   return text.split(",").flatMap((part) => {
@@ -62,7 +65,9 @@ function readIndices(option: string, text: string, whole: string): number[] {
     if (found === null)
       return refuse(option, whole, "a layer and its neurons, such as conv1:3,7 or conv1:0-7,");
     const [from, to] = [Number(found[1]), Number(found[2] ?? found[1])];
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+    if (to < from || to - from >= LONGEST_RANGE)
+      return refuse(option, whole, "a range that runs upwards over at most 1,000,000 neurons, such as 0-7,");
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
 }
 
@@ -86,11 +91,6 @@ function readLayers(entries: readonly string[]): Record<string, number> {
     layers[entry.slice(0, at)] = ratio;
   }
   return layers;
-}
-
-/** True where any option of a budget was given. */
-export function asksForBudget(values: BudgetValues): boolean {
-  return Object.keys(BUDGET_OPTIONS).some((name) => values[name as keyof BudgetValues] !== undefined);
 }
 
 /** The budget. Throws ModelError "setting" for an option that cannot be read. */

@@ -5,7 +5,7 @@ import { type CertifiedPair, certifyPair, ModelError } from "../index.ts";
 import { type Command, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_OPTIONS, givenExamples } from "./examples.ts";
-import { NETWORK_HELP, NETWORK_OPTIONS, openNetwork } from "./network.ts";
+import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { openPlan } from "./plan.ts";
 import { describeCertificate, printJson, short, styled, table } from "./print.ts";
 
@@ -77,8 +77,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const certifyCommand: Command = {
   name: "certify",
   summary: "check a network that was pruned, here or elsewhere, against its original",
-  usage:
-    "certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE --labels FILE] [--engine cpu|webgpu|auto] [--external DIR] [--json]",
+  usage: `certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE --labels FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

@@ -107,11 +107,12 @@ async function run(args: readonly string[]): Promise<void> {
   const { ratio: _, ...budget } = readBudgetOptions(values);
   const criterion = readCriterion(values);
   const model = await openNetwork(path, values);
-  checkPrunable(model, path);
+  const groupSettings = readGroupSettings(values);
+  checkPrunable(model, path, groupSettings);
   const examples = await givenExamples(model, values);
   if (keep !== undefined && examples === undefined)
     throw new UsageError("--keep needs labelled images: --images FILE and --labels FILE");
-  const groups = group(model, readGroupSettings(values));
+  const groups = group(model, groupSettings);
   const engine = await openEngine(values.engine);
   const settings = { ratios, criterion, budget, groups, layers: values["by-layer"], progress: showProgress };
   const found = await curve(model, engine, settings, examples).finally(engine.close);

@@ -30,8 +30,8 @@ ${COMMANDS.map((command) => `  espalier ${command.usage}`).join("\n")}
 Commands
 ${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).join("\n")}
 
-espalier COMMAND --help says more about a command. Networks are ONNX, PyTorch and
-safetensors files and Espalier's JSON.
+espalier COMMAND --help says more about a command. Networks are ONNX, PyTorch,
+safetensors, Keras and TensorFlow.js files and Espalier's JSON.
 Exit code: 0 done, 1 refused or different (one sentence on standard error says why), 2 wrong usage.
 `;
 

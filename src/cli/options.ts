@@ -10,7 +10,7 @@ export const CRITERION_OPTIONS = {
   seed: { type: "string" },
 } as const;
 
-export const CRITERION_HELP = `  --bias, --no-bias   whether a neuron's bias counts in its score (default: it does)
+export const CRITERION_HELP = `  --bias, --no-bias   whether a neuron's bias counts in its score (default: it does; an LSTM's, GRU's or RNN's never does)
   --inputs all        all weights of a neuron count (default)
   --inputs surviving  only those from neurons that stay, layer by layer
   --criterion KIND    weights: l1 (default), l1-folded (batch norms folded in), l2, group-l1, group-l2, bn-gamma, fpgm;

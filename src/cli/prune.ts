@@ -20,7 +20,7 @@ import {
   save,
   whyNotPrunable,
 } from "../index.ts";
-import { asksForBudget, BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
+import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_OPTIONS, givenExamples } from "./examples.ts";
@@ -131,15 +131,20 @@ function describe(report: Report): string {
   ].join("");
 }
 
-const OPTIONS = {
+/** What a saved plan has decided already. */
+const DECISION_OPTIONS = {
   ...BUDGET_OPTIONS,
   ...CRITERION_OPTIONS,
+  ...GROUP_OPTIONS,
+  compensate: { type: "boolean", default: false },
+} as const;
+
+const OPTIONS = {
+  ...DECISION_OPTIONS,
   ...DATA_OPTIONS,
   ...ENGINE_OPTION,
-  ...GROUP_OPTIONS,
   ...NETWORK_OPTIONS,
   output: { type: "string", short: "o" },
-  compensate: { type: "boolean", default: false },
   plan: { type: "string" },
   "save-plan": { type: "string" },
   "save-map": { type: "string" },
@@ -148,15 +153,18 @@ const OPTIONS = {
 } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
     allowPositionals: true,
     allowNegative: true,
+    tokens: true,
     options: OPTIONS,
   });
   const path = onlyArgument(positionals, "network");
-  if (values.plan !== undefined && asksForBudget(values))
-    throw new UsageError("prune takes a plan or a budget, not both; a plan has its own");
+  const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name.replace(/^no-/, "")] : []));
+  const decided = given.find((name) => name in DECISION_OPTIONS);
+  if (values.plan !== undefined && decided !== undefined)
+    throw new UsageError(`prune takes a plan or --${decided}, not both; a plan has decided already`);
   const settings = {
     budget: readBudgetOptions(values),
     criterion: readCriterion(values),

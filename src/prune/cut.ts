@@ -1,7 +1,7 @@
 // The small questions of the surgery: which indices stay, and what they are called afterwards.
 
 import { takeAll } from "../model/take.ts";
-import { int64Tensor, type Tensor } from "../model/tensor.ts";
+import type { Tensor } from "../model/tensor.ts";
 import type { Size, Slice } from "./groups.ts";
 
 /** Indices whose unit stays. */
@@ -51,9 +51,4 @@ export function cutTensor(
     tensor: takeAll(tensor, cuts),
     key: cuts.map(({ axis, indices }) => `${axis}:${indices}`).join(";"),
   };
-}
-
-/** A constant list of sizes or indices, of a rank of 0 where the original has that. */
-export function listTensor(values: readonly number[], dims: readonly number[] = [values.length]): Tensor {
-  return { ...int64Tensor(values), dims };
 }

@@ -27,7 +27,6 @@ import { setThemeUniforms, type Uniforms } from "./uniforms.ts";
 
 /** Before: everything stands. After: what is under the cuts is gone. */
 export type Side = "before" | "after";
-export const SIDES: readonly Side[] = ["before", "after"];
 
 /**
  * three.js starts a loop at the first render that wakes every frame to do nothing. Stopped, it costs an idle page

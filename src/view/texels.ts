@@ -15,11 +15,6 @@ export function createTexels(count: number): DataTexture {
   return texture;
 }
 
-/** How many texels fit. */
-export function texelCapacity(texture: DataTexture): number {
-  return texture.image.width * texture.image.height;
-}
-
 /** Copies `values` (four floats a texel) from texel `first` on; uploaded with the next frame. */
 export function setTexels(texture: DataTexture, values: Float32Array, first = 0): void {
   (texture.image.data as Float32Array).set(values, first * 4);

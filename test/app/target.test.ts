@@ -8,6 +8,9 @@ describe("a typed target", () => {
     ["200k", { of: "macs", atMost: 200_000 }],
     ["1.5 M", { of: "macs", atMost: 1_500_000 }],
     ["266,610", { of: "macs", atMost: 266_610 }],
+    ["1,266,610", { of: "macs", atMost: 1_266_610 }],
+    ["1,5 M", { of: "macs", atMost: 1_500_000 }],
+    ["12,5 %", { of: "macs", share: 0.125 }],
   ])("%s", (written, target) => {
     expect(readTarget(written, "macs")).toEqual(target);
   });
@@ -17,7 +20,7 @@ describe("a typed target", () => {
     expect(readTarget("750 kB", "params")).toBeUndefined();
   });
 
-  it.each(["", "0", "101 %", "-5", "half", "5 k%", "1.2.3"])("is not %j", (written) => {
+  it.each(["", "0", "101 %", "-5", "half", "5 k%", "1.2.3", "1,2,3"])("is not %j", (written) => {
     expect(readTarget(written, "params")).toBeUndefined();
   });
 

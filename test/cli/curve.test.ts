@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gemm, graph, node, onnx, rawTensor, value } from "../formats/build.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const MLP = "public/samples/fashion-mlp.onnx";
@@ -45,6 +46,19 @@ describe("espalier curve", () => {
     );
     expect(stdout).toMatch(/64 random inputs.*\n +50\.00 % +drift \d+\.\d+ +13 params/);
     expect(stdout.match(/ alone$/gm)).toHaveLength(2);
+  });
+
+  test("takes a network that only --renormalised allow makes smaller", async () => {
+    const file = join(folder, "normalised.onnx");
+    const [w, ones] = [rawTensor("w", [3, 2], [1, 2, 3, 4, 5, 7]), rawTensor("s", [3], [1, 1, 1])];
+    const nodes = [gemm(), node("LayerNormalization", ["h", "s"], ["n"]), node("MatMul", ["n", "v"], ["y"])];
+    const initializer = [w, rawTensor("b", [3], [0, 1, 2]), ones, rawTensor("v", [3, 1], [1, 2, 3])];
+    const output = [value("y", ["batch", 1])];
+    await writeFile(file, onnx(graph({ node: nodes, initializer, output })));
+    expect((await espalier.run("curve", file)).code).toBe(1);
+    const { stderr, stdout } = await espalier.run("curve", file, "--renormalised", "allow", "--json");
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout).points.at(-1).params).toBeLessThan(JSON.parse(stdout).original.params);
   });
 
   test("refuses what it cannot read", async () => {

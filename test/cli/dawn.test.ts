@@ -1,11 +1,23 @@
 import { describe, expect, it } from "vitest";
+import manifest from "../../package.json";
 import { openDawn } from "../../src/cli/dawn.ts";
 import { openEngine } from "../../src/cli/engine.ts";
+import configure from "../../vite.config.ts";
 import { seedNetwork } from "../engine/networks.ts";
 
 function failing(code: string, message: string): () => Promise<never> {
   return () => Promise.reject(Object.assign(new Error(message), { code }));
 }
+
+describe("the build", () => {
+  it("leaves out every package that may not be there", async () => {
+    const { optionalDependencies, peerDependenciesMeta } = manifest;
+    const config = await configure({ mode: "node", command: "build" });
+    expect(config.build?.rollupOptions?.external).toEqual(
+      expect.arrayContaining([...Object.keys(optionalDependencies), ...Object.keys(peerDependenciesMeta)]),
+    );
+  });
+});
 
 describe("openDawn refuses, with what to do,", () => {
   it("where the package is not installed", async () => {

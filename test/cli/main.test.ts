@@ -51,11 +51,33 @@ describe("espalier", () => {
       ["eval", SEED, "--images", "i", "--labels", "l", "--ratio", "0.5", "--plan", "p"],
       "eval takes --ratio or --plan, not both.",
     ],
+    ...["--criterion=l2", "--no-bias", "--compensate", "--heads=whole", "--global"].map(
+      (option): [string, string[], string] => [
+        `a plan and ${option}`,
+        ["prune", SEED, "--plan", "p", option],
+        `prune takes a plan or --${option.replace(/^--(no-)?|=.*/g, "")}, not both; a plan has decided already.`,
+      ],
+    ),
   ])("answers %s with exit code 2 and a sentence", async (_, args, sentence) => {
     const { code, stdout, stderr } = await espalier.run(...args);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toBe(`espalier: ${sentence} See espalier --help.\n`);
+  });
+
+  test.each(["fc1:0-9999999999", "fc1:5-2"])("refuses to protect %s", async (neurons) => {
+    const { code, stderr } = await espalier.run("prune", SEED, "--protect", neurons);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `espalier: --protect is "${neurons}"; a range that runs upwards over at most 1,000,000 neurons, such as 0-7, is expected.\n`,
+    );
+  });
+
+  test("names every option of certify in its usage", async () => {
+    const { stdout } = await espalier.run("certify", "--help");
+    const [usage = ""] = stdout.split("\n\n");
+    for (const option of ["--external", "--graph", "--activation", "--order"])
+      expect(usage).toContain(option);
   });
 
   test("answers bad networks with exit code 1 and a sentence that names the file", async () => {
