@@ -14,7 +14,7 @@ after fine-tuning), and says which of five points hold: structure, bits, rule, e
 Without a plan the rule is looked for among those that Espalier knows.
 
   --plan FILE         the plan that the network was pruned by
-  --data FILE         images (IDX, gzipped or not) that both networks run on,
+  --data FILE         images (IDX, gzipped or not) that both networks run on (--images is the same),
   --labels FILE       and their classes
 ${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 

@@ -22,7 +22,7 @@ import { checkPrunable } from "./prune.ts";
 const HELP = `Prunes at every ratio and says what is left: right answers on labelled images, or, without any, how far the
 outputs move on random inputs; parameters and multiply-adds.
 
-  --images FILE       labelled images: the images (IDX, gzipped or not)
+  --images FILE       labelled images: the images (IDX, gzipped or not; --data is the same)
   --labels FILE       and their labels
   --ratios A,B,C      which ratios, 0 to 1 each (default: 0, 0.05 … 1)
   --by-layer          also prune each layer alone
@@ -129,7 +129,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const curveCommand: Command = {
   name: "curve",
   summary: "accuracy, parameters and multiply-adds at every ratio",
-  usage: `curve MODEL [--images FILE --labels FILE] [--ratios A,B,C] [--by-layer] [--keep A] [--criterion KIND] [--csv FILE] [--svg FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
+  usage: `curve MODEL [--images FILE --labels FILE] [--ratios A,B,C] [--by-layer] [--keep A] [--criterion KIND] [--csv FILE] [--svg FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
   help: HELP,
   run,
 };

@@ -158,7 +158,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled images, before and after pruning",
-  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
+  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--criterion KIND] [--seed N] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

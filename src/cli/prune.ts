@@ -40,7 +40,7 @@ import { count, describeCertificate, percent, plural, printJson, short, styled, 
 const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it. A network with an operator that the
 engines lack is checked as far as that goes without running it, and the certificate says so.
 
-${BUDGET_HELP}${CRITERION_HELP}${GROUP_HELP}  --data FILE         images (IDX, gzipped or not) that activations are measured and the result is proven on,
+${BUDGET_HELP}${CRITERION_HELP}${GROUP_HELP}  --data FILE         images (IDX, gzipped or not) that activations are measured and the result is proven on (--images is the same),
   --labels FILE       and their classes
   --compensate        what a removed neuron said on average goes into the biases of those who read it
   --plan FILE         do what a saved plan says instead: the same neurons from the same file, to the same bytes

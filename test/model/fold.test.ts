@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { elementNumbers } from "../../src/model/elements.ts";
 import type { Model, Node } from "../../src/model/graph.ts";
 import { infer } from "../../src/model/infer.ts";
-import { foldConstants } from "../../src/model/shapes.ts";
 import { float32Tensor, type Tensor } from "../../src/model/tensor.ts";
 import { floats32, inferNode, int, ints, type NodeCase } from "./build.ts";
 
@@ -92,13 +91,6 @@ describe("a network that computes its own sizes", () => {
   it("has known shapes for each batch", () => {
     expect(infer(dynamicReshape(), 1).shapes.get("y")).toEqual([1, 2, 3]);
     expect(infer(dynamicReshape(), 7).shapes.get("y")).toEqual([7, 2, 3]);
-  });
-
-  it("folds to what depends on data", () => {
-    const folded = foldConstants(dynamicReshape(), 7);
-    expect(folded.nodes.map(({ operator }) => operator)).toEqual(["Reshape"]);
-    expect([...folded.initializers.keys()]).toEqual(["sizes"]);
-    expect(elementNumbers(folded.initializers.get("sizes") as Tensor)).toEqual([7, 2, 3]);
   });
 
   it("is worked out however long the chain of constants is", () => {
