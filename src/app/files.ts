@@ -6,6 +6,7 @@ import { looksLikeImages, NETWORK_NAME, openTogether } from "../formats/together
 import { ModelError } from "../model/error.ts";
 import { inputDims } from "../model/shapes.ts";
 import { elementCount } from "../model/tensor.ts";
+import { curveAsCsv } from "../prune/curve.ts";
 import { checkOriginal, plannedUnits } from "../prune/plan.ts";
 import { readPlan } from "../prune/plan-file.ts";
 import type { NetworkView } from "../view/network-view.ts";
@@ -128,6 +129,13 @@ export async function savePicture(app: App, view: NetworkView, what: "png" | "sv
 
 function stemOf(name: string): string {
   return name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
+}
+
+/** Saves the curve's numbers, where there are any. */
+export function saveCurve(app: App): void {
+  const { opened, curve } = app.store.get();
+  if (opened === undefined || curve === undefined || !("found" in curve)) return;
+  download(curveAsCsv(curve.found), `${stemOf(opened.model.name)}-curve.csv`, "text/csv");
 }
 
 /** Saves one of: "onnx", "json", "safetensors" (all pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */

@@ -9,11 +9,14 @@ import { assumingActions } from "./assuming.ts";
 import { choosingActions } from "./choosing.ts";
 import { followComparison } from "./compare.ts";
 import { confine } from "./confine.ts";
+
+import { followCurve, keepAccuracy } from "./curves.ts";
 import { moveRatio } from "./decide.ts";
+
 import { listenForFiles, pickFiles } from "./drop.ts";
 import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
-import { saveAs, savePicture } from "./files.ts";
+import { saveAs, saveCurve, savePicture } from "./files.ts";
 import { followFill } from "./fill.ts";
 import { openFirst } from "./first.ts";
 import { listenForKeys } from "./keys.ts";
@@ -139,6 +142,8 @@ function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefine
     setRatio: (ratio) => {
       moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
     },
+    keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
+    saveCurve: () => saveCurve(app),
     showPanel: (panel) => store.set({ panel }),
     dismiss: () => store.set({ error: undefined }),
     cancel: () => app.cancel(),
@@ -207,6 +212,7 @@ async function start(root: HTMLElement): Promise<void> {
   followProof(app);
   followSpeed(app);
   followComparison(app);
+  followCurve(app);
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
+import { type CurveActions, curvePanel } from "./panels/curve.ts";
 import type { EditActions } from "./panels/edit.ts";
 import { editPanel } from "./panels/edit.ts";
 import { keysSheet } from "./panels/keys-sheet.ts";
@@ -17,6 +18,7 @@ import { pageText as text } from "./text.ts";
 export interface PageActions
   extends TopBarActions,
     LayersActions,
+    CurveActions,
     RatioActions,
     StageActions,
     WhyActions,
@@ -39,7 +41,7 @@ function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void
 }
 
 function sidePanel(state: State, actions: PageActions): TemplateResult {
-  const content = { why: whyPanel, proof: proofPanel, edit: editPanel }[state.panel];
+  const content = { why: whyPanel, proof: proofPanel, curve: curvePanel, edit: editPanel }[state.panel];
   return html`<aside class="panel side">
     <div class="tabs" role="tablist" aria-label=${text.details} @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(

@@ -4,6 +4,7 @@ import type { Engine, Examples, Session } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
 import type { Budget } from "../prune/budget.ts";
 import type { Baseline } from "../prune/certify-outputs.ts";
+import type { Curve } from "../prune/curve.ts";
 import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
 import type { Ranking } from "../prune/ranking.ts";
@@ -48,7 +49,13 @@ export interface Comparison {
   readonly scores: readonly Scores[];
 }
 
-export type Panel = "why" | "proof" | "edit";
+/** A curve, the share of it that has been measured, or why there is none. */
+export type CurveState =
+  | { readonly found: Curve }
+  | { readonly share: number }
+  | { readonly failure: string };
+
+export type Panel = "why" | "proof" | "curve" | "edit";
 
 export interface State {
   readonly opened?: Opened;
@@ -86,6 +93,10 @@ export interface State {
   readonly proof?: Proof;
   readonly proofFailure?: string;
   readonly baseline?: Baseline;
+  /** Of the open network by the present rule; undefined while nobody has asked for it. */
+  readonly curve?: CurveState;
+  /** The accuracy to keep, in percent. */
+  readonly keep?: number;
   /** What was open lately, latest first. */
   readonly recent: readonly Recent[];
   readonly theme: "dark" | "light";

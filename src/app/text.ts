@@ -300,6 +300,27 @@ export const proofText = {
   show: "Show the certificate",
 } as const;
 
+export const curveText = {
+  chart: "What is left at every ratio; click to set the ratio",
+  names: {
+    worth: "Accuracy",
+    drift: "Output drift, as a share of its largest",
+    params: "Parameters",
+    macs: "Multiply-adds",
+  },
+  ratio: "Ratio",
+  working: "Pruning at every ratio …",
+  failed: (why: string) => `The curve could not be measured: ${why}`,
+  keep: "Keep accuracy above",
+  original: (accuracy: string) => `Sets the largest ratio that does. The original has ${accuracy}.`,
+  keeps: (ratio: string, accuracy: string) => `${ratio} is the largest step that does, with ${accuracy}.`,
+  noRatio: "No step of the curve keeps it.",
+  numbers: "Numbers",
+  csv: "Save as CSV",
+  measuredOn: (inputs: string, engine: string) =>
+    `Percent of the original, accuracy in percent, over the ratio. Measured on ${inputs}. ${engine}.`,
+} as const;
+
 export const editText = {
   tooLarge:
     "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
@@ -326,6 +347,7 @@ export const pageText = {
   panels: [
     ["why", "Why"],
     ["proof", "Proof"],
+    ["curve", "Curve"],
     ["edit", "Edit"],
   ],
   details: "Details",

@@ -1,0 +1,106 @@
+// Curve: what is left at every ratio, as a chart to click on and as numbers; the largest ratio that keeps an accuracy.
+
+import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { type Curve, largestRatio } from "../../prune/curve.ts";
+import { CHART, chartBody, chartLines, chartX, chartY } from "../../prune/curve-chart.ts";
+import type { CurvePoint } from "../../prune/curve-points.ts";
+import { formatCount, formatPercent, formatScore } from "../format.ts";
+import type { State } from "../state.ts";
+import { curveText as text } from "../text.ts";
+
+export interface CurveActions {
+  readonly setRatio: (ratio: number) => void;
+  readonly keepAccuracy: (percent: number | undefined) => void;
+  readonly saveCurve: () => void;
+}
+
+/** The ratio under the pointer, in the steps of the slider. */
+function ratioAt(event: MouseEvent): number {
+  const { left, width } = (event.currentTarget as SVGElement).getBoundingClientRect();
+  const x = ((event.clientX - left) / width) * CHART.width;
+  const ratio = (x - CHART.left) / (CHART.right - CHART.left);
+  return Math.round(Math.min(1, Math.max(0, ratio)) * 200) / 200;
+}
+
+/** A line's value between two measured points. */
+function valueAt(points: readonly CurvePoint[], ratio: number, of: (point: CurvePoint) => number): number {
+  const above = points.find((point) => point.ratio >= ratio);
+  const below = points.findLast((point) => point.ratio <= ratio);
+  const [low, high] = [below ?? above, above ?? below];
+  if (low === undefined || high === undefined) return 0;
+  const part = high.ratio === low.ratio ? 0 : (ratio - low.ratio) / (high.ratio - low.ratio);
+  return of(low) + part * (of(high) - of(low));
+}
+
+function chart(curve: Curve, state: State, actions: CurveActions): TemplateResult {
+  const x = chartX(state.ratio);
+  const lines = chartLines(curve);
+  return html`<svg class="chart" id="chart" viewBox=${`0 0 ${CHART.width} ${CHART.height}`} role="img" aria-label=${text.chart}
+      @click=${(event: MouseEvent) => actions.setRatio(ratioAt(event))}>
+      ${unsafeSVG(chartBody(curve))}
+      <line class="now" x1=${x} x2=${x} y1=${CHART.top} y2=${CHART.bottom} />
+      ${lines.map(({ kind, shareOf }) => svg`<circle class=${kind} cx=${x} cy=${chartY(valueAt(curve.points, state.ratio, shareOf))} r="4" />`)}
+    </svg>
+    <ul class="chart-names">
+      ${lines.toReversed().map(({ kind }) => html`<li class=${kind}>${text.names[kind === "worth" && curve.original.accuracy === undefined ? "drift" : kind]}</li>`)}
+    </ul>`;
+}
+
+function worth({ accuracy, drift = 0 }: CurvePoint): string {
+  return accuracy === undefined ? formatScore(drift) : `${(100 * accuracy).toFixed(2)} %`;
+}
+
+function keepField(curve: Curve, state: State, actions: CurveActions): TemplateResult | typeof nothing {
+  const { accuracy } = curve.original;
+  if (accuracy === undefined) return nothing;
+  const { keep } = state;
+  const ratio = keep === undefined ? undefined : largestRatio(curve, keep / 100);
+  const point = curve.points.find((each) => each.ratio === ratio);
+  const answer =
+    keep === undefined
+      ? text.original(worth(curve.original))
+      : point === undefined
+        ? text.noRatio
+        : text.keeps(formatPercent(point.ratio), worth(point));
+  const change = (event: Event) => {
+    const { value, valueAsNumber } = event.target as HTMLInputElement;
+    actions.keepAccuracy(value === "" ? undefined : Math.min(100, Math.max(0, valueAsNumber)));
+  };
+  return html`<div class="keep">
+    <label for="keep">${text.keep}</label>
+    <span><input id="keep" type="number" min="0" max="100" step="0.1" inputmode="decimal" .value=${keep === undefined ? "" : String(keep)} @change=${change} /> %</span>
+    <p class="muted" role="status">${answer}</p>
+  </div>`;
+}
+
+function numbers(curve: Curve): TemplateResult {
+  const { original, points } = curve;
+  const of = (value: number, whole: number) => formatPercent(whole === 0 ? 1 : value / whole);
+  const head = original.accuracy === undefined ? text.names.drift : text.names.worth;
+  return html`<details class="numbers">
+    <summary>${text.numbers}</summary>
+    <div class="table-scroll"><table>
+      <thead><tr>${[text.ratio, head, text.names.params, text.names.macs].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <tbody>${points.map(
+        (point) => html`<tr><th scope="row">${formatPercent(point.ratio)}</th><td>${worth(point)}</td>
+          <td title=${formatCount(point.params)}>${of(point.params, original.params)}</td>
+          <td title=${formatCount(point.macs)}>${of(point.macs, original.macs)}</td></tr>`,
+      )}</tbody>
+    </table></div>
+  </details>`;
+}
+
+export function curvePanel(state: State, actions: CurveActions): TemplateResult {
+  const { curve: known, opened } = state;
+  if (opened === undefined) return html``;
+  if (known === undefined || "share" in known)
+    return html`<p class="empty" role="status">${text.working}</p><progress class="wide" max="1" .value=${known?.share ?? 0} aria-label=${text.working}></progress>`;
+  if ("failure" in known) return html`<p class="verdict leaves">${text.failed(known.failure)}</p>`;
+  const { found } = known;
+  return html`${chart(found, state, actions)}
+    ${keepField(found, state, actions)}
+    ${numbers(found)}
+    <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
+    <p class="muted">${text.measuredOn(opened.examplesName ?? found.inputs, found.engine)}</p>`;
+}

@@ -1,0 +1,81 @@
+// The curve on the page: measured when its panel opens, clicked on, asked for an accuracy, saved.
+
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { open, start } from "./browser.ts";
+
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  const started = await start({}, (fresh) => open(fresh, "/?sample=fashion-mlp&engine=cpu"));
+  browser = started.browser;
+  ({ page, complaints } = started.result);
+  await holds("espalier.state().opened !== undefined");
+  await page.click("#tab-curve");
+  await page.waitForSelector("#chart", { timeout: 120_000 });
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+const holds = (expression: string) => page.waitForFunction(expression, { timeout: 120_000, polling: 100 });
+
+it("has PyTorch's accuracy", async () => {
+  const accuracies = await page.evaluate(
+    "espalier.state().curve.found.points.map(({ ratio, correct }) => [ratio, correct])",
+  );
+  expect(accuracies).toHaveLength(21);
+  expect(accuracies).toContainEqual([0.5, 8396]);
+  expect(accuracies).toContainEqual([0, 8800]);
+});
+
+it("sets the ratio where it is clicked, and marks it", async () => {
+  const box = await (await page.$("#chart"))?.boundingBox();
+  if (box == null) throw new Error("There is no chart");
+  const at = (ratio: number) => box.x + (box.width * (34 + ratio * 316)) / 360;
+  await page.mouse.click(at(0.7), box.y + box.height / 2);
+  await holds("espalier.state().ratio === 0.7");
+  const x = await page.$eval("#chart .now", (line) => Number(line.getAttribute("x1")));
+  expect(x).toBeCloseTo(34 + 0.7 * 316, 1);
+  // The same curve serves every ratio.
+  expect(await page.evaluate("'found' in espalier.state().curve")).toBe(true);
+});
+
+it("finds the largest ratio that keeps an accuracy", async () => {
+  await page.type("#keep", "85");
+  await page.keyboard.press("Enter");
+  await holds("espalier.state().ratio === 0.4");
+  await page.waitForFunction("/^40 % is .* 86\\.46 %/.test(document.querySelector('.keep p').textContent)");
+});
+
+it("saves the numbers", async () => {
+  const session = await page.createCDPSession();
+  await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: tmpdir() });
+  const file = join(tmpdir(), "fashion-mlp-curve.csv");
+  await rm(file, { force: true });
+  await page.click("#save-curve");
+  await expect
+    .poll(() => readFile(file, "utf8").catch(() => ""), { timeout: 20_000 })
+    .toMatch(/\n,0\.5,0\.8396,8396,/);
+  await rm(file);
+});
+
+it("is measured anew by another rule and for another network, and never without being asked", async () => {
+  await page.click("#bias");
+  await holds("espalier.state().criterion.bias === false && 'found' in (espalier.state().curve ?? {})");
+  await page.click("#tab-why");
+  await page.click("#samples-menu summary");
+  await page.click("[data-value=seed]");
+  await holds("espalier.state().opened.model.name.includes('seed')");
+  expect(await page.evaluate("espalier.state().curve")).toBeUndefined();
+  await page.click("#tab-curve");
+  await holds("espalier.state().curve?.found?.points[10].drift > 0");
+  expect(await page.$("#keep")).toBeNull();
+  expect(complaints).toEqual([]);
+});
