@@ -304,7 +304,8 @@ export const curveText = {
   chart: "What is left at every ratio; click to set the ratio",
   names: {
     worth: "Accuracy",
-    drift: "Output drift, as a share of its largest",
+    drift: "Output drift",
+    driftLine: "Output drift, as a share of its largest",
     params: "Parameters",
     macs: "Multiply-adds",
   },

@@ -43,7 +43,7 @@ function chart(curve: Curve, state: State, actions: CurveActions): TemplateResul
       ${lines.map(({ kind, shareOf }) => svg`<circle class=${kind} cx=${x} cy=${chartY(valueAt(curve.points, state.ratio, shareOf))} r="4" />`)}
     </svg>
     <ul class="chart-names">
-      ${lines.toReversed().map(({ kind }) => html`<li class=${kind}>${text.names[kind === "worth" && curve.original.accuracy === undefined ? "drift" : kind]}</li>`)}
+      ${lines.toReversed().map(({ kind }) => html`<li class=${kind}>${text.names[kind === "worth" && curve.original.accuracy === undefined ? "driftLine" : kind]}</li>`)}
     </ul>`;
 }
 
