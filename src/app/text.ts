@@ -239,7 +239,7 @@ export const whyText = {
   forced: "It is taken out by hand, whatever it scores.",
   cannot: (reason: string) => `It cannot be pruned: ${reason}.`,
   place: (position: number, of: number, leaving: number) =>
-    `Place ${position} of ${of}, weakest first; ${leaving === 0 ? "none leaves" : `the first ${leaving} leave`}.`,
+    `Place ${position} of ${of}, weakest first; ${leaving === 0 ? "none leaves" : leaving === 1 ? "the first leaves" : `the first ${leaving} leave`}.`,
   weakestKept: "the weakest that stays.",
   strongestOut: "the strongest that leaves.",
   goWith: "With it go",

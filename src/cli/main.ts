@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code.
 
+import { version } from "../../package.json";
 import { ModelError } from "../index.ts";
 import { certifyCommand } from "./certify.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -30,8 +31,8 @@ ${COMMANDS.map((command) => `  espalier ${command.usage}`).join("\n")}
 Commands
 ${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).join("\n")}
 
-espalier COMMAND --help says more about a command. Networks are ONNX, PyTorch,
-safetensors, Keras and TensorFlow.js files and Espalier's JSON.
+espalier COMMAND --help says more about a command, espalier --version which this is.
+Networks are ONNX, PyTorch, safetensors, Keras and TensorFlow.js files and Espalier's JSON.
 Exit code: 0 done, 1 refused or different (one sentence on standard error says why), 2 wrong usage.
 `;
 
@@ -44,6 +45,10 @@ function isHelp(argument: string | undefined): boolean {
 
 async function run(args: readonly string[]): Promise<void> {
   const [name, ...rest] = args;
+  if (name === "--version") {
+    console.log(version);
+    return;
+  }
   if (isHelp(name)) {
     process.stdout.write(HELP);
     return;

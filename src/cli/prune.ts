@@ -192,8 +192,9 @@ async function run(args: readonly string[]): Promise<void> {
     const message = `${path}: the certificate does not hold, so that nothing was written.`;
     throw new ModelError("value", path, message);
   }
-  if (!values.json && outputs.length > 0)
-    console.log(`\nWrote ${plural(outputs.length, "file")}: ${outputs.map((each) => each.path).join(", ")}`);
+  if (values.json) return;
+  const wrote = `Wrote ${plural(outputs.length, "file")}: ${outputs.map((each) => each.path).join(", ")}`;
+  console.log(`\n${outputs.length > 0 ? wrote : "Nothing was written; -o FILE saves the smaller network."}`);
 }
 
 export const pruneCommand: Command = {

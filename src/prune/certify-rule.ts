@@ -159,9 +159,10 @@ function targetFault({ original, groups, plan, pruned }: RuleClaim): string | un
   return `The target is ${Math.floor(limit).toLocaleString("en")} ${target.of}, but ${reached.toLocaleString("en")} are left`;
 }
 
-/** Which share of what left, as the budget has it. */
+/** Which share of what left, as the budget has it; of a whole family one stays. */
 function shareOf({ budget, ratio }: Plan): string {
-  const share = `${Number((ratio * 100).toPrecision(4))} %`;
+  const share = ratio === 1 ? "neurons but one" : `${Number((ratio * 100).toPrecision(4))} %`;
+  if (ratio === 1 && budget.layers === undefined) return `In each layer all ${share}`;
   if (budget.layers !== undefined) return "In each layer its own share";
   return budget.global === true ? `Of all layers together the ${share}` : `In each layer the ${share}`;
 }

@@ -23,6 +23,11 @@ afterAll(async () => {
 });
 
 describe("espalier", () => {
+  test("prints the package's version", async () => {
+    const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
+    expect(await espalier.run("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+
   test("helps: for the tool and for each command", async () => {
     for (const flag of ["--help", "-h"]) {
       const { code, stdout } = await espalier.run(flag);
