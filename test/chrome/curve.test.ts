@@ -12,7 +12,11 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  const started = await start({}, (fresh) => open(fresh, "/?sample=fashion-mlp&engine=cpu"));
+  const started = await start({}, async (fresh) => {
+    const opened = await open(fresh, "/?sample=fashion-mlp&engine=cpu");
+    await opened.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    return opened;
+  });
   browser = started.browser;
   ({ page, complaints } = started.result);
   await holds("espalier.state().opened !== undefined");

@@ -27,7 +27,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-  ({ browser } = await start({}, () => Promise.resolve()));
+  // A browser that loses its GPU process with its first page is replaced.
+  ({ browser } = await start({}, async (fresh) => {
+    const { page: first } = await open(fresh, "/?sample=seed");
+    await first.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    await first.close();
+  }));
 });
 
 afterAll(async () => {

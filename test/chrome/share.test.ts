@@ -8,10 +8,14 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  const started = await start({}, (fresh) => open(fresh, "/?sample=seed"));
+  // Until the page stands: a browser that loses its GPU process by then is replaced.
+  const started = await start({}, async (fresh) => {
+    const opened = await open(fresh, "/?sample=seed");
+    await holds("globalThis.espalier?.state().proof !== undefined", opened.page);
+    return opened;
+  });
   browser = started.browser;
   page = started.result.page;
-  await holds("espalier.state().undoable !== undefined && espalier.state().proof !== undefined");
 });
 
 afterAll(async () => {
