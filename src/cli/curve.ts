@@ -17,6 +17,7 @@ import {
   readGroupSettings,
 } from "./options.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
+import { showProgress } from "./progress.ts";
 import { checkPrunable } from "./prune.ts";
 
 const HELP = `Prunes at every ratio and says what is left: right answers on labelled images, or, without any, how far the
@@ -53,14 +54,6 @@ function readShares(option: string, text: string): number[] {
     if (share >= 0 && share <= 1) return share;
     throw new UsageError(`${option} is "${text}"; numbers from 0 to 1 are expected`);
   });
-}
-
-/** Says on a terminal how far the work is; elsewhere nothing. */
-function showProgress(share: number): void {
-  if (!process.stderr.isTTY) return;
-  const done = Math.floor(20 * share);
-  const bar = `${"█".repeat(done)}${"░".repeat(20 - done)} ${Math.floor(100 * share)} %`;
-  process.stderr.write(share < 1 ? `\r${bar}` : `\r${" ".repeat(bar.length)}\r`);
 }
 
 function rowsOf({ original, points }: Pick<Curve, "original" | "points">): string[][] {

@@ -1,0 +1,99 @@
+// Files of settings that people write: every field is looked at before it is used, and what is wrong with one is a
+// sentence.
+
+import { ModelError } from "../index.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+/** Whether a field holds what it should. */
+export type Check = (value: unknown) => boolean;
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isText: Check = (value) => typeof value === "string" && value !== "";
+export const isFlag: Check = (value) => typeof value === "boolean";
+export const isWhole: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
+export const isAmount: Check = (value) => typeof value === "number" && value >= 0;
+export const isOneOf =
+  (...words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value);
+export const isListOf =
+  (each: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(each);
+
+/** An object with these fields and no others; those with an exclamation mark have to be there. */
+export function hasFields(fields: Readonly<Record<string, Check>>): Check {
+  const known = new Map(Object.entries(fields).map(([name, check]) => [name.replace("!", ""), check]));
+  const needed = Object.keys(fields).flatMap((name) => (name.endsWith("!") ? [name.slice(0, -1)] : []));
+  return (value) =>
+    isObject(value) &&
+    needed.every((name) => name in value) &&
+    Object.entries(value).every(([name, item]) => known.get(name)?.(item) === true);
+}
+
+/** Images and labels that a file of settings names. Paths are relative to it. */
+export interface NamedData {
+  readonly images: string;
+  readonly labels: string;
+  /** Only the first so many. */
+  readonly count?: number;
+}
+
+export const isNamedData = hasFields({
+  "images!": isText,
+  "labels!": isText,
+  count: (value) => isWhole(value) && value !== 0,
+});
+
+export const isGroupSettings = hasFields({
+  heads: isOneOf("features", "whole"),
+  renormalised: isOneOf("keep", "allow"),
+});
+
+/** What an object may hold. */
+export interface Shape {
+  readonly checks: Readonly<Record<string, Check>>;
+  /** More about a field that is wrong, where there is more to say. */
+  readonly reasons?: Readonly<Record<string, (value: unknown) => string | undefined>>;
+}
+
+/** The first field that is not what it should be, as the rest of a sentence; undefined where all are. */
+export function fieldFault(fields: Fields, { checks, reasons = {} }: Shape, where = ""): string | undefined {
+  for (const [name, value] of Object.entries(fields)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) return `${where}"${name}" is not a field that it may have`;
+    if (check(value)) continue;
+    const why = reasons[name]?.(value);
+    return `${where}"${name}" is not what it should be${why === undefined ? "" : ` (${why})`}`;
+  }
+  return undefined;
+}
+
+/** A file that has been read, and what it should be, as in "a spec of espalier test". */
+export interface NamedText {
+  readonly text: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** The refusal of such a file. `what` is the rest of its sentence, without the stop. */
+export function refuseFields({ name, kind }: Omit<NamedText, "text">, what: string): never {
+  throw new ModelError("format", name, `${name} is not ${kind}: ${what}.`);
+}
+
+/** Reads an object of fields from JSON. Throws ModelError "format" that says what is wrong. */
+export function readFields(file: NamedText, shape: Shape, needed: readonly string[]): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(file.text);
+  } catch {
+    return refuseFields(file, "it is not JSON");
+  }
+  if (!isObject(value)) return refuseFields(file, "it is not an object");
+  const fields = value;
+  const missing = needed.find((field) => !(field in fields));
+  if (missing !== undefined) return refuseFields(file, `"${missing}" is missing`);
+  const wrong = fieldFault(fields, shape);
+  return wrong === undefined ? fields : refuseFields(file, wrong);
+}
