@@ -8,6 +8,7 @@ import { observe } from "./activations.ts";
 import { atRatio, type Budget } from "./budget.ts";
 import { cost } from "./count.ts";
 import { type Criterion, needsActivations, SEED_CRITERION } from "./criteria.ts";
+import { csvCell } from "./csv.ts";
 import {
   type Bench,
   type CurvePoint,
@@ -137,10 +138,9 @@ export function largestRatio({ points }: Pick<Curve, "points">, least: number): 
 
 /** Lines of layer (empty: all of them), ratio, what it is worth and what it costs. */
 export function curveAsCsv({ points, layers = [] }: Pick<Curve, "points" | "layers">): string {
-  const quoted = (name: string) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
   const columns = ["ratio", "accuracy", "correct", "drift", "params", "macs", "bytes"] as const;
   const rows = [{ name: "", points }, ...layers].flatMap(({ name, points: own }) =>
-    own.map((point) => [quoted(name), ...columns.map((column) => point[column] ?? "")].join(",")),
+    own.map((point) => [csvCell(name), ...columns.map((column) => point[column] ?? "")].join(",")),
   );
   return `${["layer", ...columns].join(",")}\n${rows.join("\n")}\n`;
 }

@@ -1,5 +1,6 @@
 // Where every neuron went: original indices beside the new ones, for whoever has to follow names and saved indices.
 
+import { csvCell } from "./csv.ts";
 import type { Plan } from "./plan.ts";
 
 export interface IndexMap {
@@ -34,9 +35,8 @@ export function composeMaps(first: readonly IndexMap[], second: readonly IndexMa
 
 /** Lines of layer, old and new index; the new one is empty for a neuron that left. */
 export function mapsAsCsv(maps: readonly IndexMap[]): string {
-  const quoted = (name: string) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
   const lines = maps.flatMap(({ layer, moved }) =>
-    moved.map((place, old) => `${quoted(layer)},${old},${place ?? ""}\n`),
+    moved.map((place, old) => `${csvCell(layer)},${old},${place ?? ""}\n`),
   );
   return `layer,old,new\n${lines.join("")}`;
 }
