@@ -24,12 +24,8 @@ export type Triple = readonly [number, number, number];
 /** Strides along two axes. */
 export type Pair = readonly [number, number];
 
-/**
- * Convolution without padding. Inputs: data [batch][groups · channels][size], filter [groups · filters][channels]
- * [kernel] as `Backend.uploadFilter` laid it out, bias [groups · filters], and what is added to every output where
- * `added`. Each sum runs serially along channels and kernel: a channel of zeros changes no bit.
- */
-export interface ConvParams extends ActivationSettings {
+/** What a convolution and a transposed one slide over what. */
+interface ConvSizes {
   readonly batch: number;
   readonly groups: number;
   /** Input channels of a group. */
@@ -41,6 +37,14 @@ export interface ConvParams extends ActivationSettings {
   readonly strides: Triple;
   readonly dilations: Triple;
   readonly out: Triple;
+}
+
+/**
+ * Convolution without padding. Inputs: data [batch][groups · channels][size], filter [groups · filters][channels]
+ * [kernel] as `Backend.uploadFilter` laid it out, bias [groups · filters], and what is added to every output where
+ * `added`. Each sum runs serially along channels and kernel: a channel of zeros changes no bit.
+ */
+export interface ConvParams extends ConvSizes, ActivationSettings {
   readonly added: boolean;
 }
 
@@ -48,18 +52,9 @@ export interface ConvParams extends ActivationSettings {
  * Transposed convolution: every value is spread over `kernel` outputs. Inputs: data [batch][groups · channels][size],
  * filter [groups · channels][filters][kernel], bias [groups · filters]. Sums run over the kernel, then channels.
  */
-export interface ConvTransposeParams {
-  readonly batch: number;
-  readonly groups: number;
-  readonly channels: number;
-  readonly filters: number;
-  readonly size: Triple;
-  readonly kernel: Triple;
-  readonly strides: Triple;
-  readonly dilations: Triple;
+export interface ConvTransposeParams extends ConvSizes {
   /** Outputs that are cut off in front. */
   readonly before: Triple;
-  readonly out: Triple;
 }
 
 /** Inputs: data [planes][size]. Positions outside the data do not take part; a window of none of them gives 0. */
