@@ -44,8 +44,10 @@ beforeEach(async () => {
   await page?.close();
 });
 
+// The page draws itself some time after it has loaded: nothing is clicked before a network stands there.
 async function visit(search: string): Promise<void> {
   ({ page } = await open(browser, `/${search}`));
+  await page.waitForFunction("globalThis.espalier?.state().opened !== undefined", { polling: 100 });
 }
 
 const shows = (words: string, selector = "#app") =>
@@ -90,7 +92,9 @@ it("keeps what was open for a reload and for the list of recent networks, until 
   await chooser.accept([resolve("test/fixtures/seed.onnx")]);
   await page.waitForFunction("espalier.state().recent[0]?.name === 'seed.onnx'", { polling: 100 });
   await page.reload();
-  await page.waitForFunction("espalier.state().opened?.source?.name === 'seed.onnx'", { polling: 100 });
+  await page.waitForFunction("globalThis.espalier?.state().opened?.source?.name === 'seed.onnx'", {
+    polling: 100,
+  });
   await page.click("#samples-menu summary");
   await page.click("[data-value=fashion-mlp]");
   await shows("784 – 300 – 100 – 10", ".open-model");
