@@ -1,6 +1,6 @@
 // What was open lately, kept in this browser alone, so that it can be opened again: after a reload, or another day.
 
-import { createStore, del, get, set } from "idb-keyval";
+import { createStore, del, get, set, type UseStore } from "idb-keyval";
 
 /** A network that was open: its files, or the addresses they came from. */
 export interface Recent {
@@ -18,7 +18,13 @@ const MOST_BYTES = 2e9;
 const LIST = "list";
 const keyOf = (id: string) => `files of ${id}`;
 
-const store = () => createStore("espalier", "recent");
+let opened: UseStore | undefined;
+
+/** Opened once, when it is first asked for. Throws where the browser has no database to give. */
+function store(): UseStore {
+  opened ??= createStore("espalier", "recent");
+  return opened;
+}
 
 /** Latest first. Empty where the browser keeps nothing (private windows, blocked storage). */
 export async function recentNetworks(): Promise<readonly Recent[]> {

@@ -73,14 +73,14 @@ export function makeUndoing(app: App): Undoing {
   const take = (state: State) => {
     const step = stepOf(state);
     if (step === undefined || restoring) return;
-    const present = history?.present;
-    if (present === undefined) history = startHistory(step);
-    else if (!sameRule(present, step) || !sameData(present.budget, step.budget)) {
+    history ??= startHistory(step);
+    const { present } = history;
+    if (!sameRule(present, step) || !sameData(present.budget, step.budget)) {
       const { ratio: _, ...others } = step.budget;
       const { ratio: __, ...known } = present.budget;
       const now = performance.now();
       const drag = sameRule(present, step) && sameData(others, known) && now - at < DRAG_MS;
-      history = record(history ?? startHistory(step), step, drag);
+      history = record(history, step, drag);
       at = now;
     }
     tell();
@@ -101,7 +101,12 @@ export function makeUndoing(app: App): Undoing {
   };
   const follow = () => {
     take(store.get());
-    store.listen(take);
+    // Most of what changes is no step: it costs three comparisons.
+    store.listen((state, before) => {
+      const { opened, criterion, budget } = state;
+      const step = opened !== before.opened || criterion !== before.criterion || budget !== before.budget;
+      if (step) take(state);
+    });
   };
   return { undo: go(undo), redo: go(redo), follow };
 }

@@ -1,11 +1,12 @@
 // The foot of the page: the ratio under the sorted scores of all layers, and what the cut does to the network's cost.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { cost } from "../../prune/count.ts";
+import type { Model } from "../../model/graph.ts";
+import { type Cost, cost } from "../../prune/count.ts";
 import type { NetworkTime } from "../../prune/speed.ts";
 import type { ChoosingActions } from "../choosing.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../format.ts";
-import type { State } from "../state.ts";
+import type { Opened, State } from "../state.ts";
 import { ratioText as text } from "../text.ts";
 import { budgetControls, ratioSentence } from "./budget.ts";
 import { curves } from "./curves.ts";
@@ -44,10 +45,19 @@ function speed({ speed }: State): TemplateResult | typeof nothing {
   </div>`;
 }
 
+// What the original costs does not change while the slider moves.
+const originals = new WeakMap<Model, Cost>();
+
+function originalCost({ model, groups }: Opened): Cost {
+  const known = originals.get(model) ?? cost(model, groups);
+  originals.set(model, known);
+  return known;
+}
+
 function counters(state: State): TemplateResult | typeof nothing {
   const { opened } = state;
   if (opened === undefined) return nothing;
-  const before = cost(opened.model, opened.groups);
+  const before = originalCost(opened);
   const after = cost(opened.model, opened.groups, state.removed);
   const lost = (a: number, b: number) => (a === 0 ? 0 : 1 - b / a);
   return html`<dl class="counters">
