@@ -13,8 +13,8 @@ import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Scores, SEED_CRITERION } from "../prune/score.ts";
 import type { NeuronId } from "../view/network.ts";
-import { criteriaFor, decide, maskSession, scoresFor } from "./decide.ts";
-import { networkOf } from "./network.ts";
+import { criteriaFor, decide, maskSession, scoresFor } from "./decide/decide.ts";
+import { networkOf } from "./picture/network.ts";
 import type { App, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 

@@ -3,7 +3,7 @@
 
 import { type OpenEngine, openEngine } from "../engine/choose.ts";
 import { createRemoteCpuEngine } from "../engine/cpu/remote.ts";
-import { maskSession } from "./decide.ts";
+import { maskSession } from "./decide/decide.ts";
 import type { App, Engines, Opened, Store } from "./state.ts";
 import { pageText as text } from "./text.ts";
 

@@ -1,10 +1,10 @@
 // The keyboard. text.ts lists its keys as the page shows them.
 
 import type { NeuronId } from "../view/network.ts";
+import type { Hand } from "./decide/picked.ts";
+import type { Undoing } from "./history/undo.ts";
 import { showKeys } from "./panels/keys-sheet.ts";
-import type { Hand } from "./picked.ts";
 import type { Store } from "./state.ts";
-import type { Undoing } from "./undo.ts";
 
 /** The neuron that a key moves to; wraps within the column and stops at the first and last layer. */
 export function moveSelection(

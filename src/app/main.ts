@@ -3,152 +3,32 @@
 import { render } from "lit/html.js";
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { Legend } from "../view/legend.ts";
-import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
-import { assumingActions } from "./assuming.ts";
-import { choosingActions } from "./choosing.ts";
-import { followComparison } from "./compare.ts";
-import { confine } from "./confine.ts";
-
-import { followCurve, keepAccuracy } from "./curves.ts";
-import { moveRatio } from "./decide.ts";
-
-import { listenForFiles, pickFiles } from "./drop.ts";
-import { editingActions } from "./editing.ts";
 import { openEngines, surviveLoss } from "./engines.ts";
-import { saveAs, saveCurve, savePicture } from "./files.ts";
-import { followFill } from "./fill.ts";
-import { openFirst } from "./first.ts";
+import { followAddress } from "./history/sharing.ts";
+import { makeUndoing } from "./history/undo.ts";
+import { initialState } from "./initial-state.ts";
 import { listenForKeys } from "./keys.ts";
-import { followAccuracy, followProof } from "./live.ts";
-import { type PageActions, pageTemplate } from "./page.ts";
-import type { OpenActions } from "./panels/open-menu.ts";
-import { openSample } from "./samples.ts";
-import { copyAddress, followAddress } from "./sharing.ts";
-import { followSpeed } from "./speed.ts";
-import { type App, makeStore, type State, type Task } from "./state.ts";
+import { followComparison } from "./measure/compare.ts";
+import { followCurve } from "./measure/curves.ts";
+import { followAccuracy, followProof } from "./measure/live.ts";
+import { followSpeed } from "./measure/speed.ts";
+import { confine } from "./open/confine.ts";
+import { listenForFiles } from "./open/drop.ts";
+import { openFirst } from "./open/first.ts";
+import { listenForLaunch, openChosen, readRecent } from "./open/ways-in.ts";
+import { pageTemplate } from "./page.ts";
+import { pageActions } from "./page-actions.ts";
+import { followFill } from "./picture/fill.ts";
+import { makeView, type ViewSlot } from "./picture/view-slot.ts";
+import { type App, makeStore, type State } from "./state.ts";
 import { pageText as text } from "./text.ts";
-import { makeUndoing, type Undoing } from "./undo.ts";
-import { makeView, type ViewSlot } from "./view-slot.ts";
-import {
-  clearRecent,
-  leaveRecent,
-  listenForLaunch,
-  openChosen,
-  openRecent,
-  readRecent,
-  visitUrl,
-} from "./ways-in.ts";
 
 // Whether the build has written a service worker.
 declare const KEPT_OFFLINE: boolean;
 
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
-
-// The colours that a person has chosen on this device, in place of the system's.
-const THEME = "espalier.theme";
-
-function initialState(): State {
-  const chosen = localStorage.getItem(THEME);
-  const light = matchMedia("(prefers-color-scheme: light)").matches;
-  return {
-    cuts: [],
-    removed: new Set(),
-    budget: { ratio: 0.5 },
-    ratio: 0.5,
-    criterion: SEED_CRITERION,
-    mode: "after",
-    split: 0.5,
-    compact: false,
-    fill: "none",
-    example: 0,
-    panel: "why",
-    search: "",
-    comparing: false,
-    correct: {},
-    recent: [],
-    undoable: { back: false, forward: false },
-    theme: chosen === "light" || chosen === "dark" ? chosen : light ? "light" : "dark",
-    engine: text.starting,
-    engineReason: "",
-    announcement: "",
-  };
-}
-
-/** The edge that a term of the selected neuron's sum belongs to; undefined for its bias, and where none is drawn. */
-function edgeOf({ opened, selected }: State, column: number | undefined) {
-  if (opened === undefined || selected === undefined || column === undefined) return undefined;
-  const layer = opened.groups.layers[selected.column - 1];
-  const links = opened.network.links.flatMap((link, index) =>
-    link.to === selected.column ? [{ index, size: opened.network.columns[link.from]?.size ?? 0 }] : [],
-  );
-  const inputs = links.reduce((sum, { size }) => sum + size, 0);
-  if (layer === undefined || layer.groups > 1 || inputs === 0) return undefined;
-  // Several weights may join one pair: the taps of a kernel.
-  let from = Math.floor((column * inputs) / layer.columns);
-  for (const { index, size } of links) {
-    if (from < size) return { link: index, to: selected.index, from };
-    from -= size;
-  }
-  return undefined;
-}
-
-function waysIn(app: App): OpenActions {
-  const run = (work: (task: Task) => Promise<void>) => void attempt(app, text.opening, work);
-  return {
-    pick: (folder) => pickFiles(folder, (files) => run(() => openChosen(app, files))),
-    sample: (name) =>
-      run(async () => {
-        await openSample(app, name);
-        leaveRecent();
-      }),
-    visit: visitUrl,
-    reopen: (id) => run(() => openRecent(app, id)),
-    forget: () => void clearRecent(app),
-  };
-}
-
-async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
-  if (what !== "png" && what !== "svg") return saveAs(app, what);
-  if (view !== undefined) await savePicture(app, view, what);
-}
-
-function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefined): PageActions {
-  const { store } = app;
-  const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
-  return {
-    ...editingActions(app),
-    ...waysIn(app),
-    ...assumingActions(app),
-    ...choosingActions(app),
-    undo: undoing.undo,
-    redo: undoing.redo,
-    share: () => run(text.saving, () => copyAddress(app)),
-    build: () => store.set({ panel: "edit" }),
-    save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
-    toggleTheme: () => {
-      const theme = store.get().theme === "dark" ? "light" : "dark";
-      localStorage.setItem(THEME, theme);
-      store.set({ theme });
-    },
-    select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
-    setMode: (mode) => store.set({ mode }),
-    toggleCompact: () => store.set({ compact: !store.get().compact }),
-    setFill: (fill) => store.set({ fill }),
-    setExample: (example) => store.set({ example }),
-    fit: () => slot()?.view()?.fit(),
-    light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
-    setRatio: (ratio) => {
-      moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
-    },
-    keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
-    saveCurve: () => saveCurve(app),
-    showPanel: (panel) => store.set({ panel }),
-    dismiss: () => store.set({ error: undefined }),
-    cancel: () => app.cancel(),
-  };
-}
 
 async function start(root: HTMLElement): Promise<void> {
   const store = makeStore(initialState());

@@ -13,7 +13,7 @@ import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
-import type { Recent } from "./recent.ts";
+import type { Recent } from "./open/recent.ts";
 
 /** Where a network came from, as far as it can be opened from there again. */
 export type Source =

@@ -1,7 +1,7 @@
 // What neurons are filled with: places on a scale, colours, and text that stays readable on them.
 
 import { describe, expect, it } from "vitest";
-import { perNeuron } from "../../src/app/activations.ts";
+import { perNeuron } from "../../src/app/measure/activations.ts";
 import { parseHex } from "../../src/view/color.ts";
 import { planDrawing } from "../../src/view/drawing.ts";
 import { FILL_SIZE, fillColor, fillPlaces, fillTable, inkOn } from "../../src/view/fill.ts";

@@ -2,10 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Measure } from "../../prune/budget.ts";
-import type { ChoosingActions } from "../choosing.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
+import { readTarget, writeTarget } from "../decide/target.ts";
 import { formatPercent } from "../format.ts";
 import type { State } from "../state.ts";
-import { readTarget, writeTarget } from "../target.ts";
 import { controlText as text } from "../text.ts";
 import { choice } from "./rule.ts";
 

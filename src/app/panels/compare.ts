@@ -1,9 +1,9 @@
 // What every criterion says of the selected neuron, side by side with the present choice.
 
 import { html, type TemplateResult } from "lit/html.js";
-import type { ChoosingActions } from "../choosing.ts";
-import { type Opinion, opinionsOn } from "../compare.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatCount, formatScore } from "../format.ts";
+import { type Opinion, opinionsOn } from "../measure/compare.ts";
 import type { State } from "../state.ts";
 import { controlText, pageText, compareText as text } from "../text.ts";
 

@@ -9,7 +9,7 @@ import {
   type HandMadeLayer,
   handMadeOf,
   sizesOf,
-} from "../hand-made.ts";
+} from "../edit/hand-made.ts";
 import type { State } from "../state.ts";
 import { editText as text } from "../text.ts";
 

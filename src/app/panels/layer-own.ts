@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Budget, resolveBudget } from "../../prune/budget.ts";
 import type { Groups } from "../../prune/groups.ts";
-import type { ChoosingActions } from "../choosing.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
+import { coupledLayers, familiesOf } from "../decide/picked.ts";
 import { formatPercent } from "../format.ts";
-import { coupledLayers, familiesOf } from "../picked.ts";
 import type { Opened, State } from "../state.ts";
 import { layersText as text } from "../text.ts";
 

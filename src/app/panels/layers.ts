@@ -2,9 +2,9 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Layer } from "../../prune/groups.ts";
-import type { ChoosingActions } from "../choosing.ts";
-import { shortName } from "../network.ts";
-import { familiesOf } from "../picked.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
+import { familiesOf } from "../decide/picked.ts";
+import { shortName } from "../picture/network.ts";
 import type { Opened, State } from "../state.ts";
 import { layersText as text } from "../text.ts";
 import { type AssumedActions, assumedPanel } from "./assumed.ts";

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Model } from "../../model/graph.ts";
 import { type Cost, cost } from "../../prune/count.ts";
 import type { NetworkTime } from "../../prune/speed.ts";
-import type { ChoosingActions } from "../choosing.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../format.ts";
 import type { Opened, State } from "../state.ts";
 import { ratioText as text } from "../text.ts";

@@ -3,8 +3,8 @@
 import { live } from "lit/directives/live.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { CriterionKind } from "../../prune/criteria.ts";
-import type { ChoosingActions } from "../choosing.ts";
-import { criteriaFor } from "../decide.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
+import { criteriaFor } from "../decide/decide.ts";
 import type { State } from "../state.ts";
 import { controlText as text } from "../text.ts";
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Explanation, explain, type Term } from "../../prune/explain.ts";
-import type { ChoosingActions } from "../choosing.ts";
+import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
 import type { State } from "../state.ts";
 import { controlText, whyText as text } from "../text.ts";

@@ -1,6 +1,6 @@
 // The page that the view's Chrome tests drive: networks to show, and the view's own functions, on `window.bench`.
 
-import { networkOf as graphOf, removalOf } from "../../../src/app/network.ts";
+import { networkOf as graphOf, removalOf } from "../../../src/app/picture/network.ts";
 import { cpuEngine, group, open, rank, score, spend } from "../../../src/index.ts";
 import { weightColor } from "../../../src/view/color.ts";
 import type { Network, Removal } from "../../../src/view/network.ts";

@@ -1,0 +1,71 @@
+// What a person says of single layers and neurons, as a budget: ratios of their own, neurons protected and forced out.
+// Coupled layers have one ratio, and coupled neurons one place, under whichever of their names it was said.
+
+import type { Budget, Neurons } from "../../prune/budget.ts";
+import type { Groups } from "../../prune/groups.ts";
+
+/** What a person has decided of a neuron, whatever it scores. */
+export type Hand = "protect" | "force";
+
+/** The budget with empty fields left out, so that one that says nothing of layers is a ratio alone. */
+function tidy(budget: Budget): Budget {
+  const empty = (value: unknown) => typeof value === "object" && Object.keys(value ?? {}).length === 0;
+  return Object.fromEntries(Object.entries(budget).filter(([, value]) => !empty(value)));
+}
+
+/** The families that a layer's neurons belong to. */
+export function familiesOf(groups: Groups, layer: number): number[] {
+  return groups.families.flatMap((family, index) => (family.layers.includes(layer) ? [index] : []));
+}
+
+/** The other layers that lose the same neurons as this one. */
+export function coupledLayers(groups: Groups, layer: number): number[] {
+  const layers = familiesOf(groups, layer).flatMap((family) => groups.families[family]?.layers ?? []);
+  return [...new Set(layers)].filter((other) => other !== layer).sort((a, b) => a - b);
+}
+
+/** The budget with this ratio for a layer and those coupled with it; undefined: they follow the others again. */
+export function withOwnRatio(groups: Groups, budget: Budget, layer: number, ratio?: number): Budget {
+  const layers: Record<string, number> = { ...budget.layers };
+  for (const each of [layer, ...coupledLayers(groups, layer)]) delete layers[groups.layers[each]?.name ?? ""];
+  const name = groups.layers[layer]?.name;
+  if (name !== undefined && ratio !== undefined) layers[name] = ratio;
+  return tidy({ ...budget, layers });
+}
+
+/** The neurons without those of these units. */
+function without(groups: Groups, neurons: Neurons | undefined, units: ReadonlySet<number>): Neurons {
+  const entries = Object.entries(neurons ?? {}).map(([name, indices]) => {
+    const layers = groups.layers.filter((layer) => layer.name === name);
+    const stays = (index: number) => !layers.some((layer) => units.has(layer.units[index] ?? 0));
+    return [name, indices.filter(stays)] as const;
+  });
+  return Object.fromEntries(entries.filter(([, indices]) => indices.length > 0));
+}
+
+/** The budget in which nothing of a layer's neurons is decided by hand. */
+export function clearPicked(groups: Groups, budget: Budget, layer: number): Budget {
+  const units = new Set(groups.layers[layer]?.units);
+  const protect = without(groups, budget.protect, units);
+  return tidy({ ...budget, protect, force: without(groups, budget.force, units) });
+}
+
+/** The budget that protects a neuron or forces it out, with all that is coupled to it; undefined: its score decides. */
+export function withPicked(
+  groups: Groups,
+  budget: Budget,
+  at: { readonly layer: number; readonly row: number },
+  hand: Hand | undefined,
+): Budget {
+  const layer = groups.layers[at.layer];
+  const unit = layer?.units[at.row];
+  if (layer === undefined || unit === undefined) return budget;
+  const units = new Set([unit]);
+  const picked = {
+    protect: without(groups, budget.protect, units),
+    force: without(groups, budget.force, units),
+  };
+  if (hand === undefined) return tidy({ ...budget, ...picked });
+  const indices = [...(picked[hand][layer.name] ?? []), at.row].sort((a, b) => a - b);
+  return tidy({ ...budget, ...picked, [hand]: { ...picked[hand], [layer.name]: indices } });
+}

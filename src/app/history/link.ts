@@ -1,0 +1,143 @@
+// What a link says: the network, the decision and how it is looked at, in the address after the #, which no server sees.
+
+import type { WeightsChoices } from "../../formats/weights/choices.ts";
+import { ModelError } from "../../model/error.ts";
+import type { Budget } from "../../prune/budget.ts";
+import type { Criterion } from "../../prune/criteria.ts";
+import { SEED_CRITERION } from "../../prune/criteria.ts";
+import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
+import type { NeuronId, ViewMode } from "../../view/network.ts";
+import type { Source } from "../state.ts";
+import { linkText as text } from "../text.ts";
+
+/** Undefined: as the page does it by itself. */
+export interface Link {
+  readonly criterion?: Criterion;
+  readonly budget?: Budget;
+  readonly mode?: ViewMode;
+  readonly compact?: boolean;
+  readonly selected?: NeuronId;
+  /** A network made by hand, as its JSON. */
+  readonly network?: string;
+  /** Corrections of what is assumed about weights without arrows. */
+  readonly choices?: WeightsChoices;
+  /** The name of a file, which the link cannot carry. */
+  readonly file?: string;
+}
+
+const MODES: readonly ViewMode[] = ["before", "split", "after"];
+
+async function through(
+  bytes: Uint8Array,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
+  const piped = new Blob([bytes as BlobPart]).stream().pipeThrough(stream);
+  return new Uint8Array(await new Response(piped).arrayBuffer());
+}
+
+/** Text in letters that an address may hold. */
+async function pack(content: string): Promise<string> {
+  const packed = await through(new TextEncoder().encode(content), new CompressionStream("deflate-raw"));
+  return btoa(String.fromCharCode(...packed))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+async function unpack(letters: string): Promise<string> {
+  const packed = atob(letters.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+  return new TextDecoder().decode(await through(bytes, new DecompressionStream("deflate-raw")));
+}
+
+/** The part of an address after its #. */
+export async function writeHash(link: Link): Promise<string> {
+  const { criterion = SEED_CRITERION, budget, mode, compact, selected, choices, network, file } = link;
+  const hash = new URLSearchParams();
+  const plain = budget !== undefined && Object.keys(budget).join() === "ratio";
+  if (plain) hash.set("ratio", String(Number(((budget.ratio ?? 0) * 100).toPrecision(6))));
+  else if (budget !== undefined) hash.set("budget", JSON.stringify(budget));
+  if (JSON.stringify(criterion) !== JSON.stringify(SEED_CRITERION))
+    hash.set("criterion", JSON.stringify(criterion));
+  if (mode !== undefined && mode !== "after") hash.set("mode", mode);
+  if (compact === true) hash.set("compact", "1");
+  if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
+  if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
+  if (file !== undefined) hash.set("file", file);
+  if (network !== undefined) hash.set("network", await pack(network));
+  return hash.toString();
+}
+
+function refuse(what: string): never {
+  throw new ModelError("setting", "link", text.broken(what));
+}
+
+function parsed(content: string, name: string, faultOf: (value: unknown) => string | undefined): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return refuse(text.noJson(name));
+  }
+  const fault = faultOf(value);
+  return fault === undefined ? value : refuse(fault);
+}
+
+const isText = (value: unknown) => typeof value === "string";
+
+/** Names are looked at where they are used: there they are compared with the network's. */
+function choicesFault(value: unknown): string | undefined {
+  const { activation, activations, order } = (value ?? {}) as Record<string, unknown>;
+  const texts = Array.isArray(order) || order === undefined ? ((order as unknown[] | undefined) ?? []) : [1];
+  const named = typeof activations === "object" ? Object.values(activations ?? {}) : [activations ?? ""];
+  return [...texts, ...named, activation ?? ""].every(isText) ? undefined : text.noChoices;
+}
+
+function budgetOf(hash: URLSearchParams): Budget | undefined {
+  const [ratio, budget] = [hash.get("ratio"), hash.get("budget")];
+  if (budget !== null) return parsed(budget, "budget", budgetFault) as Budget;
+  if (ratio === null) return undefined;
+  const percent = Number(ratio);
+  if (ratio === "" || !(percent >= 0 && percent <= 100)) refuse(text.noRatio(ratio));
+  return { ratio: percent / 100 };
+}
+
+function selectedOf(written: string | null): NeuronId | undefined {
+  if (written === null) return undefined;
+  const [, column, index] = /^(\d{1,6})\.(\d{1,9})$/.exec(written) ?? refuse(text.noNeuron(written));
+  return { column: Number(column), index: Number(index) };
+}
+
+function modeOf(written: string | null): ViewMode | undefined {
+  return written === null
+    ? undefined
+    : (MODES.find((mode) => mode === written) ?? refuse(text.noMode(written)));
+}
+
+/** Reads what stands after an address's #. Throws ModelError "setting" with what is wrong; somebody may have edited it. */
+export async function readHash(written: string): Promise<Link> {
+  const hash = new URLSearchParams(written.replace(/^#/, ""));
+  const criterion = hash.get("criterion");
+  const packed = hash.get("network");
+  const choices = hash.get("assume");
+  const link: { [Key in keyof Link]: Link[Key] | undefined } = {
+    budget: budgetOf(hash),
+    criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
+    mode: modeOf(hash.get("mode")),
+    compact: hash.has("compact") ? true : undefined,
+    selected: selectedOf(hash.get("select")),
+    choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),
+    file: hash.get("file") ?? undefined,
+    network: packed === null ? undefined : await unpack(packed).catch(() => refuse(text.noNetwork)),
+  };
+  return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined)) as Link;
+}
+
+/** The part of an address before its #, for a network from `source`; other parameters stay as they are. */
+export function searchFor(source: Source | undefined, present: string): string {
+  const search = new URLSearchParams(present);
+  for (const name of ["sample", "url", "ratio"]) search.delete(name);
+  if (source?.kind === "sample") search.set("sample", source.name);
+  if (source?.kind === "url") for (const url of source.urls) search.append("url", url);
+  return search.toString();
+}

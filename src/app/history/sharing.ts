@@ -1,0 +1,91 @@
+// Keeps the page's address true to what is on it, so that the address can be shared, and a reload finds everything again.
+
+import { inferAgain, inferredChain } from "../../formats/weights/read.ts";
+import { replaceNetwork } from "../actions.ts";
+import { decide } from "../decide/decide.ts";
+import { handMadeOf } from "../edit/hand-made.ts";
+import type { App, State } from "../state.ts";
+import { linkText as text } from "../text.ts";
+import { type Link, searchFor, writeHash } from "./link.ts";
+
+const PAUSE_MS = 250;
+// Long enough to be read.
+const TOLD_MS = 5000;
+
+function linkOf(state: State): Link {
+  const { criterion, budget, mode, compact, selected, opened } = state;
+  const source = opened?.source;
+  const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
+  const corrected = choices !== undefined && Object.keys(choices).length > 0;
+  const own = opened === undefined || source !== undefined ? undefined : handMadeOf(opened.model);
+  return {
+    criterion,
+    budget,
+    mode,
+    compact,
+    ...(selected === undefined ? {} : { selected }),
+    ...(corrected ? { choices } : {}),
+    ...(own === undefined ? {} : { network: JSON.stringify(own) }),
+    ...(source?.kind === "files" ? { file: source.name } : {}),
+  };
+}
+
+/** The address of what is on the page now. */
+export async function addressOf(state: State): Promise<string> {
+  const search = searchFor(state.opened?.source, location.search);
+  const hash = await writeHash(linkOf(state));
+  return `${location.origin}${location.pathname}${search === "" ? "" : `?${search}`}#${hash}`;
+}
+
+/** Writes the address whenever what it says has changed, and has rested. */
+export function followAddress(app: App): void {
+  const { store } = app;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+  const write = async () => {
+    const own = ++turn;
+    const address = await addressOf(store.get());
+    if (own === turn) history.replaceState(history.state, "", address);
+  };
+  store.listen((state, before) => {
+    const keys = ["opened", "criterion", "budget", "mode", "compact", "selected"] as const;
+    if (state.opened === undefined || keys.every((key) => state[key] === before[key])) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(), PAUSE_MS);
+  });
+}
+
+/** Decides and looks as a link says. What does not fit the open network is refused in words. */
+export async function applyLink(app: App, link: Link): Promise<void> {
+  const { choices, criterion, budget, mode, compact, selected } = link;
+  const { model, source } = app.store.get().opened ?? {};
+  if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined)
+    await replaceNetwork(app, inferAgain(model, choices), source);
+  if (criterion !== undefined || budget !== undefined)
+    await decide(app, {
+      ...(criterion === undefined ? {} : { criterion }),
+      ...(budget === undefined ? {} : { budget }),
+    });
+  const columns = app.store.get().opened?.network.columns ?? [];
+  const there = selected !== undefined && selected.index < (columns[selected.column]?.size ?? 0);
+  app.store.set({
+    ...(mode === undefined ? {} : { mode }),
+    ...(compact === undefined ? {} : { compact }),
+    ...(there ? { selected } : {}),
+  });
+}
+
+/** Puts the address into the clipboard; where the browser does not let it, says where the address stands. */
+export async function copyAddress(app: App): Promise<void> {
+  const { opened } = app.store.get();
+  const address = await addressOf(app.store.get());
+  history.replaceState(history.state, "", address);
+  const copied = await navigator.clipboard?.writeText(address).then(
+    () => true,
+    () => false,
+  );
+  const file = opened?.source?.kind === "files" ? ` ${text.withoutFile(opened.source.name)}` : "";
+  const note = `${copied === true ? text.copied : text.notCopied}${file}`;
+  app.store.set({ told: note, announcement: note });
+  setTimeout(() => app.store.set({ told: undefined }), TOLD_MS);
+}

@@ -1,0 +1,112 @@
+// Undo and redo of everything that changes the result: which network is open, with which data, by which rule, how much
+// leaves. How the network is looked at is nobody's step.
+
+import type { Examples } from "../../engine/engine.ts";
+import type { Model } from "../../model/graph.ts";
+import type { Budget } from "../../prune/budget.ts";
+import type { Criterion } from "../../prune/score.ts";
+import { attempt, openNetwork } from "../actions.ts";
+import { decide } from "../decide/decide.ts";
+import type { App, Source, State } from "../state.ts";
+import { pageText as text } from "../text.ts";
+import { type History, record, redo, startHistory, undo } from "./history.ts";
+
+interface Step {
+  readonly model: Model;
+  readonly source: Source | undefined;
+  readonly examples: Examples | undefined;
+  readonly examplesName: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly criterion: Criterion;
+  readonly budget: Budget;
+}
+
+export interface Undoing {
+  readonly undo: () => void;
+  readonly redo: () => void;
+  /** Records every step from now on. */
+  readonly follow: () => void;
+}
+
+// Ratios that follow each other within this time are one drag.
+const DRAG_MS = 700;
+
+function stepOf({ opened, criterion, budget }: State): Step | undefined {
+  if (opened === undefined) return undefined;
+  const { model, source, examples, examplesName, network } = opened;
+  return {
+    model,
+    source,
+    examples,
+    examplesName,
+    classes: network.columns.at(-1)?.labels,
+    criterion,
+    budget,
+  };
+}
+
+const sameNetwork = (a: Step, b: Step) => a.model === b.model && a.examples === b.examples;
+const sameData = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+const sameRule = (a: Step, b: Step) => sameNetwork(a, b) && sameData(a.criterion, b.criterion);
+
+/** False where something else was opened meanwhile. */
+async function restore(app: App, from: Step, to: Step): Promise<boolean> {
+  const { model, criterion, budget, ...rest } = to;
+  if (!sameNetwork(from, to)) {
+    const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    await openNetwork(app, async () => ({ model, ...known }));
+  }
+  if (app.store.get().opened?.model !== model) return false;
+  await decide(app, { criterion, budget });
+  return true;
+}
+
+export function makeUndoing(app: App): Undoing {
+  const { store } = app;
+  let history: History<Step> | undefined;
+  let at = 0;
+  let restoring = false;
+  const tell = () => {
+    const undoable = { back: (history?.past.length ?? 0) > 0, forward: (history?.future.length ?? 0) > 0 };
+    if (!sameData(undoable, store.get().undoable)) store.set({ undoable });
+  };
+  const take = (state: State) => {
+    const step = stepOf(state);
+    if (step === undefined || restoring) return;
+    history ??= startHistory(step);
+    const { present } = history;
+    if (!sameRule(present, step) || !sameData(present.budget, step.budget)) {
+      const { ratio: _, ...others } = step.budget;
+      const { ratio: __, ...known } = present.budget;
+      const now = performance.now();
+      const drag = sameRule(present, step) && sameData(others, known) && now - at < DRAG_MS;
+      history = record(history, step, drag);
+      at = now;
+    }
+    tell();
+  };
+  const go = (move: typeof undo) => () => {
+    const now = history;
+    if (now === undefined || restoring) return;
+    const next = move(now);
+    if (next === now || next.present === now.present) return;
+    restoring = true;
+    void attempt(app, text.opening, async () => {
+      if (await restore(app, now.present, next.present)) history = next;
+      at = 0;
+    }).finally(() => {
+      restoring = false;
+      take(store.get());
+    });
+  };
+  const follow = () => {
+    take(store.get());
+    // Most of what changes is no step: it costs three comparisons.
+    store.listen((state, before) => {
+      const { opened, criterion, budget } = state;
+      const step = opened !== before.opened || criterion !== before.criterion || budget !== before.budget;
+      if (step) take(state);
+    });
+  };
+  return { undo: go(undo), redo: go(redo), follow };
+}

@@ -1,0 +1,31 @@
+// The page before anything is open.
+
+import { SEED_CRITERION } from "../prune/score.ts";
+import type { State } from "./state.ts";
+import { pageText as text } from "./text.ts";
+import { chosenTheme } from "./theme.ts";
+
+export function initialState(): State {
+  return {
+    cuts: [],
+    removed: new Set(),
+    budget: { ratio: 0.5 },
+    ratio: 0.5,
+    criterion: SEED_CRITERION,
+    mode: "after",
+    split: 0.5,
+    compact: false,
+    fill: "none",
+    example: 0,
+    panel: "why",
+    search: "",
+    comparing: false,
+    correct: {},
+    recent: [],
+    undoable: { back: false, forward: false },
+    theme: chosenTheme(),
+    engine: text.starting,
+    engineReason: "",
+    announcement: "",
+  };
+}

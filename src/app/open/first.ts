@@ -1,0 +1,71 @@
+// What the page opens by itself: what its address says, what this tab had open before a reload, or the seed's network
+// with its ten-second story.
+
+import { readJson } from "../../formats/json.ts";
+import { ModelError } from "../../model/error.ts";
+import { attempt, openNetwork } from "../actions.ts";
+import { moveRatio } from "../decide/decide.ts";
+import { type Link, readHash } from "../history/link.ts";
+import { applyLink } from "../history/sharing.ts";
+import type { App, Task } from "../state.ts";
+import { glide } from "../story.ts";
+import { linkText, pageText as text } from "../text.ts";
+import { openSample } from "./samples.ts";
+import { openBeforeReload, openRecent, openUrls, waitForFile } from "./ways-in.ts";
+
+const HALF = 0.5;
+
+async function tellStory(app: App): Promise<void> {
+  const { store } = app;
+  const { opened } = store.get();
+  const still = () => store.get().opened === opened;
+  await glide(HALF, (step) => void moveRatio(app, step), still);
+  if (still() && store.get().selected === undefined) store.set({ selected: { column: 1, index: 0 } });
+}
+
+/** Opens a file that a link names, where this browser has it; else the link waits for it. */
+async function openNamed(app: App, name: string, link: Link): Promise<void> {
+  try {
+    await openRecent(app, name);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    waitForFile(name, link);
+    throw new ModelError("setting", "link", linkText.needsFile(name));
+  }
+}
+
+/** Opens what is asked for; false where nothing is. */
+async function openAsked(app: App, query: URLSearchParams, link: Link, task: Task): Promise<boolean> {
+  const urls = query.getAll("url");
+  const sample = query.get("sample");
+  const file = link.file ?? openBeforeReload();
+  if (urls.length > 0) await openUrls(app, urls, task);
+  else if (sample !== null) await openSample(app, sample);
+  else if (link.network !== undefined) {
+    const model = readJson(new TextEncoder().encode(link.network), linkText.name);
+    await openNetwork(app, async () => ({ model }));
+  } else if (file !== undefined) await openNamed(app, file, link);
+  else return false;
+  return true;
+}
+
+/** Opens a network for a page that has just come up. Where what was asked for fails, the seed stands behind the sentence. */
+export async function openFirst(app: App, query: URLSearchParams, hash: string): Promise<void> {
+  const { store } = app;
+  // Whoever is quicker than the page has chosen already.
+  if (app.turns.attempt > 0) return;
+  const ratio = query.get("ratio");
+  let story = false;
+  await attempt(app, text.opening, async (task) => {
+    const link = await readHash(ratio === null ? hash : `ratio=${ratio}&${hash.replace(/^#/, "")}`);
+    const asked = await openAsked(app, query, link, task);
+    story = !asked && Object.keys(link).length === 0;
+    if (!asked) await openSample(app, "seed", story ? 0 : HALF);
+    await applyLink(app, link);
+  });
+  if (story) return tellStory(app);
+  if (store.get().opened !== undefined) return;
+  const { error } = store.get();
+  await openSample(app, "seed");
+  store.set({ error });
+}

@@ -1,0 +1,75 @@
+// The networks that come with the page.
+
+import { openModel } from "../../formats/formats.ts";
+import { readLabelledImages } from "../../formats/idx.ts";
+import { ModelError } from "../../model/error.ts";
+import { type Incoming, openNetwork } from "../actions.ts";
+import type { App } from "../state.ts";
+
+const CLASSES = [
+  "T-shirt",
+  "Trouser",
+  "Pullover",
+  "Dress",
+  "Coat",
+  "Sandal",
+  "Shirt",
+  "Sneaker",
+  "Bag",
+  "Ankle boot",
+];
+
+async function fetchSample(name: string): Promise<Uint8Array> {
+  const response = await fetch(new URL(`samples/${name}`, document.baseURI));
+  if (!response.ok)
+    throw new ModelError("format", name, `The sample ${name} could not be loaded (HTTP ${response.status}).`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function loadSeed(): Promise<Incoming> {
+  return { model: openModel(await fetchSample("seed.json"), "seed.json") };
+}
+
+/** The first `count` test images go with it. */
+async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
+  const images = "fashion-mnist-images.idx3.gz";
+  const labels = "fashion-mnist-labels.idx1.gz";
+  const [bytes, imageBytes, labelBytes] = await Promise.all([
+    fetchSample(file),
+    fetchSample(images),
+    fetchSample(labels),
+  ]);
+  const files = [
+    { bytes: imageBytes, name: images },
+    { bytes: labelBytes, name: labels },
+  ] as const;
+  const { inputs, labels: classOf } = await readLabelledImages(...files, 784, 10);
+  const examples = { count, inputs: inputs.subarray(0, 784 * count), labels: classOf.subarray(0, count) };
+  const model = openModel(bytes, file);
+  return { model, examples, examplesName: "Fashion-MNIST test images", classes: CLASSES };
+}
+
+// On the CPU ten thousand images through convolutions would take most of a minute a tick.
+const FEWER = 1000;
+
+const SAMPLES: ReadonlyMap<string, (app: App) => Promise<Incoming>> = new Map<
+  string,
+  (app: App) => Promise<Incoming>
+>([
+  ["seed", loadSeed],
+  ["fashion-mlp", () => loadFashion("fashion-mlp.onnx")],
+  [
+    "fashion-cnn",
+    ({ engines }) => loadFashion("fashion-cnn.onnx", engines.live.kind === "cpu" ? FEWER : undefined),
+  ],
+]);
+
+/** Opens a sample by name. Throws ModelError "setting" for a name there is no sample of. */
+export async function openSample(app: App, name: string, ratio = 0.5): Promise<void> {
+  const load = SAMPLES.get(name);
+  if (load === undefined) {
+    const known = [...SAMPLES.keys()].join(", ");
+    throw new ModelError("setting", "sample", `There is no sample "${name}"; there are ${known}.`);
+  }
+  await openNetwork(app, async () => ({ ...(await load(app)), ratio, source: { kind: "sample", name } }));
+}

@@ -1,0 +1,78 @@
+// Everything that the page's controls can do, in one object: each room's actions, and those that need the view.
+
+import type { NetworkView } from "../view/network-view.ts";
+import { attempt } from "./actions.ts";
+import { choosingActions } from "./decide/choosing.ts";
+import { moveRatio } from "./decide/decide.ts";
+import { editingActions } from "./edit/editing.ts";
+import { copyAddress } from "./history/sharing.ts";
+import type { Undoing } from "./history/undo.ts";
+import { keepAccuracy } from "./measure/curves.ts";
+import { assumingActions } from "./open/assuming.ts";
+import { pickFiles } from "./open/drop.ts";
+import { saveAs, saveCurve, savePicture } from "./open/files.ts";
+import { openSample } from "./open/samples.ts";
+import { clearRecent, leaveRecent, openChosen, openRecent, visitUrl } from "./open/ways-in.ts";
+import type { PageActions } from "./page.ts";
+import type { OpenActions } from "./panels/open-menu.ts";
+import { edgeOf } from "./picture/edge-of.ts";
+import type { ViewSlot } from "./picture/view-slot.ts";
+import type { App, Task } from "./state.ts";
+import { pageText as text } from "./text.ts";
+import { keepTheme } from "./theme.ts";
+
+function waysIn(app: App): OpenActions {
+  const run = (work: (task: Task) => Promise<void>) => void attempt(app, text.opening, work);
+  return {
+    pick: (folder) => pickFiles(folder, (files) => run(() => openChosen(app, files))),
+    sample: (name) =>
+      run(async () => {
+        await openSample(app, name);
+        leaveRecent();
+      }),
+    visit: visitUrl,
+    reopen: (id) => run(() => openRecent(app, id)),
+    forget: () => void clearRecent(app),
+  };
+}
+
+async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
+  if (what !== "png" && what !== "svg") return saveAs(app, what);
+  if (view !== undefined) await savePicture(app, view, what);
+}
+
+export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | undefined): PageActions {
+  const { store } = app;
+  const run = (busy: string, work: (task: Task) => Promise<void> | void) => void attempt(app, busy, work);
+  return {
+    ...editingActions(app),
+    ...waysIn(app),
+    ...assumingActions(app),
+    ...choosingActions(app),
+    undo: undoing.undo,
+    redo: undoing.redo,
+    share: () => run(text.saving, () => copyAddress(app)),
+    build: () => store.set({ panel: "edit" }),
+    save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
+    toggleTheme: () => {
+      const theme = store.get().theme === "dark" ? "light" : "dark";
+      keepTheme(theme);
+      store.set({ theme });
+    },
+    select: (column, index) => store.set({ selected: { column, index }, panel: "why" }),
+    setMode: (mode) => store.set({ mode }),
+    toggleCompact: () => store.set({ compact: !store.get().compact }),
+    setFill: (fill) => store.set({ fill }),
+    setExample: (example) => store.set({ example }),
+    fit: () => slot()?.view()?.fit(),
+    light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
+    setRatio: (ratio) => {
+      moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
+    },
+    keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
+    saveCurve: () => saveCurve(app),
+    showPanel: (panel) => store.set({ panel }),
+    dismiss: () => store.set({ error: undefined }),
+    cancel: () => app.cancel(),
+  };
+}

@@ -1,0 +1,72 @@
+// Keeps the neurons' fill true to what is asked for: nothing, the scores, or what each neuron gives for one example. The
+// newest request wins; a network is compiled for looking into only while somebody looks.
+
+import type { Fill } from "../../view/fill.ts";
+import type { NetworkView } from "../../view/network-view.ts";
+import { openProbe, type Probe } from "../measure/activations.ts";
+import type { App, Opened, State } from "../state.ts";
+
+/** One example of the open network: its data, or numbers from −1 to 1 where it has none. */
+function exampleOf(opened: Opened, index: number): Float32Array {
+  const { examples, model } = opened;
+  const size = (model.inputs[0]?.dims ?? [])
+    .slice(1)
+    .reduce((product: number, dim) => product * (typeof dim === "number" ? dim : 1), 1);
+  if (examples === undefined) {
+    let seed = index + 1;
+    return Float32Array.from({ length: size }, () => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return seed / 2 ** 31 - 1;
+    });
+  }
+  const each = examples.inputs.length / examples.count;
+  return examples.inputs.slice(index * each, (index + 1) * each);
+}
+
+function scoreFill({ scores }: State): Fill {
+  return { scale: "scores", values: [undefined, ...(scores?.norms ?? [])] };
+}
+
+/**
+ * Listens to the store and fills the neurons of whatever view there is. Returns how to fill those of a view that has
+ * been built anew.
+ */
+export function followFill(app: App, view: () => NetworkView | undefined): () => void {
+  let last: Fill | undefined;
+  let probe: { readonly opened: Opened; readonly promise: Promise<Probe> } | undefined;
+  let turn = 0;
+  const release = () => {
+    probe?.promise.then((open) => open.close()).catch(() => {});
+    probe = undefined;
+  };
+  const activations = async (opened: Opened, example: number): Promise<Fill> => {
+    if (probe?.opened.model !== opened.model) release();
+    const inputs = opened.network.columns[0]?.size ?? 0;
+    probe ??= { opened, promise: openProbe(app.engines.prover, opened.model, opened.groups, inputs) };
+    return { scale: "activations", values: await (await probe.promise).look(exampleOf(opened, example)) };
+  };
+  const update = async (state: State): Promise<void> => {
+    const mine = ++turn;
+    const { fill, opened, example } = state;
+    if (fill !== "activations") release();
+    const made =
+      opened === undefined || fill === "none"
+        ? undefined
+        : fill === "scores"
+          ? scoreFill(state)
+          : await activations(opened, example);
+    if (mine !== turn) return;
+    last = made;
+    view()?.setFill(made);
+  };
+  app.store.listen((state, before) => {
+    const keys = ["fill", "example", "opened"] as const;
+    const same = keys.every((key) => state[key] === before[key]);
+    if (same && (state.fill !== "scores" || state.scores === before.scores)) return;
+    update(state).catch((error: unknown) => {
+      release();
+      app.store.set({ fill: "none", error: error instanceof Error ? error.message : String(error) });
+    });
+  });
+  return () => view()?.setFill(last);
+}

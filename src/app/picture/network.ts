@@ -1,0 +1,158 @@
+// Turns a grouped model into what the view draws: one column for the input and one for every layer.
+
+import type { Model } from "../../model/graph.ts";
+import { inferOne } from "../../model/infer.ts";
+import { inputDims } from "../../model/shapes.ts";
+import { elementCount } from "../../model/tensor.ts";
+import { rowMajor } from "../../prune/geometric-median.ts";
+import type { Groups, Layer } from "../../prune/groups.ts";
+import { NEVER } from "../../prune/rank.ts";
+import type { Ranking } from "../../prune/ranking.ts";
+import type { Scores } from "../../prune/score.ts";
+import type { Column, Link, Network, Removal } from "../../view/network.ts";
+import { pageText as text } from "../text.ts";
+import { type Segment, traceFlow } from "./flow.ts";
+
+/**
+ * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
+ * positions of a flattened channel), it is their L1 norm with the sign of their sum. Undefined where the columns are not
+ * the inputs in order.
+ */
+function pairWeights(model: Model, layer: Layer, inputs: number): Float32Array | undefined {
+  const weights = rowMajor(model, layer);
+  const own = inputs / layer.groups;
+  const each = layer.columns / own;
+  if (weights === undefined || !Number.isInteger(own) || !Number.isInteger(each)) return undefined;
+  if (each === 1 && layer.groups === 1) return weights;
+  const pairs = new Float32Array(layer.rows * inputs);
+  for (let row = 0; row < layer.rows; row++) {
+    // A row of a grouped convolution reads its own group's inputs alone.
+    const first = Math.floor((row * layer.groups) / layer.rows) * own;
+    for (let input = 0; input < own; input++) {
+      let [norm, sum] = [0, 0];
+      for (let at = 0; at < each; at++) {
+        const weight = weights[row * layer.columns + input * each + at] ?? 0;
+        norm += Math.abs(weight);
+        sum += weight;
+      }
+      pairs[row * inputs + first + input] = sum < 0 ? -norm : norm;
+    }
+  }
+  return pairs;
+}
+
+/** An image's rows and columns, from the input's shape or because its size is a square. */
+function gridOf(dims: readonly number[], size: number): readonly [number, number] | undefined {
+  const [height = 0, width = 0] = dims.slice(-2);
+  if (dims.length > 2 && height * width === size) return [height, width];
+  const side = Math.sqrt(size);
+  return size > 64 && Number.isInteger(side) ? [side, side] : undefined;
+}
+
+/** Channels that a convolution takes. The input's own shape may have them last. */
+function channelsInto(model: Model, { weight, rowAxis, groups }: Layer): number {
+  const dims = model.initializers.get(weight)?.dims ?? [];
+  return (dims[rowAxis === 0 ? 1 : 0] ?? 1) * (rowAxis === 0 ? groups : 1);
+}
+
+/** The input as a column: its channels where it has positions too, else its features. */
+function inputColumn(model: Model, groups: Groups): Column {
+  const value = model.inputs[0];
+  const dims = value === undefined ? [] : inputDims(model, value, 1);
+  const first = groups.layers.find((layer) => layer.source === 0);
+  const convolved = first !== undefined && dims.length > 2 && first.columns < elementCount(dims);
+  const size = convolved ? channelsInto(model, first) : (first?.columns ?? 0);
+  const grid = convolved ? undefined : gridOf(dims, size);
+  const column = { title: text.input, size, prunable: false, scores: new Float32Array() };
+  return grid === undefined ? column : { ...column, grid };
+}
+
+/** "block1/conv1" for an exporter's "/block1/conv1/Conv". */
+export function shortName(name: string): string {
+  return name.replace(/^\//, "").replace(/\/(Conv|Gemm|MatMul)(_\d+)?$/, "");
+}
+
+/** Where a layer stands in the network's own naming: "layer1.0.conv1" is conv1 in 0 in layer1. */
+function pathOf(name: string): string[] {
+  const parts = shortName(name)
+    .split(/[/.]/)
+    .filter((part) => part !== "");
+  // "/block1/block1.2/Conv" says the way to it twice.
+  return parts.filter((part, at) => part !== parts[at - 1]);
+}
+
+/** The links into a layer: one from every column whose channels it reads. */
+function linksInto(to: number, pairs: Float32Array, segments: readonly Segment[]): Link[] {
+  const [only] = segments;
+  if (segments.length === 1 && only !== undefined) return [{ from: only.column, to, weights: pairs }];
+  const inputs = segments.reduce((sum, { count }) => sum + count, 0);
+  let first = 0;
+  return segments.map(({ column, count }) => {
+    const weights = new Float32Array((pairs.length / inputs) * count);
+    for (let row = 0; row * count < weights.length; row++)
+      weights.set(pairs.subarray(row * inputs + first, row * inputs + first + count), row * count);
+    first += count;
+    return { from: column, to, weights };
+  });
+}
+
+/** Sizes of one example at a layer's output, its channels first: [64, 56, 56]. */
+function shapesOf(model: Model, groups: Groups): (readonly number[])[] {
+  const { shapes } = inferOne(model);
+  return groups.layers.map(({ node }) => shapes.get(model.nodes[node]?.outputs[0] ?? "")?.slice(1) ?? []);
+}
+
+export function networkOf(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  classes?: readonly string[],
+): Network {
+  const last = groups.layers.length - 1;
+  const shapes = shapesOf(model, groups);
+  const columns = groups.layers.map((layer, index): Column => {
+    const column = {
+      title: index === last ? text.output : text.layer(index + 1),
+      size: layer.rows,
+      prunable: groups.families.some((family) => family.layers.includes(index)),
+      scores: scores.norms[index] ?? new Float32Array(),
+      path: pathOf(layer.name),
+      shape: shapes[index] ?? [],
+    };
+    return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
+  });
+  const all = [inputColumn(model, groups), ...columns];
+  const { sources, arcs } = traceFlow(model, groups, all[0]?.size ?? 0);
+  const links = groups.layers.flatMap((layer, index): Link[] => {
+    const segments = sources[index] ?? [];
+    const inputs = segments.reduce((sum, { count }) => sum + count, 0);
+    const pairs = inputs === 0 ? undefined : pairWeights(model, layer, inputs);
+    return pairs === undefined ? [] : linksInto(index + 1, pairs, segments);
+  });
+  return { title: model.name, columns: all, links, arcs };
+}
+
+/** Who leaves each column, as ranks and cuts, by which scores. `inputs` is the size of the input's column. */
+export function removalOf(
+  groups: Groups,
+  ranking: Ranking,
+  cuts: readonly number[],
+  inputs: number,
+  norms?: readonly Float32Array[],
+): Removal {
+  const scores = norms === undefined ? {} : { scores: [new Float32Array(), ...norms] };
+  const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
+  const columns = groups.layers.map((layer) => {
+    const own = Array.from(layer.units, (unit) => ranking.units.get(unit));
+    const families = new Set(own.flatMap((each) => (each === undefined ? [] : [each.family])));
+    const [family] = families;
+    if (families.size === 1 && family !== undefined) {
+      return { ranks: Uint32Array.from(own, (each) => each?.rank ?? NEVER), cut: cuts[family] ?? 0 };
+    }
+    // Several families share the column: whoever leaves has rank 0 and the cut is 1.
+    const gone = own.map((each) => each !== undefined && each.rank < (cuts[each.family] ?? 0));
+    return { ranks: Uint32Array.from(gone, (leaves) => (leaves ? 0 : NEVER)), cut: 1 };
+  });
+  const all = [input, ...columns];
+  return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut), ...scores };
+}

@@ -1,0 +1,82 @@
+// Keeps the 3D view in step with the store, and rebuilds it when the GPU takes its device away.
+
+import type { NeuronId } from "../../view/network.ts";
+import { NetworkView } from "../../view/network-view.ts";
+import type { State, Store } from "../state.ts";
+import { pageText as text } from "../text.ts";
+import { removalOf } from "./network.ts";
+
+export interface ViewSlot {
+  readonly view: () => NetworkView | undefined;
+  /** Draws anew on another device, or without one. */
+  readonly rebuild: (device: GPUDevice | undefined) => Promise<void>;
+}
+
+export interface ViewSettings {
+  readonly device?: GPUDevice;
+  readonly forceWebGL: boolean;
+  readonly onProtect: (neuron: NeuronId) => void;
+  /** Called after the view has taken a change in, so that the legend can be drawn anew. */
+  readonly onChange: () => void;
+}
+
+function follow(view: NetworkView, state: State, before: State | undefined): void {
+  const { opened, ranking, scores } = state;
+  if (before === undefined || state.theme !== before.theme) view.setTheme(state.theme);
+  if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
+  if (
+    opened !== undefined &&
+    ranking !== undefined &&
+    (state.removed !== before?.removed || opened !== before?.opened)
+  ) {
+    const inputs = opened.network.columns[0]?.size ?? 0;
+    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, inputs, scores?.norms));
+  }
+  if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
+  if (state.compact !== before?.compact) view.setCompact(state.compact);
+  if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
+}
+
+/** Makes the view inside `host` and keeps it true to the store. */
+export async function makeView(host: HTMLElement, store: Store, settings: ViewSettings): Promise<ViewSlot> {
+  let view: NetworkView | undefined;
+  const rebuild = async (device: GPUDevice | undefined): Promise<void> => {
+    view?.dispose();
+    view = undefined;
+    view = await NetworkView.create(host, {
+      theme: store.get().theme,
+      forceWebGL: settings.forceWebGL,
+      ...(device === undefined ? {} : { device }),
+      onSelect: (neuron) =>
+        store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
+      onProtect: settings.onProtect,
+      onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
+      onFold: settings.onChange,
+      onSplit: (split) => store.set({ split }),
+      // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
+      onLost: () => {
+        if (device !== undefined) return;
+        rebuild(undefined).catch((error: unknown) => store.set({ error: text.pictureLost(error) }));
+      },
+    });
+    follow(view, store.get(), undefined);
+    settings.onChange();
+  };
+  await rebuild(settings.device);
+  store.listen((state, before) => {
+    if (view !== undefined) follow(view, state, before);
+  });
+  return { view: () => view, rebuild };
+}
+
+/** Opens the table of weights at the edge that was clicked. */
+function editEdge(store: Store, link: number, row: number, column: number): void {
+  const to = store.get().opened?.network.links[link]?.to;
+  if (to === undefined) return;
+  store.set({ panel: "edit", selected: { column: to, index: row } });
+  requestAnimationFrame(() => {
+    const input = document.querySelector<HTMLInputElement>(`#weight-${to - 1}-${row}-${column}`);
+    input?.focus();
+    input?.select();
+  });
+}

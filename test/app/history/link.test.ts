@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { type Link, readHash, searchFor, writeHash } from "../../../src/app/history/link.ts";
+import { SEED_CRITERION } from "../../../src/prune/criteria.ts";
+
+const network = JSON.stringify({ format: "espalier-network", layers: [{ weights: [[1, -0.5]] }] });
+
+it.each<readonly [string, Link, string]>([
+  ["a ratio", { budget: { ratio: 0.125 } }, "ratio=12.5"],
+  ["a side, compact, a neuron", { mode: "split", compact: true, selected: { column: 2, index: 3 } }, ""],
+  ["another criterion", { criterion: { kind: "fpgm", bias: false, inputs: "all" } }, ""],
+  ["a whole budget", { budget: { target: { of: "macs", share: 0.5 }, protect: { fc1: [1, 2] } } }, ""],
+  ["corrections", { choices: { activations: { fc1: "tanh" }, order: ["fc1", "fc2"] } }, ""],
+  ["a file", { file: "my net & co.onnx" }, ""],
+  ["a network", { network }, ""],
+])("writes %s into an address and reads it again", async (_, link, written) => {
+  const hash = await writeHash(link);
+  if (written !== "") expect(hash).toBe(written);
+  expect(hash).toMatch(/^[\w.=&%+*-]+$/);
+  expect(await readHash(`#${hash}`)).toEqual(link);
+});
+
+it("says nothing of what the page does by itself", async () => {
+  expect(await writeHash({ criterion: SEED_CRITERION, mode: "after", compact: false })).toBe("");
+  expect(await readHash("")).toEqual({});
+});
+
+it.each([
+  ["ratio=", "it asks for the ratio ; it is a percentage from 0 to 100"],
+  ["ratio=101", "it asks for the ratio 101; it is a percentage from 0 to 100"],
+  ["budget={", "its budget is not JSON"],
+  ['budget={"ratio":2}', '"ratio" of its budget is not what a budget has there'],
+  ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
+  ["mode=sideways", "it asks for the side sideways; there are before, split and after"],
+  ["select=1", "it selects 1, which is no neuron"],
+  ['budget={"ratio":0.5,"hasOwnProperty":1}', 'its budget has a "hasOwnProperty"'],
+  ['criterion={"bias":true,"inputs":"all","seed":{}}', "its seed is not a whole number"],
+  ['assume={"order":[1]}', "what it assumes about the weights is not a list of names"],
+  ["network=AAAA", "its network cannot be unpacked"],
+  ["network=%%%", "its network cannot be unpacked"],
+])("refuses %j with one sentence", async (hash, sentence) => {
+  await expect(readHash(hash)).rejects.toThrow(`The link is not whole: ${sentence}`);
+});
+
+it("names the network before the #, and leaves other parameters alone", () => {
+  expect(searchFor({ kind: "sample", name: "seed" }, "?engine=cpu&url=https://a.b/c&ratio=3")).toBe(
+    "engine=cpu&sample=seed",
+  );
+  expect(searchFor({ kind: "url", urls: ["https://a.b/c.onnx"] }, "?sample=seed")).toBe(
+    "url=https%3A%2F%2Fa.b%2Fc.onnx",
+  );
+  expect(searchFor({ kind: "files", name: "x.onnx" }, "?sample=seed")).toBe("");
+});

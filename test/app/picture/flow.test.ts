@@ -1,0 +1,126 @@
+// From a grouped model to the picture's columns, links and arcs: residual blocks, concatenations, gates.
+
+import { describe, expect, it } from "vitest";
+import { traceFlow } from "../../../src/app/picture/flow.ts";
+import { networkOf } from "../../../src/app/picture/network.ts";
+import { cpuEngine, group, type Model, score } from "../../../src/index.ts";
+import { floats } from "../../../src/model/tensor.ts";
+import { build, weights } from "../../prune/build.ts";
+import { openSample } from "../../prune/expected.ts";
+
+const engine = cpuEngine();
+
+async function networkFrom(model: Model) {
+  const groups = group(model);
+  const session = await engine.compile(model);
+  const scores = await score(model, groups, session);
+  session.close();
+  return networkOf(model, groups, scores);
+}
+
+describe("fashion-cnn", () => {
+  it("is a way of eight columns with an arc over each block, named and shaped as the file says", async () => {
+    const network = await networkFrom(openSample("test/fixtures/fashion-cnn.onnx"));
+    expect(network.links.map(({ from, to }) => [from, to])).toEqual(
+      [0, 1, 2, 3, 4, 5, 6].map((at) => [at, at + 1]),
+    );
+    expect(network.arcs).toEqual([
+      { from: 1, to: 3 },
+      { from: 4, to: 6 },
+    ]);
+    expect(network.columns.map(({ path }) => path?.join("."))).toEqual([
+      undefined,
+      "stem.0",
+      "block1.conv1",
+      "block1.conv2",
+      "down.0",
+      "block2.conv1",
+      "block2.conv2",
+      "fc",
+    ]);
+    expect(network.columns.slice(1).map(({ shape }) => shape?.join(" × "))).toEqual([
+      "24 × 28 × 28",
+      ...["24 × 14 × 14", "24 × 14 × 14"],
+      ...["48 × 7 × 7", "48 × 7 × 7", "48 × 7 × 7"],
+      "10",
+    ]);
+  });
+
+  it("has an edge a pair of channels: the kernel's L1 norm with the sign of its sum", async () => {
+    const model = openSample("test/fixtures/fashion-cnn.onnx");
+    const network = await networkFrom(model);
+    const layer = group(model).layers[1];
+    const tensor = model.initializers.get(layer?.weight ?? "");
+    if (tensor === undefined) throw new Error("the layer has no weight");
+    const kernels = floats(tensor, "weight");
+    expect(network.links[1]?.weights).toHaveLength(24 * 24);
+    network.links[1]?.weights.forEach((weight, pair) => {
+      const kernel = Array.from(kernels.subarray(pair * 9, pair * 9 + 9));
+      const norm = kernel.reduce((sum, each) => sum + Math.abs(each), 0);
+      expect(Math.abs(weight)).toBeCloseTo(norm, 4);
+      expect(Math.sign(weight)).toBe(
+        Math.sign(Math.fround(kernel.reduce((sum, each) => sum + each, 0))) || 1,
+      );
+    });
+  });
+});
+
+describe("branches", () => {
+  it("of a concatenation give a link each, with their own channels' weights", async () => {
+    const w3 = weights(2, 7, 1, 1);
+    const model = build(
+      [3, 4, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["Conv", "x w2", "b"],
+        ["Concat", "b a", "c", { axis: 1 }],
+        ["Conv", "c w3", "y"],
+      ],
+      { w1: weights(4, 3, 1, 1), w2: weights(3, 3, 1, 1), w3 },
+    );
+    const network = await networkFrom(model);
+    expect(network.links.map(({ from, to }) => [from, to])).toEqual([
+      [0, 1],
+      [0, 2],
+      [2, 3],
+      [1, 3],
+    ]);
+    const all = floats(w3, "w3");
+    expect(Array.from(network.links[2]?.weights ?? [])).toEqual([0, 1, 2, 7, 8, 9].map((at) => all[at]));
+    expect(Array.from(network.links[3]?.weights ?? [])).toEqual(
+      [3, 4, 5, 6, 10, 11, 12, 13].map((at) => all[at]),
+    );
+    expect(network.arcs).toEqual([]);
+  });
+
+  it("that are added follow the longest way; a gate joins what it multiplies", () => {
+    const model = build(
+      [4, 4, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["Conv", "a w2", "b"],
+        ["Conv", "a w3", "side"],
+        ["Add", "side b", "sum"],
+        ["GlobalAveragePool", "sum", "mean"],
+        ["Conv", "mean w4", "gate"],
+        ["Sigmoid", "gate", "open"],
+        ["Mul", "sum open", "gated"],
+        ["Conv", "gated w5", "y"],
+      ],
+      Object.fromEntries([1, 2, 3, 4, 5].map((at) => [`w${at}`, weights(4, 4, 1, 1)])),
+    );
+    const { sources, arcs } = traceFlow(model, group(model), 4);
+    // b and its side branch are equally deep, and the Add names the side first.
+    expect(arcs).toEqual([
+      { from: 2, to: 3 },
+      { from: 3, to: 4 },
+    ]);
+    expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([
+      [0],
+      [1],
+      [1],
+      [3],
+      [4],
+    ]);
+  });
+});
