@@ -3,6 +3,7 @@
 
 import { vi } from "vitest";
 import { saveModel } from "../../src/formats/formats.ts";
+import { readIdx } from "../../src/formats/idx.ts";
 import { ModelError } from "../../src/model/error.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { elementBytes, elementCount } from "../../src/model/tensor.ts";
@@ -48,10 +49,13 @@ function attempt(read: () => Model): "opened" | "refused" {
       if (bytes.length !== elementCount(dims) * elementBytes(type)) throw new Error("a tensor is not whole");
     return "opened";
   } catch (error) {
-    if (error instanceof ModelError && /^[^\n]*\.$/.test(error.message)) return "refused";
+    if (isRefusal(error)) return "refused";
     throw error;
   }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ModelError && /^[^\n]*\.$/.test(error.message);
 
 export interface Reader {
   readonly read: (bytes: Uint8Array) => Model;
@@ -60,21 +64,45 @@ export interface Reader {
   readonly format: "onnx" | "safetensors";
 }
 
-/** One case: reads under both limits and writes again what opens. CPU time, because other programs run beside this one. */
-export function tryFile(bytes: Uint8Array, { read, beside = 0, format }: Reader, counter: { bytes: number }) {
+/** Begins a case; what is returned ends it, and throws where it took a second of CPU or asked for twice `size` bytes. */
+function limited(counter: { bytes: number }): (size: number) => void {
   const before = process.cpuUsage();
   counter.bytes = 0;
+  return (size) => {
+    // CPU time, because other programs run beside this one.
+    const { user, system } = process.cpuUsage(before);
+    if (counter.bytes > 2 * size + SLACK)
+      throw new Error(`${counter.bytes} bytes were asked for, for a file of ${size}`);
+    if (user + system > 1e6) throw new Error(`${user + system} µs went by`);
+  };
+}
+
+/** One case: reads under both limits and writes again what opens. */
+export function tryFile(bytes: Uint8Array, { read, beside = 0, format }: Reader, counter: { bytes: number }) {
+  const end = limited(counter);
   let model: Model | undefined;
   const found = attempt(() => {
     model = read(bytes);
     return model;
   });
-  const { user, system } = process.cpuUsage(before);
-  if (counter.bytes > 2 * (bytes.length + beside) + SLACK)
-    throw new Error(`${counter.bytes} bytes were asked for, for a file of ${bytes.length}`);
-  if (user + system > 1e6) throw new Error(`${user + system} µs went by`);
+  end(bytes.length + beside);
   if (model !== undefined && saveModel(model, format).length === 0) throw new Error("nothing is written");
   return found;
+}
+
+/** One case of examples, under the same limits; `plain` is how many bytes there are at most when they are unpacked. */
+export async function tryExamples(bytes: Uint8Array, plain: number, counter: { bytes: number }) {
+  const end = limited(counter);
+  try {
+    const { dims, data } = await readIdx(bytes, "fuzzed");
+    end(plain);
+    if (data.length !== elementCount(dims)) throw new Error("an array is not whole");
+    return "opened";
+  } catch (error) {
+    end(plain);
+    if (isRefusal(error)) return "refused";
+    throw error;
+  }
 }
 
 /** As many damaged copies as said; how many of them opened and how many were refused. */

@@ -33,6 +33,15 @@ function withHugeShapes(): Uint8Array {
   return bytes;
 }
 
+/** Every message that says where a dataset's numbers lie (type 8, version 3) says that they are in pieces. */
+function withPieces(): Uint8Array {
+  const bytes = fixtureBytes("seed.h5");
+  for (let at = 0; at + 10 <= bytes.length; at += 8)
+    if (bytes[at] === 8 && bytes[at + 1] === 0 && bytes[at + 8] === 3 && bytes[at + 9] === 1)
+      bytes[at + 9] = 2;
+  return bytes;
+}
+
 const bytesOf = (document: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(document));
 const topology = (network: unknown, more: object = {}): Uint8Array =>
   bytesOf({ modelTopology: network, ...more });
@@ -77,6 +86,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ["a tree of names beyond the file", patched("TREE", 32, 2n ** 62n), /damaged HDF5/],
   ["a heap of names beyond the file", patched("HEAP", 24, 2n ** 63n), /damaged HDF5/],
   ["a heap of texts of any size", patched("GCOL", 24, 2n ** 60n), /damaged HDF5|holds no network/],
+  ["weights in pieces in HDF5", withPieces(), /in pieces \(h5repack -l CONTI -f NONE/],
   ["weights of terabytes in HDF5", withHugeShapes(), /damaged HDF5 file: 17592186044416 bytes/],
   ["a network in itself, doubled twelve times", topology(doubled(14)), /calls more than 20000 layers/],
   ["fifty networks in one another", topology(nested(50)), /more than 16 networks in one another/],

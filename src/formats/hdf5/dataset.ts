@@ -15,12 +15,14 @@ import { readShape, readType } from "./types.ts";
 
 const [COMPACT, CONTIGUOUS] = [0, 1];
 
+const HOW_TO_JOIN = "h5repack -l CONTI -f NONE OLD NEW writes it in one";
+
 /** Where the numbers lie. */
 function findData(reader: Hdf5Reader, { at }: Message, name: string): { at: number; size: number } {
   const [version, kind] = [uint(reader, at, 1), uint(reader, at + 1, 1)];
   if (version !== 3 && version !== 4) refuseUnread(reader, `keeps ${name} in an old form`);
   if (kind === COMPACT) return { at: at + 4, size: uint(reader, at + 2, 2) };
-  if (kind !== CONTIGUOUS) refuseUnread(reader, `keeps ${name} in pieces`);
+  if (kind !== CONTIGUOUS) refuseUnread(reader, `keeps ${name} in pieces (${HOW_TO_JOIN})`);
   const size = uint(reader, at + 10, 8);
   const start = address(reader, at + 2);
   if (start === NOWHERE && size > 0) refuseUnread(reader, `does not hold the numbers of ${name}`);
@@ -37,7 +39,8 @@ export function readDataset(reader: Hdf5Reader, object: number, name: string): T
   const messages = readMessages(reader, object);
   const one = (type: number, what: string): Message =>
     messages.find((message) => message.type === type) ?? refuseDamaged(reader, `${name} has no ${what}`);
-  if (messages.some(({ type }) => type === MESSAGE.filters)) refuseUnread(reader, `keeps ${name} compressed`);
+  if (messages.some(({ type }) => type === MESSAGE.filters))
+    refuseUnread(reader, `keeps ${name} compressed (${HOW_TO_JOIN})`);
   const found = readType(reader, one(MESSAGE.datatype, "type").at);
   const dims = readShape(reader, one(MESSAGE.dataspace, "shape").at);
   if (found.kind !== "number") refuseUnread(reader, `holds something else than numbers in ${name}`);
