@@ -53,9 +53,9 @@ it("passes", async () => {
   expect(text).toMatch(/Tests +2 passed/);
 });
 
-it("runs its spec", async () => {
+it("runs its specs", async () => {
   const { text } = await run(join(folder, "node_modules/espalier/dist/node/cli.js"), "test");
-  expect(text).toMatch(/^✓ seed \(cpu/);
+  expect(text).toMatch(/^✓ seed at 25 % \(cpu.*\n✓ seed at 75 % \(cpu.*\n✓ seed \(cpu/);
 });
 
 it("fails in sentences", async () => {
@@ -90,12 +90,20 @@ test("enough", () => expect(bad).toKeepAccuracy({ images: 20 }));
 });
 
 it("has types", async () => {
-  cpSync("examples/vitest/pruning.test.ts", join(folder, "right.ts"));
+  for (const [name, example] of [
+    ["right.ts", "pruning.test.ts"],
+    ["spec.ts", "ratios.prune.ts"],
+  ] as const)
+    cpSync(join("examples/vitest", example), join(folder, name));
+  const spec = `import { defineSpec } from "espalier/test";\nexport default defineSpec({ model: "m", engines: ["gpu"] });\n`;
+  writeFileSync(join(folder, "wrong-spec.ts"), spec);
   const source = `import "espalier/vitest";\nimport { expect } from "vitest";\nexpect({}).toPruneTo({ layer1: "0" });\n`;
   writeFileSync(join(folder, "wrong.ts"), source);
   const options =
     "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2023 --types node";
   const check = (name: string) => run("node_modules/typescript/bin/tsc", ...options.split(" "), name);
   expect(await check("right.ts")).toEqual({ fine: true, text: "" });
+  expect(await check("spec.ts")).toEqual({ fine: true, text: "" });
+  expect((await check("wrong-spec.ts")).text).toContain(`Type '"gpu"' is not assignable to type`);
   expect((await check("wrong.ts")).text).toContain("Type 'string' is not assignable to type");
 });

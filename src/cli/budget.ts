@@ -48,8 +48,10 @@ export function readTarget(text: string): Target {
       text,
       "params, macs or bytes with a size, such as params=50%, macs=1.2G or bytes=10MB,",
     );
-  const [, , digits, unit, prefix = "", binary] = found;
+  const [, , digits, unit = "", prefix = "", binary] = found;
   if (unit === "%") return { of, share: Number(digits) / 100 };
+  if (of !== "bytes" && /[iB]/.test(unit))
+    return refuse("--target", text, `a count without a unit of bytes, such as ${of}=10k,`);
   const scale = SCALES[prefix === "K" ? "k" : prefix] ?? 1;
   const power = Math.log10(scale) / 3;
   return { of, atMost: Math.floor(Number(digits) * (binary === "i" ? 1024 ** power : scale)) };

@@ -22,7 +22,7 @@ import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_OPTIONS, readExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
-import { openPlan } from "./plan.ts";
+import { openPlan, refuseDecisions } from "./plan.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
 import { describeSpeed } from "./speed.ts";
@@ -119,10 +119,11 @@ function describe(found: Awaited<ReturnType<typeof compare>>): string {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
     allowPositionals: true,
     allowNegative: true,
+    tokens: true,
     options: {
       ...CRITERION_OPTIONS,
       ...ENGINE_OPTION,
@@ -140,6 +141,7 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError("eval needs --images FILE and --labels FILE");
   if (ratio !== undefined && values.plan !== undefined)
     throw new UsageError("eval takes --ratio or --plan, not both");
+  if (values.plan !== undefined) refuseDecisions("eval", tokens, CRITERION_OPTIONS);
   const planFile = values.plan;
   const request = {
     ratio: ratio === undefined ? undefined : readRatio(ratio),

@@ -82,18 +82,30 @@ export function refuseFields({ name, kind }: Omit<NamedText, "text">, what: stri
   throw new ModelError("format", name, `${name} is not ${kind}: ${what}.`);
 }
 
-/** Reads an object of fields from JSON. Throws ModelError "format" that says what is wrong. */
-export function readFields(file: NamedText, shape: Shape, needed: readonly string[]): Fields {
-  let value: unknown;
+/** The file as JSON. Throws ModelError "format" where it is none. */
+export function parseJson(file: NamedText): unknown {
   try {
-    value = JSON.parse(file.text);
+    return JSON.parse(file.text);
   } catch {
     return refuseFields(file, "it is not JSON");
   }
+}
+
+/** A value as an object of fields. Throws ModelError "format" that says what is wrong. */
+export function checkFields(
+  value: unknown,
+  file: Omit<NamedText, "text">,
+  shape: Shape,
+  needed: readonly string[],
+): Fields {
   if (!isObject(value)) return refuseFields(file, "it is not an object");
-  const fields = value;
-  const missing = needed.find((field) => !(field in fields));
+  const missing = needed.find((field) => !(field in value));
   if (missing !== undefined) return refuseFields(file, `"${missing}" is missing`);
-  const wrong = fieldFault(fields, shape);
-  return wrong === undefined ? fields : refuseFields(file, wrong);
+  const wrong = fieldFault(value, shape);
+  return wrong === undefined ? value : refuseFields(file, wrong);
+}
+
+/** Reads an object of fields from JSON. Throws ModelError "format" that says what is wrong. */
+export function readFields(file: NamedText, shape: Shape, needed: readonly string[]): Fields {
+  return checkFields(parseJson(file), file, shape, needed);
 }

@@ -21,7 +21,7 @@ import {
   whyNotPrunable,
 } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
-import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { type Command, onlyArgument } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { type Output, writeOutputs } from "./files.ts";
@@ -34,7 +34,7 @@ import {
   readCriterion,
   readGroupSettings,
 } from "./options.ts";
-import { openPlan } from "./plan.ts";
+import { openPlan, refuseDecisions } from "./plan.ts";
 import { count, describeCertificate, percent, plural, printJson, short, styled, table } from "./print.ts";
 
 const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it. A network with an operator that the
@@ -161,10 +161,7 @@ async function run(args: readonly string[]): Promise<void> {
     options: OPTIONS,
   });
   const path = onlyArgument(positionals, "network");
-  const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name.replace(/^no-/, "")] : []));
-  const decided = given.find((name) => name in DECISION_OPTIONS);
-  if (values.plan !== undefined && decided !== undefined)
-    throw new UsageError(`prune takes a plan or --${decided}, not both; a plan has decided already`);
+  if (values.plan !== undefined) refuseDecisions("prune", tokens, DECISION_OPTIONS);
   const settings = {
     budget: readBudgetOptions(values),
     criterion: readCriterion(values),

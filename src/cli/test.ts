@@ -13,8 +13,10 @@ import { isFine, type Outcome, runSpecs } from "./test/run.ts";
 import { openRunner } from "./test/runners.ts";
 import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
 
-const HELP = `Prunes what each spec file (*.prune.json) names and compares with what it recorded: who left, how many stay, scores,
-costs, accuracy, how far the outputs moved, the certificate. Without FILES all specs below the present folder run.
+const HELP = `Prunes what each spec file names and compares with what it recorded: who left, how many stay, scores, costs, accuracy,
+how far the outputs moved, the certificate. Without FILES all specs below the present folder run. A spec is a JSON file
+(*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export is a spec or a list of them, with
+types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
 
   --update            write what comes out into the spec files, as what is expected from now on
   --filter TEXT       only specs with this in their name or path

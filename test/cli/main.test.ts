@@ -56,6 +56,11 @@ describe("espalier", () => {
       ["eval", SEED, "--images", "i", "--labels", "l", "--ratio", "0.5", "--plan", "p"],
       "eval takes --ratio or --plan, not both.",
     ],
+    [
+      "a plan and a criterion",
+      ["eval", SEED, "--images", "i", "--labels", "l", "--plan", "p", "--criterion", "random"],
+      "eval takes a plan or --criterion, not both; a plan has decided already.",
+    ],
     ...["--criterion=l2", "--no-bias", "--compensate", "--heads=whole", "--global"].map(
       (option): [string, string[], string] => [
         `a plan and ${option}`,
@@ -68,6 +73,18 @@ describe("espalier", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toBe(`espalier: ${sentence} See espalier --help.\n`);
+  });
+
+  test.each([
+    ["params", "params=10kB"],
+    ["params", "params=10Ki"],
+    ["macs", "macs=1MB"],
+  ])("refuses a size in bytes for %s: %s", async (of, target) => {
+    expect(await espalier.run("prune", SEED, "--target", target)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `espalier: --target is "${target}"; a count without a unit of bytes, such as ${of}=10k, is expected.\n`,
+    });
   });
 
   test.each(["fc1:0-9999999999", "fc1:5-2"])("refuses to protect %s", async (neurons) => {

@@ -7,16 +7,23 @@ import { filesIn, readBytes } from "../files.ts";
 import type { NamedBytes } from "../labelled.ts";
 import { plural } from "../print.ts";
 import type { Job } from "./measure.ts";
-import { readSpec, type Spec } from "./spec.ts";
+import { readSpec } from "./read-spec.ts";
+import { openRecords } from "./record.ts";
+import type { Expected, Spec } from "./spec.ts";
+import { isSpecModule, openSpecModule } from "./spec-module.ts";
 
 const ENDING = ".prune.json";
 
-/** A spec and where it lies. */
+/** A spec and where it lies. Plain data. */
 export interface SpecFile {
   readonly path: string;
   readonly name: string;
   readonly spec: Spec;
+  /** What lies beside a program; a spec file holds its own. */
+  readonly recorded?: Expected;
 }
+
+const isSpec = (name: string) => name.endsWith(ENDING) || isSpecModule(name);
 
 /** All spec files below a folder, in order; installed packages and hidden folders are left out. */
 async function findIn(folder: string): Promise<string[]> {
@@ -24,7 +31,7 @@ async function findIn(folder: string): Promise<string[]> {
   const found = await Promise.all(
     entries.map((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isFile()) return entry.name.endsWith(ENDING) ? [path] : [];
+      if (entry.isFile()) return isSpec(entry.name) ? [path] : [];
       const skipped = !entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules";
       return skipped ? [] : findIn(path);
     }),
@@ -39,7 +46,17 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The spec in a file. Throws ModelError where it cannot be read or is none. */
+/** The specs in a file. Throws ModelError where it cannot be read or is none. */
+async function openFile(path: string): Promise<SpecFile[]> {
+  if (!isSpecModule(path)) return [await openSpec(path)];
+  const records = await openRecords(path);
+  return (await openSpecModule(path)).map(({ name, spec }) => {
+    const recorded = records[name];
+    return { path, name, spec, ...(recorded === undefined ? {} : { recorded }) };
+  });
+}
+
+/** The spec in a JSON file. Throws ModelError where it cannot be read or is none. */
 export async function openSpec(path: string): Promise<SpecFile> {
   const spec = readSpec(new TextDecoder().decode(await readBytes(path)), path);
   return { path, name: spec.name ?? basename(path, ENDING), spec };
@@ -53,13 +70,13 @@ export async function openSpecs(places: readonly string[], filter = ""): Promise
   const paths: string[] = [];
   for (const place of places.length === 0 ? ["."] : places)
     paths.push(...((await isFolder(place)) ? await findIn(place) : [place]));
-  const specs = await Promise.all(paths.map(openSpec));
+  const specs = (await Promise.all(paths.map(openFile))).flat();
   const wanted = filter.toLowerCase();
   const chosen = specs.filter(({ name, path }) => `${name} ${path}`.toLowerCase().includes(wanted));
   if (chosen.length > 0) return chosen;
   const message =
     paths.length === 0
-      ? `There is no file *${ENDING} in ${places.length === 0 ? "this folder" : places.join(", ")}.`
+      ? `There is no file *${ENDING}, *.prune.ts, *.prune.js or *.prune.mjs in ${places.length === 0 ? "this folder" : places.join(", ")}.`
       : `--filter ${filter} fits none of ${plural(paths.length, "spec")}.`;
   throw new ModelError("setting", "test", message);
 }

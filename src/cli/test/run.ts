@@ -1,10 +1,11 @@
 // Runs specs on their engines, one after the other, and compares or records what comes out.
 
-import { writeOutputs } from "../files.ts";
 import { compare, type Difference, record } from "./compare.ts";
 import { loadJob, type SpecFile } from "./load.ts";
 import type { Job, Measured } from "./measure.ts";
+import { writeRecord } from "./record.ts";
 import type { Expected, Spec, TestEngine } from "./spec.ts";
+import { isSpecModule } from "./spec-module.ts";
 
 /** Something that computes jobs. It is opened when the first spec asks for it. */
 export interface Runner {
@@ -35,31 +36,25 @@ export interface RunSettings {
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
-/** What has room for it stands on one line, lists always do: who left is one fact, not a hundred lines. */
-const ROOM = 100;
-
-/** The text of a spec file. */
-export function writeSpec(spec: Spec): string {
-  // JSON has no line breaks within strings, so that all of these are between its parts.
-  const flat = /([[{])\n\s*([^[\]{}]*?)\n\s*([\]}])/g;
-  const text = JSON.stringify(spec, null, 2).replace(
-    flat,
-    (whole, open: string, inside: string, close: string) => {
-      const line = inside.replace(/\n\s*/g, " ");
-      if (open === "[") return `${open}${line}${close}`;
-      return line.length <= ROOM ? `${open} ${line} ${close}` : whole;
-    },
-  );
-  return `${text}\n`;
-}
-
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** What is recorded after a first result under --update. Throws ModelError where the file cannot be written. */
-async function update({ path, spec }: SpecFile, measured: Measured): Promise<Expected> {
+/** What people expect, whatever is recorded. */
+function wishesOf({ path, spec }: SpecFile): Expected {
+  return isSpecModule(path) ? (spec.expected ?? {}) : {};
+}
+
+/** What a spec is compared with; undefined where nothing is recorded yet and nothing expected. */
+function expectedOf({ spec, recorded }: SpecFile): Expected | undefined {
+  return spec.expected === undefined && recorded === undefined
+    ? undefined
+    : { ...recorded, ...spec.expected };
+}
+
+/** What is recorded of a first result under --update. Throws ModelError where the file cannot be written. */
+async function update(file: SpecFile, measured: Measured): Promise<Expected> {
   const expected = record(measured);
-  await writeOutputs([{ path, content: writeSpec({ ...spec, expected }) }]);
-  return expected;
+  await writeRecord(file.path, file.name, file.spec, expected);
+  return { ...expected, ...wishesOf(file) };
 }
 
 type Verdict = Pick<Outcome, "status" | "differences"> & { readonly failure?: string };
@@ -77,7 +72,7 @@ async function runSpec(
   { engines = file.spec.engines ?? ["cpu"], update: updates = false, onOutcome }: RunSettings,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  let { expected } = file.spec;
+  let expected = expectedOf(file);
   let recorded = !updates;
   for (const engine of engines) {
     const start = performance.now();
@@ -89,7 +84,13 @@ async function runSpec(
       else {
         expected = await update(file, measured);
         recorded = true;
-        found = { ...base, status: "recorded", differences: [], measured };
+        const differences = compare(file.spec, wishesOf(file), measured);
+        found = {
+          ...base,
+          status: differences.length === 0 ? "recorded" : "different",
+          differences,
+          measured,
+        };
       }
     } catch (error) {
       found = { ...base, status: "failed", differences: [], failure: sentenceOf(error) };

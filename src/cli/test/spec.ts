@@ -1,26 +1,7 @@
-// Spec files (*.prune.json): what to prune, on which engines, and what came out when it was recorded. People and other
-// programs write them, so every field is looked at before it is used. public/prune.schema.json says the same.
+// What a spec is: what to prune, on which engines, and what is expected of it. public/prune.schema.json says the same.
 
 import type { Budget, Change, Criterion, GroupSettings } from "../../index.ts";
-import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
-import {
-  type Check,
-  fieldFault,
-  hasFields,
-  isAmount,
-  isFlag,
-  isGroupSettings,
-  isListOf,
-  isNamedData,
-  isObject,
-  isOneOf,
-  isText,
-  isWhole,
-  type NamedData,
-  readFields,
-  refuseFields,
-  type Shape,
-} from "../fields.ts";
+import type { NamedData } from "../fields.ts";
 
 /** The CPU, WebGPU in Node (the package webgpu), and WebGPU in headless Chrome. */
 export const TEST_ENGINES = ["cpu", "dawn", "webgpu"] as const;
@@ -81,54 +62,4 @@ export interface Spec {
   readonly compensate?: boolean;
   readonly tolerance?: Tolerance;
   readonly expected?: Expected;
-}
-
-const isChange = hasFields({ "before!": isAmount, "after!": isAmount });
-
-/** Each field of "expected", and whether it is what it should be. */
-const EXPECTED: Readonly<Record<keyof Expected, Check>> = {
-  file: hasFields({ "bytes!": isWhole, "sha256!": isText }),
-  layers: isListOf(
-    hasFields({
-      "name!": (value) => typeof value === "string",
-      neurons: isWhole,
-      removed: isListOf(isWhole),
-      kept: isWhole,
-      scores: isListOf((value) => typeof value === "number"),
-    }),
-  ),
-  params: isChange,
-  macs: isChange,
-  bytes: isChange,
-  correct: hasFields({ "before!": isWhole, "after!": isWhole, "total!": isWhole }),
-  drift: hasFields({ "mean!": isAmount, "max!": isAmount }),
-  certificate: isFlag,
-};
-
-/** Each field of a spec, and whether it is what it should be. */
-const SPEC: Readonly<Record<keyof Spec | "$schema", Check>> = {
-  $schema: isText,
-  format: isOneOf("espalier-test"),
-  version: isOneOf(1),
-  name: isText,
-  model: isText,
-  data: isNamedData,
-  engines: (value) => isListOf(isOneOf(...TEST_ENGINES))(value) && (value as unknown[]).length > 0,
-  criterion: (value) => criterionFault(value) === undefined,
-  budget: (value) => budgetFault(value) === undefined,
-  groups: isGroupSettings,
-  compensate: isFlag,
-  tolerance: hasFields({ images: isWhole, scores: isAmount, drift: isAmount }),
-  expected: isObject,
-};
-
-const SHAPE: Shape = { checks: SPEC, reasons: { criterion: criterionFault, budget: budgetFault } };
-
-/** Reads a spec file. Throws ModelError "format" that says what is wrong. */
-export function readSpec(text: string, name: string): Spec {
-  const file = { text, name, kind: "a spec of espalier test" };
-  const fields = readFields(file, SHAPE, ["format", "version", "model"]);
-  const expected = isObject(fields["expected"]) ? fields["expected"] : {};
-  const wrong = fieldFault(expected, { checks: EXPECTED }, "in expected, ");
-  return wrong === undefined ? (fields as unknown as Spec) : refuseFields(file, wrong);
 }

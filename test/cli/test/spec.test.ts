@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { writeSpec } from "../../../src/cli/test/run.ts";
-import { readSpec } from "../../../src/cli/test/spec.ts";
+import { readSpec } from "../../../src/cli/test/read-spec.ts";
+import { writeSpec } from "../../../src/cli/test/record.ts";
 
 const whole = readFileSync("test/regression/fashion-mlp.prune.json", "utf8");
 
