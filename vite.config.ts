@@ -18,7 +18,12 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
     minify: false,
     ssr: true,
     rollupOptions: {
-      input: { index: "src/index.ts", cli: "src/cli/main.ts", vitest: "src/cli/test/vitest.ts", test: "src/cli/test/define.ts" },
+      input: {
+        index: "src/index.ts",
+        cli: "src/cli/main.ts",
+        vitest: "src/cli/test/vitest.ts",
+        test: "src/cli/test/define.ts",
+      },
       // Whoever runs it may have these or not; the build is the same.
       external: ["webgpu", "puppeteer", "vite", "vitest"],
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

@@ -99,7 +99,7 @@ describe("espalier test", () => {
   it("refuses a folder without specs, and a browser that is not there", async () => {
     const empty = await espalier.run("test", resolve("src/model"));
     expect(empty).toMatchObject({ code: 1, stdout: "" });
-    expect(empty.stderr).toMatch(/There is no file \*\.prune\.json in /);
+    expect(empty.stderr).toMatch(/There is no file \*\.prune\.json, .* or \*\.prune\.mjs in /);
     const browser = join(folder, "chrome");
     const without = await espalier.run("test", spec, "--engine", "webgpu", "--browser", browser);
     expect(without.code).toBe(1);
