@@ -1,4 +1,4 @@
-// What the stage holds for the network shown: its textures, its uniforms and its four meshes, made and given back
+// What the stage holds for the network shown: its textures, its uniforms and its meshes, made and given back
 // together.
 
 import { float } from "three/tsl";
@@ -9,7 +9,7 @@ import { edgeStyles } from "./edge-style.ts";
 import { createEdges, type EdgeTextures } from "./edges.ts";
 import { FILL_ROWS, fillTable } from "./fill.ts";
 import { writeFill } from "./neuron-texels.ts";
-import { createNodes } from "./nodes.ts";
+import { createNodes, type NodeLook } from "./nodes.ts";
 import { packEdges } from "./pack-edges.ts";
 import { createTable, createTexels, setTexels } from "./texels.ts";
 import type { ThemeName } from "./theme.ts";
@@ -22,8 +22,8 @@ export interface Contents {
   readonly focusEdges: DataTexture;
   readonly edges: Mesh;
   readonly focus: Mesh;
-  readonly nodes: Mesh;
-  readonly ghosts: Mesh;
+  /** One mesh for each look of neurons; the stage shows those that the frame needs. */
+  readonly nodes: Readonly<Record<NodeLook, Mesh>>;
 }
 
 /** Most edges that one neuron has. */
@@ -60,14 +60,19 @@ export function createContents(drawing: Drawing, theme: ThemeName): Contents {
   edges.geometry.setDrawRange(0, drawing.edges.count * 6);
   focus.renderOrder = 2;
   focus.visible = false;
-  const nodes = createNodes(textures, uniforms, count, false);
-  const ghosts = createNodes(textures, uniforms, count, true);
-  return { drawing, uniforms, textures, focusEdges, edges, focus, nodes, ghosts };
+  const nodesAs = (look: NodeLook) => createNodes(textures, uniforms, count, look);
+  const nodes = {
+    full: nodesAs("full"),
+    balls: nodesAs("balls"),
+    marked: nodesAs("marked"),
+    ghosts: nodesAs("ghosts"),
+  };
+  return { drawing, uniforms, textures, focusEdges, edges, focus, nodes };
 }
 
 /** The meshes, for the scene. */
-export function meshesOf({ nodes, edges, focus, ghosts }: Contents): Mesh[] {
-  return [nodes, edges, focus, ghosts];
+export function meshesOf({ nodes, edges, focus }: Contents): Mesh[] {
+  return [edges, focus, ...Object.values(nodes)];
 }
 
 /** Frees what the GPU holds. */

@@ -63,7 +63,9 @@ function vertexProgram(
     const base = uniforms.side.mul(neurons);
     const from = texel(textures.places, int(edge.x).add(base)).toVar();
     const to = texel(textures.places, int(edge.y).add(base)).toVar();
-    const gone = isGone(textures, uniforms, int(edge.x)).or(isGone(textures, uniforms, int(edge.y)));
+    const gone = [edge.x, edge.y]
+      .map((end) => isUnder(texel(textures.ranks, int(end)).toVar(), uniforms))
+      .reduce((one, other) => one.or(other));
     const hidden = gone.and(uniforms.side.equal(1)).or(from.w.mul(to.w).lessThanEqual(0));
 
     const along = to.xyz.sub(from.xyz).normalize().toVar();
@@ -97,14 +99,9 @@ function vertexProgram(
   return { position, shape, tint, kind };
 }
 
-/** True in the shader where neuron `number` is under its column's cut. */
-export function isGone(
-  textures: Pick<EdgeTextures, "ranks">,
-  uniforms: Uniforms,
-  number: Node<"int">,
-): Node<"bool"> {
-  const rank = texel(textures.ranks, number).toVar();
-  return rank.x.lessThan(uniforms.cuts.element(int(rank.y)) as unknown as Node<"float">);
+/** True in the shader for a neuron under its column's cut; `given` is what `ranks` holds of it. */
+export function isUnder(given: Node<"vec4">, uniforms: Uniforms): Node<"bool"> {
+  return given.x.lessThan(uniforms.cuts.element(int(given.y)) as unknown as Node<"float">);
 }
 
 function arrowHalf(halfWidth: Node<"float">, uniforms: Uniforms): Node<"float"> {

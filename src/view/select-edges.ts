@@ -1,33 +1,45 @@
 // Which weights get an edge. A large link has more of them than a picture can hold, so the strongest by |w| are
-// chosen, exactly, in linear time: quickselect on the magnitudes, then one pass that keeps ties by lower index.
+// chosen, exactly, by a radix select: the bits of a magnitude, read as a whole number, are in the magnitude's order.
 
-function partition(values: Float32Array, low: number, high: number): number {
-  const middle = (low + high) >> 1;
-  const [a, b, c] = [values[low] ?? 0, values[middle] ?? 0, values[high] ?? 0];
-  const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-  let [left, right] = [low - 1, high + 1];
-  for (;;) {
-    do left++;
-    while ((values[left] ?? 0) < pivot);
-    do right--;
-    while ((values[right] ?? 0) > pivot);
-    if (left >= right) return right;
-    const swapped = values[left] ?? 0;
-    values[left] = values[right] ?? 0;
-    values[right] = swapped;
-  }
+/** The bits of |w| from the top: where a digit begins, and how many bits it has. */
+const DIGITS: readonly (readonly [shift: number, bits: number])[] = [
+  [20, 11],
+  [9, 11],
+  [0, 9],
+];
+const WITHOUT_SIGN = 0x7fffffff;
+const INFINITY_BITS = 0x7f800000;
+
+/** The bits of all weights; magnitudeBits makes an order of them. */
+function bitsOf({ buffer, byteOffset, length }: Float32Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length);
 }
 
-/** The value at place `rank` (0 = smallest) in sorted order. Reorders `values`. Throws RangeError outside them. */
-export function quickselect(values: Float32Array, rank: number): number {
-  if (rank < 0 || rank >= values.length) throw new RangeError(`rank ${rank} of ${values.length} values`);
-  let [low, high] = [0, values.length - 1];
-  while (low < high) {
-    const split = partition(values, low, high);
-    if (rank <= split) high = split;
-    else low = split + 1;
+/** A whole number in the order of |w|; a weight that is no number counts as 0. */
+function magnitudeBits(bits: number): number {
+  const magnitude = bits & WITHOUT_SIGN;
+  return magnitude > INFINITY_BITS ? 0 : magnitude;
+}
+
+/** The place-th largest magnitude, as bits, and which of those equal to it (1: the first) stands at that place. */
+function largestAt(parts: readonly Uint32Array[], place: number): { threshold: number; ties: number } {
+  let [threshold, ties] = [0, place];
+  for (const [shift, bits] of DIGITS) {
+    const counts = new Uint32Array(1 << bits);
+    const above = shift + bits;
+    for (const part of parts)
+      for (const each of part) {
+        const magnitude = magnitudeBits(each);
+        if (magnitude >>> above === threshold >>> above) {
+          const digit = (magnitude >>> shift) & ((1 << bits) - 1);
+          counts[digit] = (counts[digit] ?? 0) + 1;
+        }
+      }
+    let digit = counts.length - 1;
+    for (; digit > 0 && (counts[digit] ?? 0) < ties; digit--) ties -= counts[digit] ?? 0;
+    threshold |= digit << shift;
   }
-  return values[low] ?? 0;
+  return { threshold, ties };
 }
 
 /**
@@ -35,26 +47,24 @@ export function quickselect(values: Float32Array, rank: number): number {
  * Among equals the lower index counts as stronger.
  */
 export function selectStrongest(weights: Float32Array, count: number): Uint32Array {
-  const magnitudes = weights.map(Math.abs);
+  const bits = bitsOf(weights);
   const kept = new Uint32Array(Math.max(0, Math.min(count, weights.length)));
   if (kept.length === 0) return kept;
-  const threshold =
-    kept.length === weights.length ? 0 : quickselect(magnitudes.slice(), weights.length - kept.length);
-  let above = 0;
-  for (const magnitude of magnitudes) if (magnitude > threshold) above++;
-  let ties = kept.length - above;
-  let at = 0;
-  magnitudes.forEach((magnitude, index) => {
-    if (magnitude > threshold || (magnitude === threshold && ties-- > 0)) kept[at++] = index;
-  });
-  return kept.sort((a, b) => (magnitudes[a] ?? 0) - (magnitudes[b] ?? 0) || b - a);
+  const { threshold, ties } = largestAt([bits], kept.length);
+  let [at, equal] = [0, 0];
+  for (let index = 0; at < kept.length; index++) {
+    const magnitude = magnitudeBits(bits[index] ?? 0);
+    if (magnitude > threshold || (magnitude === threshold && equal++ < ties)) kept[at++] = index;
+  }
+  const strength = (index: number) => magnitudeBits(bits[index] ?? 0);
+  return kept.sort((a, b) => strength(a) - strength(b) || b - a);
 }
 
 /** The magnitude that `share` (0 … 1) of all the weights do not exceed; 0 without weights. */
 export function magnitudeQuantile(weights: readonly Float32Array[], share: number): number {
-  const all = new Float32Array(weights.reduce((sum, part) => sum + part.length, 0));
-  if (all.length === 0) return 0;
-  let at = 0;
-  for (const part of weights) for (const weight of part) all[at++] = Math.abs(weight);
-  return quickselect(all, Math.min(all.length - 1, Math.ceil(share * all.length) - 1));
+  const count = weights.reduce((sum, part) => sum + part.length, 0);
+  if (count === 0) return 0;
+  const rank = Math.max(0, Math.min(count - 1, Math.ceil(share * count) - 1));
+  const { threshold } = largestAt(weights.map(bitsOf), count - rank);
+  return new Float32Array(Uint32Array.of(threshold).buffer)[0] ?? 0;
 }

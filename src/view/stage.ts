@@ -1,5 +1,5 @@
 // The part of the view that three.js draws: the canvas, the renderer, and for the network shown its textures and
-// four meshes (neurons, edges, edges in focus, outlines of who left). It draws when told to and never by itself.
+// meshes (neurons, edges, edges in focus, outlines of who left). It draws when told to and never by itself.
 
 import {
   type Camera,
@@ -157,7 +157,7 @@ export class Stage {
   /** Draws the strips, one scissored pass each. */
   draw(camera: Camera, strips: readonly Strip[]): void {
     if (this.lost || this.contents === undefined) return;
-    const { uniforms, ghosts } = this.contents;
+    const { uniforms, nodes } = this.contents;
     const ratio = this.renderer.getPixelRatio();
     this.renderer.getDrawingBufferSize(uniforms.size.value);
     uniforms.pixelRatio.value = ratio;
@@ -171,8 +171,12 @@ export class Stage {
       this.renderer.setScissorTest(strips.length > 1);
       this.renderer.setScissor(left, 0, right - left, height);
       uniforms.side.value = strip.side === "before" ? 0 : 1;
+      const balls = uniforms.balls.value === 1;
+      nodes.full.visible = !balls;
+      nodes.balls.visible = balls;
+      nodes.marked.visible = balls && Math.max(uniforms.selected.value, uniforms.hovered.value) >= 0;
       // Where nobody has left there is no outline to draw, but every vertex would be worked out to find that.
-      ghosts.visible = strip.side === "after" && uniforms.ghost.value > 0;
+      nodes.ghosts.visible = strip.side === "after" && uniforms.ghost.value > 0;
       this.renderer.render(this.scene, camera as PerspectiveCamera);
     }
     stopTicker(this.renderer);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { magnitudeQuantile, quickselect, selectStrongest } from "../../src/view/select-edges.ts";
+import { magnitudeQuantile, selectStrongest } from "../../src/view/select-edges.ts";
 import { randomFrom } from "./random.ts";
 
 /** Weights with many ties: a few hundred values among `levels` magnitudes of either sign. */
@@ -16,33 +16,6 @@ function strongestBySorting(weights: Float32Array, count: number): number[] {
   return order.slice(0, count).reverse();
 }
 
-describe("quickselect", () => {
-  it("finds what sorting finds, at every place, with ties and without", () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const values = tiedWeights(seed, 1 + ((seed * 7) % 60), seed % 2 === 0 ? 5 : 1e6);
-      const sorted = values.slice().sort();
-      for (let rank = 0; rank < values.length; rank++) {
-        expect(quickselect(values.slice(), rank)).toBe(sorted[rank]);
-      }
-    }
-  });
-
-  it("refuses a place outside the values", () => {
-    expect(() => quickselect(new Float32Array(3), 3)).toThrow(RangeError);
-    expect(() => quickselect(new Float32Array(0), 0)).toThrow(RangeError);
-  });
-
-  it("takes values that are all alike, or in order, without slowing to a square", () => {
-    expect(quickselect(new Float32Array(200_000).fill(2), 100_000)).toBe(2);
-    expect(
-      quickselect(
-        Float32Array.from({ length: 200_000 }, (_, at) => at),
-        150_000,
-      ),
-    ).toBe(150_000);
-  });
-});
-
 describe("selectStrongest", () => {
   it("keeps exactly those that sorting keeps, weakest first, ties by lower index", () => {
     for (let seed = 1; seed <= 30; seed++) {
@@ -51,6 +24,28 @@ describe("selectStrongest", () => {
         expect(Array.from(selectStrongest(weights, count))).toEqual(strongestBySorting(weights, count));
       }
     }
+  });
+
+  it("tells magnitudes apart that differ in their last bit, and takes all alike by index", () => {
+    const next = (value: number, steps: number) => {
+      const bits = new Uint32Array(Float32Array.of(value).buffer);
+      return new Float32Array(Uint32Array.of((bits[0] ?? 0) + steps).buffer)[0] ?? 0;
+    };
+    const close = Float32Array.of(0.1, -next(0.1, 3), next(0.1, 1), -next(0.1, 2), 0.1);
+    expect(Array.from(selectStrongest(close, 3))).toEqual([2, 3, 1]);
+    expect(Array.from(selectStrongest(close, 4))).toEqual([0, 2, 3, 1]);
+    const alike = new Float32Array(5000).fill(-2);
+    expect(Array.from(selectStrongest(alike, 3))).toEqual([2, 1, 0]);
+  });
+
+  it("takes infinity for the strongest and what is no number for zero", () => {
+    const odd = Float32Array.of(1, Number.NaN, Number.NEGATIVE_INFINITY, 1e-45, -0);
+    expect(Array.from(selectStrongest(odd, 5))).toEqual([4, 1, 3, 0, 2]);
+  });
+
+  it("chooses from a part of a larger array", () => {
+    const whole = Float32Array.of(9, 1, 2, 9);
+    expect(Array.from(selectStrongest(whole.subarray(1, 3), 1))).toEqual([1]);
   });
 });
 
@@ -61,5 +56,15 @@ describe("magnitudeQuantile", () => {
     expect(magnitudeQuantile([first, second], 0.99)).toBe(99);
     expect(magnitudeQuantile([first, second], 1)).toBe(100);
     expect(magnitudeQuantile([], 0.99)).toBe(0);
+  });
+
+  it("is what sorting finds, at every place, with ties and without", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const values = tiedWeights(seed, 1 + ((seed * 7) % 60), seed % 2 === 0 ? 5 : 1e6);
+      const sorted = values.map(Math.abs).sort();
+      sorted.forEach((value, rank) => {
+        expect(magnitudeQuantile([values], (rank + 0.5) / sorted.length)).toBe(value);
+      });
+    }
   });
 });
