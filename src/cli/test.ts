@@ -14,7 +14,8 @@ import { openRunner } from "./test/runners.ts";
 import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
 
 const HELP = `Prunes what each spec file names and compares with what it recorded: who left, how many stay, scores, costs, accuracy,
-how far the outputs moved, the certificate. Without FILES all specs below the present folder run. A spec is a JSON file
+how far the outputs moved, the certificate, and, where a spec expects it ("speed": { "atLeast": 1.5 }), how many times as
+fast as the original the pruned network is. Without FILES all specs below the present folder run. A spec is a JSON file
 (*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export is a spec or a list of them, with
 types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
 

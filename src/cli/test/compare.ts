@@ -1,7 +1,7 @@
 // Compares what came out with what was recorded, and says in sentences what is different and why that may be.
 
 import type { Change } from "../../index.ts";
-import { count, plural } from "../print.ts";
+import { count, plural, short } from "../print.ts";
 import { explainRemoved, explainScores, scoreTolerance } from "./explain-scores.ts";
 import type { Measured, MeasuredLayer } from "./measure.ts";
 import type { Expected, ExpectedLayer, Spec } from "./spec.ts";
@@ -18,7 +18,8 @@ export type Aspect =
   | "bytes"
   | "accuracy"
   | "drift"
-  | "certificate";
+  | "certificate"
+  | "speed";
 
 export interface Difference {
   readonly about: Aspect;
@@ -121,6 +122,14 @@ function compareCertificate({ certificate: wanted }: Expected, { certificate }: 
   }));
 }
 
+function compareSpeed({ speed: wanted }: Expected, { speed: found }: Measured): Difference[] {
+  if (wanted === undefined || found === undefined || found.before >= wanted.atLeast * found.after) return [];
+  const ratio = (found.before / found.after).toFixed(2);
+  const times = `${short(found.before)} ms → ${short(found.after)} ms for ${plural(found.batch, "input")}, median of ${found.runs}`;
+  const sentence = `speed: expected at least ${wanted.atLeast} times as fast as the original, got ${ratio} (${times})`;
+  return [{ about: "speed", sentence }];
+}
+
 /** Everything that is not as recorded, the causes first. */
 export function compare(spec: Spec, expected: Expected, measured: Measured): Difference[] {
   const { images = IMAGES, drift = DRIFT } = spec.tolerance ?? {};
@@ -131,6 +140,7 @@ export function compare(spec: Spec, expected: Expected, measured: Measured): Dif
     ...compareAccuracy(expected, measured, images),
     ...compareDrift(expected, measured, drift),
     ...compareCertificate(expected, measured),
+    ...compareSpeed(expected, measured),
   ];
 }
 

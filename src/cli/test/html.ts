@@ -1,9 +1,11 @@
 // Results as one HTML file that needs nothing else: what is different first, then what was expected and what came out.
 
+import type { Change } from "../../index.ts";
 import { count, percent, plural } from "../print.ts";
 import { setOf } from "./explain-scores.ts";
 import { complaintsOf, escapeXml } from "./junit.ts";
 import { isFine, type Outcome } from "./run.ts";
+import type { ExpectedSpeed } from "./spec.ts";
 
 const STYLE = `
   :root { color-scheme: light dark; --line: light-dark(#d5dae1, #333a44); --dim: light-dark(#5b6572, #98a3b0);
@@ -19,10 +21,10 @@ const STYLE = `
   li { overflow-wrap: anywhere; } summary { cursor: pointer; margin-top: .4rem; color: var(--dim); }
 `;
 
-type Row = readonly [what: string, expected: string, got: string];
+type Row = readonly [what: string, expected: string, got: string, changed?: boolean];
 
 /** The figures that people look at first, as recorded and as they are now. */
-function figures({ expected = {}, measured }: Outcome): Row[] {
+function figures({ expected = {}, measured, differences }: Outcome): Row[] {
   if (measured === undefined) return [];
   const arrow = (change?: { readonly before: number; readonly after: number }) =>
     change === undefined ? "" : `${count(change.before)} → ${count(change.after)}`;
@@ -31,6 +33,9 @@ function figures({ expected = {}, measured }: Outcome): Row[] {
       ? ""
       : `${percent(found.before / found.total)} → ${percent(found.after / found.total)} of ${count(found.total)}`;
   const holds = (valid?: boolean) => (valid === undefined ? "" : valid ? "holds" : "does not hold");
+  const differs = (what: string) => differences.some(({ about }) => about === what);
+  const atLeast = (speed?: ExpectedSpeed) => (speed === undefined ? "" : `at least ${speed.atLeast}`);
+  const speedUp = (speed?: Change) => (speed === undefined ? "" : (speed.before / speed.after).toFixed(2));
   const leaving = (removed: readonly number[], neurons: number) =>
     removed.length === 0 ? "all stay" : `${count(neurons - removed.length)} stay, without ${setOf(removed)}`;
   const layers = measured.layers.map(({ name, neurons, removed }, index): Row => {
@@ -44,15 +49,15 @@ function figures({ expected = {}, measured }: Outcome): Row[] {
     ["MACs", arrow(expected.macs), arrow(measured.macs)],
     ["Bytes", arrow(expected.bytes), arrow(measured.bytes)],
     ["Accuracy", right(expected.correct), right(measured.correct)],
+    ["Speed-up", atLeast(expected.speed), speedUp(measured.speed), differs("speed")],
     ["Certificate", holds(expected.certificate), holds(measured.certificate.valid)],
   ];
   return all.filter(([, wanted, found]) => wanted !== "" || found !== "");
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(([what, expected, got]) => {
-    const changed = expected !== "" && expected !== got ? ' class="changed"' : "";
-    return `<tr><th>${escapeXml(what)}</th><td>${escapeXml(expected)}</td><td${changed}>${escapeXml(got)}</td></tr>`;
+  const cells = rows.map(([what, expected, got, changed = expected !== "" && expected !== got]) => {
+    return `<tr><th>${escapeXml(what)}</th><td>${escapeXml(expected)}</td><td${changed ? ' class="changed"' : ""}>${escapeXml(got)}</td></tr>`;
   });
   return `<table><tr><th></th><th>Recorded</th><th>Now</th></tr>${cells.join("")}</table>`;
 }

@@ -89,6 +89,7 @@ async function named(folder: string, path: string): Promise<NamedBytes> {
 export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
   const folder = dirname(path);
   const { model: network, data, budget = { ratio: 0.5 }, criterion, groups, compensate } = spec;
+  const speed = spec.expected?.speed;
   const model = await named(folder, network);
   // Opened once to see which further files it reads, so that Chrome can be given them.
   const external = new Map<string, Uint8Array>();
@@ -110,6 +111,7 @@ export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
       ...(groups === undefined ? {} : { groups }),
       ...(compensate === undefined ? {} : { compensate }),
     },
+    ...(speed === undefined ? {} : { speed }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   group,
   type Model,
   ModelError,
+  measureSpeed,
   open,
   type Pruned,
   type PruneSettings,
@@ -23,6 +24,14 @@ export interface Job {
   readonly external: ReadonlyMap<string, Uint8Array>;
   readonly data?: { readonly images: NamedBytes; readonly labels: NamedBytes; readonly count?: number };
   readonly settings: PruneSettings;
+  /** Whether times are measured too, and for how many inputs at once. */
+  readonly speed?: { readonly batch?: number };
+}
+
+/** Median times of the whole network, in milliseconds. */
+export interface MeasuredSpeed extends Change {
+  readonly batch: number;
+  readonly runs: number;
 }
 
 export interface MeasuredLayer {
@@ -46,6 +55,7 @@ export interface Measured {
   readonly correct?: Change & { readonly total: number };
   readonly drift: { readonly mean: number; readonly max: number };
   readonly certificate: Certificate;
+  readonly speed?: MeasuredSpeed;
 }
 
 /** |bias| of each layer's neurons. */
@@ -100,9 +110,30 @@ async function examplesOf(model: Model, data: NonNullable<Job["data"]>) {
   return { count, inputs: all.inputs.subarray(0, count * size), labels: all.labels.subarray(0, count) };
 }
 
+async function speedOf(
+  engine: Engine,
+  original: Model,
+  pruned: Model,
+  { batch }: NonNullable<Job["speed"]>,
+): Promise<MeasuredSpeed> {
+  const found = await measureSpeed(engine, original, pruned, batch === undefined ? {} : { batch });
+  const after = found.after ?? found.before;
+  return {
+    before: found.before.milliseconds,
+    after: after.milliseconds,
+    batch: found.batch,
+    runs: found.runs,
+  };
+}
+
 /** Runs a job. Throws ModelError where a file or a setting is refused, and whatever the engine throws. */
-export async function measure({ model, external, data, settings }: Job, engine: Engine): Promise<Measured> {
+export async function measure(job: Job, engine: Engine): Promise<Measured> {
+  const { model, external, data, settings, speed } = job;
   const original = open(model.bytes, model.name, { external: (path) => external.get(path) });
   const examples = data === undefined ? undefined : await examplesOf(original, data);
-  return measuredOf(original, await prune(original, engine, settings, examples), settings);
+  const pruned = await prune(original, engine, settings, examples);
+  const found = measuredOf(original, pruned, settings);
+  return speed === undefined
+    ? found
+    : { ...found, speed: await speedOf(engine, original, pruned.model, speed) };
 }

@@ -41,6 +41,7 @@ const EXPECTED: Readonly<Record<keyof Expected, Check>> = {
   correct: hasFields({ "before!": isWhole, "after!": isWhole, "total!": isWhole }),
   drift: hasFields({ "mean!": isAmount, "max!": isAmount }),
   certificate: isFlag,
+  speed: hasFields({ "atLeast!": isAmount, batch: (value) => isWhole(value) && value !== 0 }),
 };
 
 /** Each field of a spec, and whether it is what it should be. */

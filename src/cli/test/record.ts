@@ -37,10 +37,20 @@ export async function openRecords(path: string): Promise<Readonly<Record<string,
   return existsSync(place) ? readRecords(new TextDecoder().decode(await readBytes(place)), place) : {};
 }
 
-/** Writes down what a spec is compared with from now on. Throws ModelError where the file cannot be written. */
-export async function writeRecord(path: string, name: string, spec: Spec, expected: Expected): Promise<void> {
-  if (!isSpecModule(path)) return writeOutputs([{ path, content: writeSpec({ ...spec, expected }) }]);
-  const specs = { ...(await openRecords(path)), [name]: expected };
+/**
+ * Writes down what a spec is compared with from now on; what people wrote into a spec file stays. Throws ModelError where
+ * the file cannot be written.
+ */
+export async function writeRecord(
+  { path, name, spec }: { readonly path: string; readonly name: string; readonly spec: Spec },
+  recorded: Expected,
+  wishes: Expected,
+): Promise<void> {
+  if (!isSpecModule(path)) {
+    const content = writeSpec({ ...spec, expected: { ...recorded, ...wishes } });
+    return writeOutputs([{ path, content }]);
+  }
+  const specs = { ...(await openRecords(path)), [name]: recorded };
   const content = writeJson({ format: "espalier-recorded", version: 1, specs });
   await writeOutputs([{ path: recordsOf(path), content }]);
 }

@@ -19,7 +19,15 @@ export interface ExpectedLayer {
   readonly scores?: readonly number[];
 }
 
-/** What was recorded. What is left out is not compared. */
+/** How many times as fast as the original the pruned network has to be, measured in turns on the engine. */
+export interface ExpectedSpeed {
+  /** The least ratio of the original's median time to the pruned network's. */
+  readonly atLeast: number;
+  /** Inputs at once. Default 64; a network that fixes them has its own. */
+  readonly batch?: number;
+}
+
+/** What was recorded, but for the speed, which people write. What is left out is not compared. */
 export interface Expected {
   /** The network's file. */
   readonly file?: { readonly bytes: number; readonly sha256: string };
@@ -33,6 +41,7 @@ export interface Expected {
   readonly drift?: { readonly mean: number; readonly max: number };
   /** Whether all five points hold. */
   readonly certificate?: boolean;
+  readonly speed?: ExpectedSpeed;
 }
 
 /** How far a result may be from what was recorded. */

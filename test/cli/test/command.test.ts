@@ -68,6 +68,19 @@ describe("espalier test", () => {
     expect(await readFile(spec, "utf8")).toBe(before);
   });
 
+  it("measures how much faster the pruned network is where a spec asks for it, and keeps the bound", async () => {
+    const bound = '"speed": { "atLeast": 1000000, "batch": 4 }';
+    await edit('"certificate": true', `"certificate": true,\n    ${bound}`);
+    for (const more of [[], ["--update"]]) {
+      const { code, stdout } = await run(spec, ...more);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(
+        /speed: expected at least 1000000 times as fast as the original, got \d+\.\d\d /,
+      );
+      expect(await readFile(spec, "utf8")).toContain(bound);
+    }
+  });
+
   it("prints everything as JSON", async () => {
     const { stdout } = await run(spec, "--json");
     const [outcome] = JSON.parse(stdout);

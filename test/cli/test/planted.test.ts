@@ -174,4 +174,17 @@ describe("a planted difference is caught and explained:", () => {
     const sentence = `accuracy | accuracy: expected ${after} of 1,000 right after pruning, got ${after - down}: ${down} fewer, where 2 images either way are allowed`;
     expect(differences(spec, expected, { ...mislabelled, correct })).toEqual(found === 0 ? [] : [sentence]);
   });
+
+  it("a pruned network that is not as much faster as it should be", async () => {
+    const { spec, job, expected } = await openJob(SEED);
+    const found = await measure({ ...job, speed: { batch: 8 } }, engine);
+    expect(found.speed).toMatchObject({ batch: 8, runs: 7 });
+    const speed = { before: 3, after: 2, batch: 8, runs: 7 };
+    const atLeast = (bound: number) =>
+      differences(spec, { ...expected, speed: { atLeast: bound } }, { ...found, speed });
+    expect(atLeast(1.5)).toEqual([]);
+    expect(atLeast(2)).toEqual([
+      "speed | speed: expected at least 2 times as fast as the original, got 1.50 (3 ms → 2 ms for 8 inputs, median of 7)",
+    ]);
+  });
 });
