@@ -13,8 +13,8 @@ import { GpuMemory } from "../src/engine/webgpu/memory.ts";
 import { writeOnnx } from "../src/formats/onnx.ts";
 import type { Model, Node } from "../src/model/graph.ts";
 import { float32Tensor } from "../src/model/tensor.ts";
-import copyCode from "./copy.wgsl?raw";
 import { type Contender, compare, type Race, race, randomValues } from "./measure.ts";
+import { makeCopy } from "./own-kernel.ts";
 import { openPeer } from "./peers.ts";
 
 /** A submission's dispatches together read about this much. */
@@ -62,24 +62,6 @@ async function kernelContenders(
     },
   });
   return [contender("Espalier, WebGPU", norms), contender("a copy of the same bytes in WGSL", copy)];
-}
-
-async function makeCopy(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): Promise<GpuWork> {
-  const pipeline = await device.createComputePipelineAsync({
-    label: "copy",
-    layout: "auto",
-    compute: { module: device.createShaderModule({ label: "copy", code: copyCode }), entryPoint: "main" },
-  });
-  const bindGroup = device.createBindGroup({
-    label: "copy",
-    layout: pipeline.getBindGroupLayout(0),
-    entries: [source, target].map((buffer, binding) => ({ binding, resource: { buffer } })),
-  });
-  return (pass) => {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(source.size / 16 / 1024));
-  };
 }
 
 /** The same norms asked for one at a time and read back, of both engines and both of ONNX Runtime's providers. */
