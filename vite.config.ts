@@ -23,6 +23,7 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
         cli: "src/cli/main.ts",
         vitest: "src/cli/test/vitest.ts",
         test: "src/cli/test/define.ts",
+        "sweep-worker": "src/cli/sweep/process.ts",
       },
       // Whoever runs it may have these or not; the build is the same.
       external: ["webgpu", "puppeteer", "vite", "vitest"],

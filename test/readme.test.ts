@@ -22,6 +22,7 @@ const OUTPUT: readonly RegExp[] = [
   /"after": ?0\.8396/,
   /✓ seed \(cpu/,
   /keeps 85\.00 % is 40\.00 %/,
+  /25 jobs\n\nPareto front\n.*\n.*\n {2}fashion-mlp\.onnx {2}l1 {2}50\.00 % {2}84\.10 %/,
 ];
 // A folder as a user's would be: the built package under node_modules, the samples beside it.
 let folder: string;
@@ -42,6 +43,7 @@ beforeAll(async () => {
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
+  cpSync("examples/sweep", join(folder, "examples/sweep"), { recursive: true });
   cpSync("test/regression", join(folder, "test/regression"), { recursive: true });
   cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
 }, 60_000);
@@ -99,7 +101,7 @@ describe("the README", () => {
     );
   });
 
-  it("shows nine commands", () => expect(commands).toHaveLength(OUTPUT.length));
+  it("shows ten commands", () => expect(commands).toHaveLength(OUTPUT.length));
 
   it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
     "runs npx espalier $line",

@@ -11,6 +11,7 @@ import { groupsCommand } from "./groups.ts";
 import { inspectCommand } from "./inspect.ts";
 import { joinNegativeNumbers } from "./options.ts";
 import { pruneCommand } from "./prune.ts";
+import { sweepCommand } from "./sweep.ts";
 import { testCommand } from "./test.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   evalCommand,
   testCommand,
   curveCommand,
+  sweepCommand,
 ];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.

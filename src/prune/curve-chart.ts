@@ -43,31 +43,74 @@ export function chartLines({ original, points }: Pick<Curve, "original" | "point
   return [cost("macs", "multiply-adds"), cost("params", "parameters"), worth];
 }
 
-/** The drawing inside of an <svg> with the chart's size as its view box: axes and lines, by class. */
-export function chartBody(curve: Pick<Curve, "original" | "points">): string {
+/** A place in the chart, in digits that a file has room for. */
+export function chartPoint(x: number, y: number): string {
   const round = (value: number) => Math.round(value * 100) / 100;
+  return `${round(chartX(x))} ${round(chartY(y))}`;
+}
+
+/** Both axes in percent, with their grid. */
+export function chartAxes(): string {
   const ticks = TICKS.map((share) => {
     const [x, y] = [chartX(share), chartY(share)];
     const label = `${100 * share}`;
     return `<line class="grid" x1="${CHART.left}" x2="${CHART.right}" y1="${y}" y2="${y}"/><text class="tick" x="${CHART.left - 6}" y="${y + 4}" text-anchor="end">${label}</text><text class="tick" x="${x}" y="${CHART.bottom + 18}" text-anchor="middle">${label}</text>`;
   });
+  return ticks.join("");
+}
+
+/** The drawing inside of an <svg> with the chart's size as its view box: axes and lines, by class. */
+export function chartBody(curve: Pick<Curve, "original" | "points">): string {
   const sorted = [...curve.points].sort((a, b) => a.ratio - b.ratio);
   const lines = chartLines(curve).map(({ kind, shareOf }) => {
-    const path = sorted.map((point) => `${round(chartX(point.ratio))} ${round(chartY(shareOf(point)))}`);
+    const path = sorted.map((point) => chartPoint(point.ratio, shareOf(point)));
     return `<path class="line ${kind}" d="M${path.join("L")}"/>`;
   });
-  return ticks.join("") + lines.join("");
+  return chartAxes() + lines.join("");
 }
 
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#56616f}.grid{stroke:#d5dae1}.line{fill:none;stroke-width:1.5}.worth{stroke:#2360b8;stroke-width:2.5}.params{stroke:#a53a0c}.macs{stroke:#56616f;stroke-dasharray:4 3}text.worth{stroke:none;fill:#2360b8}text.params{stroke:none;fill:#a53a0c}text.macs{stroke:none;fill:#56616f}`;
 
+/** One chart of a file: what is drawn in its frame, and what its horizontal axis says. */
+export interface Panel {
+  readonly drawing: string;
+  readonly axis: string;
+}
+
+/** A line of text below a chart, in the colour of its class. */
+export interface LegendEntry {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What a chart takes in a file, with the words below it. */
+const ROOM = CHART.height + 18;
+
+/** Charts in rows as a file of its own, with a legend; `style` is for classes of the caller's. */
+export function chartFile(
+  rows: readonly (readonly Panel[])[],
+  legend: readonly LegendEntry[],
+  style = "",
+): string {
+  const width = CHART.width * Math.max(1, ...rows.map((row) => row.length));
+  const height = ROOM * rows.length + 18 * legend.length + 8;
+  const middle = (CHART.left + CHART.right) / 2;
+  const drawn = rows.flatMap((row, down) =>
+    row.map(({ drawing, axis }, across) => {
+      const place = `translate(${CHART.width * across} ${ROOM * down})`;
+      return `<g transform="${place}">${drawing}<text x="${middle}" y="${CHART.height + 14}" text-anchor="middle">${axis}</text></g>`;
+    }),
+  );
+  const names = legend.map(
+    ({ kind, name }, index) =>
+      `<text class="${kind}" x="${CHART.left}" y="${ROOM * rows.length + 16 + 18 * index}">${name}</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${2 * width}" height="${2 * height}"><style>${STYLE}${style}</style><rect width="100%" height="100%" fill="#fff"/>${drawn.join("")}${names.join("")}</svg>\n`;
+}
+
 /** The chart as a file of its own, with a legend: percent over the ratio in percent. */
 export function curveSvg(curve: Pick<Curve, "original" | "points">): string {
   const legend = chartLines(curve).toReversed();
-  const height = CHART.height + 18 * legend.length + 8;
-  const names = legend.map(
-    ({ kind, name }, row) =>
-      `<text class="${kind}" x="${CHART.left}" y="${CHART.height + 16 + 18 * row}">${name} (%)</text>`,
-  );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${CHART.width} ${height}" width="${2 * CHART.width}" height="${2 * height}"><style>${STYLE}</style><rect width="100%" height="100%" fill="#fff"/>${chartBody(curve)}<text x="${(CHART.left + CHART.right) / 2}" y="${CHART.height + 16}">ratio that leaves (%)</text>${names.join("")}</svg>\n`;
+  const names = legend.map(({ kind, name }) => ({ kind, name: `${name} (%)` }));
+  return chartFile([[{ drawing: chartBody(curve), axis: "ratio that leaves (%)" }]], names);
 }

@@ -6,6 +6,7 @@ import { type Activations, observe } from "./activations.ts";
 import { apply } from "./apply.ts";
 import type { Budget } from "./budget.ts";
 import { certify } from "./certify.ts";
+import type { Baseline } from "./certify-outputs.ts";
 import { needsActivations } from "./criteria.ts";
 import { group } from "./group.ts";
 import type { GroupSettings, Groups } from "./groups.ts";
@@ -22,6 +23,8 @@ export interface PruneSettings {
   readonly compensate?: boolean;
   /** What may leave, where there is a choice. */
   readonly groups?: GroupSettings;
+  /** What the original computes, for those who prune one network often (measureBaseline). */
+  readonly baseline?: Baseline | undefined;
 }
 
 export interface Pruned {
@@ -56,10 +59,12 @@ async function scoresOf(
   }
 }
 
-async function finish(setup: Setup, scores: Scores, planned: Plan): Promise<Pruned> {
+async function finish(setup: Setup, scores: Scores, planned: Plan, baseline?: Baseline): Promise<Pruned> {
   const { model, groups, engine, examples } = setup;
   const pruned = apply(model, planned, groups);
-  const certificate = await certify({ original: model, plan: planned, pruned, groups }, engine, examples);
+  const known = baseline === undefined ? {} : { baseline };
+  const claim = { original: model, plan: planned, pruned, groups, ...known };
+  const certificate = await certify(claim, engine, examples);
   return { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) };
 }
 
@@ -82,7 +87,7 @@ export async function prune(
   const decided = plan(model, setup.groups, scores, budget);
   const planned =
     compensate && seen !== undefined ? withCompensation(decided, model, setup.groups, seen) : decided;
-  return finish(setup, scores, await identify(planned, model));
+  return finish(setup, scores, await identify(planned, model), settings.baseline);
 }
 
 /**

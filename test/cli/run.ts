@@ -1,7 +1,7 @@
 // Runs the command line as people do: the built file, in a process of its own. It is built once a test file, beside
 // the packages that it imports, so that no earlier build is needed and none is disturbed.
 
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -13,7 +13,14 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** A command that runs; `finished` when it has ended, its code null where a signal ended it. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Omit<Finished, "code"> & { readonly code: number | null }>;
+}
+
 export interface CommandLine {
+  readonly start: (...args: string[]) => Started;
   readonly run: (...args: string[]) => Promise<Finished>;
   readonly remove: () => Promise<void>;
 }
@@ -29,6 +36,30 @@ async function runNode(args: readonly string[]): Promise<Finished> {
   }
 }
 
+function startNode(args: readonly string[]): Started {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  return {
+    child,
+    finished: new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr }))),
+  };
+}
+
+/** Resolves as soon as `found` gives something. The test's own time limit is the only one. */
+export async function until<T>(found: () => T | undefined): Promise<T> {
+  for (;;) {
+    const value = found();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Builds the command line into a folder of its own. */
 export async function buildCommandLine(name: string): Promise<CommandLine> {
   const folder = `node_modules/.${name}-${process.pid}`;
@@ -36,6 +67,7 @@ export async function buildCommandLine(name: string): Promise<CommandLine> {
   const built = await runNode([vite, "build", "--mode", "node", "--outDir", folder, "--logLevel", "error"]);
   if (built.code !== 0) throw new Error(`The command line could not be built:\n${built.stderr}`);
   return {
+    start: (...args) => startNode([`${folder}/cli.js`, ...args]),
     run: (...args) => runNode([`${folder}/cli.js`, ...args]),
     remove: () => rm(folder, { recursive: true }),
   };

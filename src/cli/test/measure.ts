@@ -8,21 +8,20 @@ import {
   floats,
   group,
   type Model,
-  ModelError,
   measureSpeed,
   open,
   type Pruned,
   type PruneSettings,
   prune,
 } from "../../index.ts";
-import { labelledFor, type NamedBytes } from "../labelled.ts";
+import { firstLabelled, type LabelledFiles, type NamedBytes } from "../labelled.ts";
 
 /** A spec with its files read. */
 export interface Job {
   readonly model: NamedBytes;
   /** Files that the network keeps weights in, by the names it has for them. */
   readonly external: ReadonlyMap<string, Uint8Array>;
-  readonly data?: { readonly images: NamedBytes; readonly labels: NamedBytes; readonly count?: number };
+  readonly data?: LabelledFiles;
   readonly settings: PruneSettings;
   /** Whether times are measured too, and for how many inputs at once. */
   readonly speed?: { readonly batch?: number };
@@ -95,26 +94,12 @@ export function measuredOf(
   };
 }
 
-async function examplesOf(model: Model, data: NonNullable<Job["data"]>) {
-  const all = await labelledFor(model, data.images, data.labels);
-  const { count = all.count } = data;
-  if (count > all.count) {
-    const { name } = data.images;
-    throw new ModelError(
-      "setting",
-      name,
-      `${name}: ${count} images were asked for, but it has ${all.count}.`,
-    );
-  }
-  const size = all.inputs.length / all.count;
-  return { count, inputs: all.inputs.subarray(0, count * size), labels: all.labels.subarray(0, count) };
-}
-
-async function speedOf(
+/** Times of both networks, measured in turns. */
+export async function speedOf(
   engine: Engine,
   original: Model,
   pruned: Model,
-  { batch }: NonNullable<Job["speed"]>,
+  { batch }: NonNullable<Job["speed"]> = {},
 ): Promise<MeasuredSpeed> {
   const found = await measureSpeed(engine, original, pruned, batch === undefined ? {} : { batch });
   const after = found.after ?? found.before;
@@ -130,7 +115,7 @@ async function speedOf(
 export async function measure(job: Job, engine: Engine): Promise<Measured> {
   const { model, external, data, settings, speed } = job;
   const original = open(model.bytes, model.name, { external: (path) => external.get(path) });
-  const examples = data === undefined ? undefined : await examplesOf(original, data);
+  const examples = data === undefined ? undefined : await firstLabelled(original, data);
   const pruned = await prune(original, engine, settings, examples);
   const found = measuredOf(original, pruned, settings);
   return speed === undefined
