@@ -3,12 +3,7 @@
 import type { BuildOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/offline.ts";
-
-/** With these the page is cross-origin isolated, and the CPU engine may use more than one thread. */
-const ISOLATED = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
+import { ISOLATED } from "./src/cli/page/isolated.ts";
 
 /** `vite build` makes the page, `--mode node` the library and the command line, `--mode runner` what specs run in. */
 const BUILDS: Readonly<Record<string, BuildOptions>> = {

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureBrowser } from "../src/cli/browser.ts";
 import { open } from "../src/index.ts";
 
 const execute = promisify(execFile);
@@ -23,6 +24,8 @@ const OUTPUT: readonly RegExp[] = [
   /✓ seed \(cpu/,
   /keeps 85\.00 % is 40\.00 %/,
   /25 jobs\n\nPareto front\n.*\n.*\n {2}fashion-mlp\.onnx {2}l1 {2}50\.00 % {2}84\.10 %/,
+  /^Wrote smaller\.svg$/m,
+  /is at http:\/\/127\.0\.0\.1:\d+\/\?url=.*fashion-cnn\.onnx/,
 ];
 // A folder as a user's would be: the built package under node_modules, the samples beside it.
 let folder: string;
@@ -31,24 +34,33 @@ beforeAll(async () => {
   folder = mkdtempSync(resolve("node_modules/.readme-"));
   const installed = join(folder, "node_modules/espalier");
   mkdirSync(installed, { recursive: true });
-  const vite = [
-    "node_modules/vite/bin/vite.js",
-    "build",
-    "--mode",
-    "node",
-    "--outDir",
-    join(installed, "dist/node"),
-  ];
-  await execute(process.execPath, [...vite, "--logLevel", "error"]);
+  const build = (...args: string[]) =>
+    execute(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error", ...args]);
+  await build("--mode", "node", "--outDir", join(installed, "dist/node"));
+  await build("--outDir", join(installed, "dist/page"));
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("public/samples", join(folder, "public/samples"), { recursive: true });
   cpSync("examples/sweep", join(folder, "examples/sweep"), { recursive: true });
   cpSync("test/regression", join(folder, "test/regression"), { recursive: true });
   cpSync("public/samples/fashion-mlp.onnx", join(folder, "model.onnx"));
-}, 60_000);
+  await ensureBrowser();
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a command prints. One that goes on until it is ended is ended as Ctrl+C does once it has printed `output`. */
+async function runCommand(line: string, output: RegExp): Promise<string> {
+  const cli = join(folder, "node_modules/espalier/dist/node/cli.js");
+  const running = execute(process.execPath, [cli, ...line.split(" ")], { cwd: folder, maxBuffer: 2 ** 26 });
+  const { child } = running;
+  let printed = "";
+  child.stdout?.on("data", (part) => {
+    printed += part;
+    if (line.startsWith("serve ") && output.test(printed)) child.kill("SIGINT");
+  });
+  return (await running).stdout;
+}
 
 describe("the README", () => {
   it("has an example of ten lines, which prunes half of a model", async () => {
@@ -101,16 +113,12 @@ describe("the README", () => {
     );
   });
 
-  it("shows ten commands", () => expect(commands).toHaveLength(OUTPUT.length));
+  it("shows as many commands as stand here", () => expect(commands).toHaveLength(OUTPUT.length));
 
   it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
     "runs npx espalier $line",
     async ({ line, output }) => {
-      const cli = join(folder, "node_modules/espalier/dist/node/cli.js");
-      const { stdout } = await execute(process.execPath, [cli, ...line.split(" ")], {
-        cwd: folder,
-        maxBuffer: 2 ** 26,
-      });
+      const stdout = await runCommand(line, output);
       expect(stdout).toMatch(output);
       if (line.endsWith("--json")) expect(Object.keys(JSON.parse(stdout))).toContain("layers");
     },

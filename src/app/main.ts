@@ -21,6 +21,7 @@ import { pageTemplate } from "./page.ts";
 import { pageActions } from "./page-actions.ts";
 import { followFill } from "./picture/fill.ts";
 import { makeView, type ViewSlot } from "./picture/view-slot.ts";
+import { scriptOf } from "./script.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
@@ -82,8 +83,7 @@ async function start(root: HTMLElement): Promise<void> {
       draw();
     },
   });
-  // For scripts that drive the page (tests, pictures): what is decided, and the view that draws it.
-  Object.assign(globalThis, { espalier: { state: store.get, view: () => slot?.view() } });
+  Object.assign(globalThis, { espalier: scriptOf(app, stage, () => slot?.view()) });
   // After the view's own listener, which has taken the change in by then.
   store.listen(readLegend);
   const { rebuild } = slot;

@@ -10,7 +10,9 @@ import { evalCommand } from "./eval.ts";
 import { groupsCommand } from "./groups.ts";
 import { inspectCommand } from "./inspect.ts";
 import { joinNegativeNumbers } from "./options.ts";
+import { pictureCommand } from "./picture.ts";
 import { pruneCommand } from "./prune.ts";
+import { serveCommand } from "./serve.ts";
 import { sweepCommand } from "./sweep.ts";
 import { testCommand } from "./test.ts";
 
@@ -23,6 +25,8 @@ const COMMANDS: readonly Command[] = [
   testCommand,
   curveCommand,
   sweepCommand,
+  pictureCommand,
+  serveCommand,
 ];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.

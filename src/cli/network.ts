@@ -11,6 +11,7 @@ import {
   type WeightsChoices,
 } from "../index.ts";
 import { filesIn, readBytes } from "./files.ts";
+import type { NamedBytes } from "./labelled.ts";
 
 export const NETWORK_OPTIONS = {
   external: { type: "string" },
@@ -49,7 +50,7 @@ function readActivation(word: string): AssumedActivation {
 }
 
 /** `--activation` and `--order` as choices; undefined where neither was given. */
-function readChoices({ activation = [], order }: NetworkValues): WeightsChoices | undefined {
+export function readChoices({ activation = [], order }: NetworkValues): WeightsChoices | undefined {
   if (activation.length === 0 && order === undefined) return undefined;
   let choices: WeightsChoices =
     order === undefined ? {} : { order: order.split(",").map((name) => name.trim()) };
@@ -64,15 +65,37 @@ function readChoices({ activation = [], order }: NetworkValues): WeightsChoices 
   return choices;
 }
 
+/** A network with everything that it was read from, for those who open it elsewhere again. */
+export interface NetworkFiles {
+  readonly model: Model;
+  readonly file: NamedBytes;
+  /** What it keeps weights in, by the names that it has for them. */
+  readonly external: ReadonlyMap<string, Uint8Array>;
+  /** The network that lent its arrows. */
+  readonly graph?: NamedBytes;
+}
+
 /** The network in a file. Throws ModelError where it, or a file that belongs to it, is refused. */
-export async function openNetwork(path: string, values: NetworkValues): Promise<Model> {
-  const { external = dirname(path), graph } = values;
+export async function openNetworkFiles(path: string, values: NetworkValues): Promise<NetworkFiles> {
+  const { external: folder = dirname(path), graph: arrows } = values;
   const weights = readChoices(values);
-  const arrows = graph === undefined ? undefined : { bytes: await readBytes(graph), name: graph };
+  const graph = arrows === undefined ? {} : { graph: { bytes: await readBytes(arrows), name: arrows } };
+  const file = { name: path, bytes: await readBytes(path) };
+  const external = new Map<string, Uint8Array>();
+  const beside = filesIn(folder);
   const options: OpenOptions = {
-    external: filesIn(external),
-    ...(arrows === undefined ? {} : { graph: arrows }),
+    external: (name) => {
+      const bytes = beside(name);
+      if (bytes !== undefined) external.set(name, bytes);
+      return bytes;
+    },
+    ...graph,
     ...(weights === undefined ? {} : { weights }),
   };
-  return open(await readBytes(path), path, options);
+  return { model: open(file.bytes, file.name, options), file, external, ...graph };
+}
+
+/** The network in a file. Throws ModelError where it, or a file that belongs to it, is refused. */
+export async function openNetwork(path: string, values: NetworkValues): Promise<Model> {
+  return (await openNetworkFiles(path, values)).model;
 }

@@ -2,9 +2,9 @@
 
 import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
-import type { Gpu } from "./browser.ts";
 import { type Command, UsageError } from "./command.ts";
 import { type Output, writeOutputs } from "./files.ts";
+import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
 import { plural, printJson, styled } from "./print.ts";
 import { writeHtml } from "./test/html.ts";
 import { complaintsOf, writeJunit } from "./test/junit.ts";
@@ -24,10 +24,7 @@ types by defineSpec of espalier/test; what is recorded of a program lies beside 
   --engine NAME       run on this engine in place of those that the specs name; may be given again:
                       cpu; webgpu, in headless Chrome (needs the package puppeteer); dawn, WebGPU in Node
                       (needs the package webgpu)
-  --browser PATH      the Chrome or Chromium for webgpu (default: CHROME_PATH, or one that is installed)
-  --gpu auto          Chrome computes on the graphics card where there is one, else in software (default);
-                      hardware or software insists
-  --retries N         how often a spec runs again when Chrome loses its GPU process, and only then (default: 2)
+${CHROME_HELP}  --retries N         how often a spec runs again when Chrome or its GPU process is lost, and only then (default: 2)
   --junit FILE        where results go as JUnit XML
   --html FILE         where a report for people goes, one HTML file
   --json              print all results as JSON, and nothing else
@@ -39,8 +36,7 @@ const OPTIONS = {
   update: { type: "boolean", default: false },
   filter: { type: "string" },
   engine: { type: "string", multiple: true },
-  browser: { type: "string" },
-  gpu: { type: "string", default: "auto" },
+  ...CHROME_OPTIONS,
   retries: { type: "string", default: "2" },
   junit: { type: "string" },
   html: { type: "string" },
@@ -54,11 +50,6 @@ function readEngines(words: readonly string[] | undefined): TestEngine[] | undef
       throw new UsageError(`--engine is ${word}; ${TEST_ENGINES.join(", ")} are there`);
     return known;
   });
-}
-
-function readGpu(word: string): Gpu {
-  if (word === "auto" || word === "software" || word === "hardware") return word;
-  throw new UsageError(`--gpu is ${word}; auto, software or hardware is expected`);
 }
 
 function readRetries(word: string): number {
@@ -86,7 +77,7 @@ function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: string
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   const engines = readEngines(values.engine);
-  const chrome = { browser: values.browser, gpu: readGpu(values.gpu), retries: readRetries(values.retries) };
+  const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);
   const outcomes = await runSpecs(files, (engine) => openRunner(engine, chrome), {
     update: values.update,

@@ -20,7 +20,7 @@ afterEach(() => chrome?.close());
 
 afterAll(() => rmSync(outDir, { recursive: true }));
 
-const open = () => openChrome({ browser: inject("browser"), pageFolder: outDir });
+const open = () => openChrome({ browser: inject("browser"), runnerFolder: outDir });
 
 it("gives what was recorded on the CPU", async () => {
   const specs = await openSpecs([

@@ -60,15 +60,22 @@ export async function until<T>(found: () => T | undefined): Promise<T> {
   }
 }
 
-/** Builds the command line into a folder of its own. */
-export async function buildCommandLine(name: string): Promise<CommandLine> {
-  const folder = `node_modules/.${name}-${process.pid}`;
+async function build(mode: readonly string[], folder: string): Promise<void> {
   const vite = "node_modules/vite/bin/vite.js";
-  const built = await runNode([vite, "build", "--mode", "node", "--outDir", folder, "--logLevel", "error"]);
-  if (built.code !== 0) throw new Error(`The command line could not be built:\n${built.stderr}`);
+  const built = await runNode([vite, "build", ...mode, "--outDir", folder, "--logLevel", "error"]);
+  if (built.code !== 0) throw new Error(`${folder} could not be built:\n${built.stderr}`);
+}
+
+/** Builds the command line into a folder of its own; with `page`, the page and what specs run in stand beside it. */
+export async function buildCommandLine(name: string, { page = false } = {}): Promise<CommandLine> {
+  const folder = `node_modules/.${name}-${process.pid}`;
+  const file = `${folder}/node/cli.js`;
+  await build(["--mode", "node"], `${folder}/node`);
+  if (page) await build([], `${folder}/page`);
+  if (page) await build(["--mode", "runner"], `${folder}/node/runner`);
   return {
-    start: (...args) => startNode([`${folder}/cli.js`, ...args]),
-    run: (...args) => runNode([`${folder}/cli.js`, ...args]),
+    start: (...args) => startNode([file, ...args]),
+    run: (...args) => runNode([file, ...args]),
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -117,14 +117,16 @@ export async function savePicture(app: App, view: NetworkView, what: "png" | "sv
   if (opened === undefined) return;
   const name = `${stemOf(opened.model.name)}-${mode}.${what}`;
   if (what === "png") return download(await view.picture(2 * devicePixelRatio, true), name, "image/png");
+  download(vectorPicture(view, opened.model.name), name, "image/svg+xml");
+}
+
+/** The picture as the text of an SVG file. Throws ModelError "unsupported" for too large a drawing. */
+export function vectorPicture(view: NetworkView, network: string): string {
   const drawing = view.vectorPicture();
-  if (drawing === undefined)
-    throw new ModelError(
-      "unsupported",
-      opened.model.name,
-      "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.",
-    );
-  download(drawing, name, "image/svg+xml");
+  if (drawing !== undefined) return drawing;
+  const message =
+    "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.";
+  throw new ModelError("unsupported", network, message);
 }
 
 function stemOf(name: string): string {

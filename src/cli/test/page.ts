@@ -1,24 +1,39 @@
-// The page that specs run in: fetches a job's files from the server that this package starts, and prunes on WebGPU.
+// The page that specs run in: fetches a job's files from the server that this package starts, and prunes there.
 
 import { openDevice } from "../../engine/webgpu/device.ts";
 import { createGpuEngine } from "../../engine/webgpu/engine.ts";
 import type { NamedBytes } from "../labelled.ts";
-import { measure } from "./measure.ts";
-import type { Offered, PageJob, PageResult } from "./serve.ts";
+import { type Job, type Measured, measure } from "./measure.ts";
 
-async function fetched({ name, path }: Offered): Promise<NamedBytes> {
-  return { name, bytes: new Uint8Array(await (await fetch(path)).arrayBuffer()) };
+/** A file of a job: its name, and where the page gets its bytes. */
+export interface Offered {
+  readonly name: string;
+  readonly address: string;
 }
 
-async function run({ model, external, data, settings }: PageJob): Promise<PageResult> {
+/** A job as the page is told of it. */
+export interface PageJob extends Omit<Job, "model" | "external" | "data"> {
+  readonly model: Offered;
+  readonly external: readonly Offered[];
+  readonly data?: { readonly images: Offered; readonly labels: Offered; readonly count?: number };
+}
+
+/** What the page answers; a failure is a sentence. */
+export type PageResult = { readonly measured: Measured } | { readonly failure: string };
+
+async function fetched({ name, address }: Offered): Promise<NamedBytes> {
+  return { name, bytes: new Uint8Array(await (await fetch(address)).arrayBuffer()) };
+}
+
+async function run({ model, external, data, ...rest }: PageJob): Promise<PageResult> {
   const files = await Promise.all(external.map(fetched));
   const job = {
+    ...rest,
     model: await fetched(model),
     external: new Map(files.map(({ name, bytes }) => [name, bytes])),
     ...(data === undefined
       ? {}
       : { data: { ...data, images: await fetched(data.images), labels: await fetched(data.labels) } }),
-    settings,
   };
   const { device, name } = await openDevice();
   const engine = await createGpuEngine(device, name);

@@ -9,7 +9,7 @@ let folder = "";
 let spec = "";
 
 beforeAll(async () => {
-  espalier = await buildCommandLine("test-test");
+  espalier = await buildCommandLine("test-test", { page: true });
 }, 60_000);
 
 afterAll(() => espalier.remove());
