@@ -30,7 +30,8 @@ export {
 export type { ExternalFiles, OpenOptions } from "./formats/options.ts";
 export { ASSUMABLE, type AssumedActivation } from "./formats/weights/activations.ts";
 export type { InferredChain, InferredStage, WeightsChoices } from "./formats/weights/choices.ts";
-export { inferAgain, inferredChain } from "./formats/weights/read.ts";
+export { inferredChain } from "./formats/weights/document.ts";
+export { inferAgain } from "./formats/weights/read.ts";
 export { ModelError, type ModelErrorCode } from "./model/error.ts";
 export type { Attribute, Model, Node, StatedSize, Value } from "./model/graph.ts";
 export { type DataType, float32Tensor, floats, type Tensor } from "./model/tensor.ts";

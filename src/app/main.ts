@@ -17,7 +17,7 @@ import { confine } from "./open/confine.ts";
 import { listenForFiles } from "./open/drop.ts";
 import { openFirst } from "./open/first.ts";
 import { listenForLaunch, openChosen, readRecent } from "./open/ways-in.ts";
-import { pageTemplate } from "./page.ts";
+import { loadLaterPanels, pageTemplate } from "./page.ts";
 import { pageActions } from "./page-actions.ts";
 import { followFill } from "./picture/fill.ts";
 import { makeView, type ViewSlot } from "./picture/view-slot.ts";

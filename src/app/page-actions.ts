@@ -10,7 +10,6 @@ import type { Undoing } from "./history/undo.ts";
 import { keepAccuracy } from "./measure/curves.ts";
 import { assumingActions } from "./open/assuming.ts";
 import { pickFiles } from "./open/drop.ts";
-import { saveAs, saveCurve, savePicture } from "./open/files.ts";
 import { openSample } from "./open/samples.ts";
 import { clearRecent, leaveRecent, openChosen, openRecent, visitUrl } from "./open/ways-in.ts";
 import type { PageActions } from "./page.ts";
@@ -37,6 +36,7 @@ function waysIn(app: App): OpenActions {
 }
 
 async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
+  const { saveAs, savePicture } = await import("./open/save.ts");
   if (what !== "png" && what !== "svg") return saveAs(app, what);
   if (view !== undefined) await savePicture(app, view, what);
 }
@@ -70,7 +70,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
       moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
     },
     keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
-    saveCurve: () => saveCurve(app),
+    saveCurve: () => run(text.saving, async () => (await import("./open/save.ts")).saveCurve(app)),
     showPanel: (panel) => store.set({ panel }),
     dismiss: () => store.set({ error: undefined }),
     cancel: () => app.cancel(),

@@ -2,9 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
-import { type CurveActions, curvePanel } from "./panels/curve.ts";
+import type { CurveActions } from "./panels/curve.ts";
 import type { EditActions } from "./panels/edit.ts";
-import { editPanel } from "./panels/edit.ts";
 import { keysSheet } from "./panels/keys-sheet.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
 import { proofBadge, proofPanel } from "./panels/proof.ts";
@@ -28,6 +27,19 @@ export interface PageActions
   readonly cancel: () => void;
 }
 
+let later: typeof import("./panels/later.ts") | undefined;
+
+/** Loads the panels that the first picture goes without. */
+export async function loadLaterPanels(): Promise<void> {
+  later = await import("./panels/later.ts");
+}
+
+function contentOf(state: State, actions: PageActions): TemplateResult | undefined {
+  if (state.panel === "why") return whyPanel(state, actions);
+  if (state.panel === "proof") return proofPanel(state);
+  return state.panel === "curve" ? later?.curvePanel(state, actions) : later?.editPanel(state, actions);
+}
+
 const PANELS: readonly (readonly [Panel, string])[] = text.panels;
 
 /** The arrow keys move along the tabs, as in any tab list. */
@@ -41,7 +53,6 @@ function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void
 }
 
 function sidePanel(state: State, actions: PageActions): TemplateResult {
-  const content = { why: whyPanel, proof: proofPanel, curve: curvePanel, edit: editPanel }[state.panel];
   return html`<aside class="panel side">
     <div class="tabs" role="tablist" aria-label=${text.details} @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(
@@ -49,7 +60,7 @@ function sidePanel(state: State, actions: PageActions): TemplateResult {
           html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} tabindex=${state.panel === panel ? 0 : -1} @click=${() => actions.showPanel(panel)}>${label}</button>`,
       )}
     </div>
-    <div class="side-content" id="side" role="tabpanel" aria-labelledby=${`tab-${state.panel}`}>${content(state, actions)}</div>
+    <div class="side-content" id="side" role="tabpanel" aria-labelledby=${`tab-${state.panel}`}>${contentOf(state, actions)}</div>
   </aside>`;
 }
 

@@ -3,7 +3,6 @@
 import { createRemoteCpuEngine } from "./cpu/remote.ts";
 import type { Engine } from "./engine.ts";
 import { type OpenDevice, openDevice } from "./webgpu/device.ts";
-import { createGpuEngine } from "./webgpu/engine.ts";
 
 export interface OpenEngine {
   readonly engine: Engine;
@@ -42,6 +41,8 @@ export async function openEngine({ prefer }: EngineChoice): Promise<OpenEngine> 
     return { engine: createRemoteCpuEngine(), device, reason, lost };
   }
   try {
+    // Where the CPU computes, nobody loads the kernels.
+    const { createGpuEngine } = await import("./webgpu/engine.ts");
     const engine = await createGpuEngine(device, name);
     return { engine, device, reason: `The GPU computes: ${name}.`, lost };
   } catch (error) {

@@ -170,7 +170,7 @@ export class NetworkView {
   }
 
   /** The same as the text of an SVG file, legend included; undefined with more than 2,000 edges. */
-  vectorPicture(): string | undefined {
+  vectorPicture(): Promise<string | undefined> {
     return this.core.painter.drawing();
   }
 

@@ -11,7 +11,6 @@ import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
-import { drawSvg, MOST_VECTOR_EDGES } from "./picture-svg.ts";
 import { placesOf, type Shown } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
@@ -177,7 +176,9 @@ export class Painter {
   }
 
   /** The same as a vector drawing; undefined where more edges are drawn than one holds, or nothing is shown. */
-  drawing(): string | undefined {
+  async drawing(): Promise<string | undefined> {
+    // Loaded when somebody saves a drawing.
+    const { drawSvg, MOST_VECTOR_EDGES } = await import("./picture-svg.ts");
     const picture = this.read();
     if (picture === undefined || picture.shown.drawing.edges.count > MOST_VECTOR_EDGES) return undefined;
     this.paint(performance.now());

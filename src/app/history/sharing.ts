@@ -1,6 +1,6 @@
 // Keeps the page's address true to what is on it, so that the address can be shared, and a reload finds everything again.
 
-import { inferAgain, inferredChain } from "../../formats/weights/read.ts";
+import { inferredChain } from "../../formats/weights/document.ts";
 import { replaceNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
 import { handMadeOf } from "../edit/hand-made.ts";
@@ -59,8 +59,10 @@ export function followAddress(app: App): void {
 export async function applyLink(app: App, link: Link): Promise<void> {
   const { choices, criterion, budget, mode, compact, selected } = link;
   const { model, source } = app.store.get().opened ?? {};
-  if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined)
+  if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
+    const { inferAgain } = await import("../../formats/weights/read.ts");
     await replaceNetwork(app, inferAgain(model, choices), source);
+  }
   if (criterion !== undefined || budget !== undefined)
     await decide(app, {
       ...(criterion === undefined ? {} : { criterion }),

@@ -2,7 +2,6 @@
 // the rule and what of the budget is not its ratio.
 
 import { atRatio } from "../../prune/budget.ts";
-import { curve, largestRatio } from "../../prune/curve.ts";
 import { moveRatio } from "../decide/decide.ts";
 import type { App, State } from "../state.ts";
 
@@ -25,6 +24,7 @@ async function measure(app: App, signal: AbortSignal): Promise<void> {
   };
   try {
     const settings = { criterion, budget: atRatio(budget, 0), groups, progress, signal };
+    const { curve } = await import("../../prune/curve.ts");
     const found = await curve(model, app.engines.prover, settings, examples);
     if (!signal.aborted) app.store.set({ curve: { found } });
   } catch (error) {
@@ -56,6 +56,7 @@ export async function keepAccuracy(app: App, percent: number | undefined): Promi
   app.store.set({ keep: percent });
   const { curve: known } = app.store.get();
   if (percent === undefined || known === undefined || !("found" in known)) return;
+  const { largestRatio } = await import("../../prune/curve.ts");
   const ratio = largestRatio(known.found, percent / 100);
   if (ratio !== undefined) await moveRatio(app, ratio);
 }

@@ -1,7 +1,7 @@
 // Corrections of what was assumed about weights without arrows, as the panel asks for them.
 
 import type { WeightsChoices } from "../../formats/weights/choices.ts";
-import { inferAgain, inferredChain } from "../../formats/weights/read.ts";
+import { inferredChain } from "../../formats/weights/document.ts";
 import { attempt, replaceNetwork } from "../actions.ts";
 import type { AssumedActions } from "../panels/assumed.ts";
 import type { App } from "../state.ts";
@@ -14,6 +14,7 @@ export function assumingActions(app: App): AssumedActions {
       const { model, source } = app.store.get().opened ?? {};
       const chain = model === undefined ? undefined : inferredChain(model);
       if (model === undefined || chain === undefined) return;
+      const { inferAgain } = await import("../../formats/weights/read.ts");
       const names = chain.stages.map(({ name }) => name);
       await replaceNetwork(app, inferAgain(model, change(chain.choices, names)), source);
     });

@@ -1,8 +1,8 @@
 // The networks that come with the page.
 
-import { openModel } from "../../formats/formats.ts";
-import { readLabelledImages } from "../../formats/idx.ts";
+import { readJson } from "../../formats/json.ts";
 import { ModelError } from "../../model/error.ts";
+import { rememberFile } from "../../model/file.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import type { App } from "../state.ts";
 
@@ -27,14 +27,17 @@ async function fetchSample(name: string): Promise<Uint8Array> {
 }
 
 async function loadSeed(): Promise<Incoming> {
-  return { model: openModel(await fetchSample("seed.json"), "seed.json") };
+  const bytes = await fetchSample("seed.json");
+  return { model: rememberFile(readJson(bytes, "seed"), [bytes]) };
 }
 
 /** The first `count` test images go with it. */
 async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
   const images = "fashion-mnist-images.idx3.gz";
   const labels = "fashion-mnist-labels.idx1.gz";
-  const [bytes, imageBytes, labelBytes] = await Promise.all([
+  const [{ openModel }, { readLabelledImages }, bytes, imageBytes, labelBytes] = await Promise.all([
+    import("../../formats/formats.ts"),
+    import("../../formats/idx.ts"),
     fetchSample(file),
     fetchSample(images),
     fetchSample(labels),

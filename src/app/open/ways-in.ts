@@ -6,7 +6,6 @@ import type { Link } from "../history/link.ts";
 import { applyLink } from "../history/sharing.ts";
 import type { App, Task } from "../state.ts";
 import { openText as text } from "../text.ts";
-import { openFiles } from "./files.ts";
 import { forgetRecent, recentFiles, recentNetworks, remember } from "./recent.ts";
 import { fetchFile, fileNameOf, fileUrl } from "./remote.ts";
 
@@ -33,6 +32,8 @@ export async function openChosen(
   urls: readonly string[] = [],
 ): Promise<void> {
   const before = app.store.get().opened;
+  // The readers of all formats come with the first file.
+  const { openFiles } = await import("./files.ts");
   await openFiles(app, files, urls);
   const { opened } = app.store.get();
   const source = opened?.source;

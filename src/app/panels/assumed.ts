@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { ASSUMABLE, type AssumedActivation } from "../../formats/weights/activations.ts";
 import { canSwap, type InferredChain, type InferredStage } from "../../formats/weights/choices.ts";
-import { inferredChain } from "../../formats/weights/read.ts";
+import { inferredChain } from "../../formats/weights/document.ts";
 import type { State } from "../state.ts";
 import { assumedText as text } from "../text.ts";
 

@@ -38,3 +38,8 @@ export function weightsDocument(model: Model): WeightsDocument | undefined {
     ? (origin.document as WeightsDocument)
     : undefined;
 }
+
+/** The chain that was inferred for a model and may be corrected; undefined for all others. */
+export function inferredChain(model: Model): InferredChain | undefined {
+  return weightsDocument(model)?.chain;
+}

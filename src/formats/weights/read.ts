@@ -9,7 +9,7 @@ import { checkFinite } from "../check.ts";
 import { readOnnx } from "../onnx.ts";
 import type { OpenOptions } from "../options.ts";
 import { takeArrows } from "./arrows.ts";
-import type { InferredChain, WeightsChoices } from "./choices.ts";
+import type { WeightsChoices } from "./choices.ts";
 import { type WeightsDocument, type WeightsSource, weightsDocument } from "./document.ts";
 import { inferNetwork } from "./infer.ts";
 
@@ -61,11 +61,6 @@ export function readWeights(
   if (options.weights === undefined) return withArrows(name, format, source, options);
   const message = "Where an ONNX file says the arrows, there is no order and no activation to choose.";
   throw new ModelError("setting", name, message);
-}
-
-/** The chain that was inferred for a model and may be corrected; undefined for all others. */
-export function inferredChain(model: Model): InferredChain | undefined {
-  return weightsDocument(model)?.chain;
 }
 
 /** The same weights with other assumptions. Throws ModelError "setting" where there is nothing to choose, or it does not fit. */

@@ -1,0 +1,70 @@
+// What the page saves: networks, plans, reports, pictures and numbers, as downloads.
+
+import { saveModel } from "../../formats/formats.ts";
+import { NETWORK_NAME } from "../../formats/together.ts";
+import { ModelError } from "../../model/error.ts";
+import { curveAsCsv } from "../../prune/curve.ts";
+import type { NetworkView } from "../../view/network-view.ts";
+import { proven } from "../measure/live.ts";
+import type { App } from "../state.ts";
+
+function download(bytes: Uint8Array | string | Blob, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Saves the picture: "png" at twice the page's resolution, or "svg". Throws ModelError "unsupported" for too large a drawing. */
+export async function savePicture(app: App, view: NetworkView, what: "png" | "svg"): Promise<void> {
+  const { opened, mode } = app.store.get();
+  if (opened === undefined) return;
+  const name = `${stemOf(opened.model.name)}-${mode}.${what}`;
+  if (what === "png") return download(await view.picture(2 * devicePixelRatio, true), name, "image/png");
+  const drawing = await view.vectorPicture();
+  if (drawing === undefined)
+    throw new ModelError(
+      "unsupported",
+      opened.model.name,
+      "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.",
+    );
+  download(drawing, name, "image/svg+xml");
+}
+
+function stemOf(name: string): string {
+  return name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
+}
+
+/** Saves the curve's numbers, where there are any. */
+export function saveCurve(app: App): void {
+  const { opened, curve } = app.store.get();
+  if (opened === undefined || curve === undefined || !("found" in curve)) return;
+  download(curveAsCsv(curve.found), `${stemOf(opened.model.name)}-curve.csv`, "text/csv");
+}
+
+/** Saves one of: "onnx", "json", "safetensors" (all pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
+export async function saveAs(app: App, what: string): Promise<void> {
+  const { opened } = app.store.get();
+  if (opened === undefined) return;
+  if (what === "original-json") {
+    return download(saveModel(opened.model, "json"), `${stemOf(opened.model.name)}.json`, "application/json");
+  }
+  const { model, plan, report } = await proven(app);
+  if (report.certificate.verdict === "refuted" && what !== "report") {
+    throw new ModelError(
+      "value",
+      report.model,
+      "The certificate does not hold, so nothing but the report is saved; Proof says why.",
+    );
+  }
+  const pruned = `${stemOf(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  if (what === "onnx" || what === "json" || what === "safetensors") {
+    download(saveModel(model, what), `${pruned}.${what}`, "application/octet-stream");
+  }
+  if (what === "report") download(json(report), `${pruned}.report.json`, "application/json");
+  if (what === "plan") download(json(plan), `${pruned}.plan.json`, "application/json");
+}

@@ -1,0 +1,4 @@
+// The panels that nobody sees in the first picture. Their code follows it.
+
+export { curvePanel } from "./curve.ts";
+export { editPanel } from "./edit.ts";
