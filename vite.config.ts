@@ -37,6 +37,18 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
 };
 const PAGE: BuildOptions = { outDir: "dist/page", target: "es2023", chunkSizeWarningLimit: 2000 };
 
+/** Parts of three.js that src/view takes; named, so that the development server prepares them together. */
+const THREE = [
+  "three/addons/controls/OrbitControls.js",
+  "three/src/Three.Core.js",
+  "three/src/materials/nodes/MeshBasicNodeMaterial.js",
+  "three/src/nodes/TSL.js",
+  "three/src/renderers/common/Renderer.js",
+  "three/src/renderers/webgl-fallback/WebGLBackend.js",
+  "three/src/renderers/webgpu/WebGPUBackend.js",
+  "three/src/renderers/webgpu/nodes/BasicNodeLibrary.js",
+];
+
 export default defineConfig(({ mode }) => ({
   base: "./",
   plugins: mode in BUILDS ? [] : [offline()],
@@ -44,9 +56,11 @@ export default defineConfig(({ mode }) => ({
   publicDir: mode in BUILDS ? false : "public",
   build: BUILDS[mode] ?? PAGE,
   worker: { format: "es" },
+  // The add-ons ask for all of three.js, which would come a second time.
+  resolve: { alias: [{ find: /^three$/, replacement: "three/src/Three.Core.js" }] },
   optimizeDeps: {
     entries: ["index.html", "src/**/*.ts"],
-    include: ["three/webgpu", "three/tsl", "three/addons/controls/OrbitControls.js"],
+    include: THREE,
   },
   server: { host: "127.0.0.1", headers: ISOLATED },
   preview: { host: "127.0.0.1", headers: ISOLATED },

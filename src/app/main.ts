@@ -17,16 +17,14 @@ import { confine } from "./open/confine.ts";
 import { listenForFiles } from "./open/drop.ts";
 import { openFirst } from "./open/first.ts";
 import { listenForLaunch, openChosen, readRecent } from "./open/ways-in.ts";
-import { loadLaterPanels, pageTemplate } from "./page.ts";
+import { pageTemplate } from "./page.ts";
 import { pageActions } from "./page-actions.ts";
 import { followFill } from "./picture/fill.ts";
 import { makeView, type ViewSlot } from "./picture/view-slot.ts";
+import { loadRest } from "./rest.ts";
 import { scriptOf } from "./script.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { pageText as text } from "./text.ts";
-
-// Whether the build has written a service worker.
-declare const KEPT_OFFLINE: boolean;
 
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
@@ -97,15 +95,12 @@ async function start(root: HTMLElement): Promise<void> {
   listenForFiles(openThem);
   listenForLaunch(openThem);
   listenForKeys(store, undoing, { fit: actions.fit, togglePicked: actions.togglePicked });
+  loadRest(store, () => slot?.view(), draw).catch((error: unknown) => store.set({ error: String(error) }));
   await openFirst(app, query, location.hash);
   undoing.follow();
   followAddress(app);
   await readRecent(app);
 }
-
-// A published page is kept by the browser, so that it opens without a network; a page being worked on never is.
-if (KEPT_OFFLINE && "serviceWorker" in navigator)
-  navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
 
 const root = document.querySelector<HTMLElement>("#app");
 if (root !== null) {

@@ -1,9 +1,16 @@
 // One pair of cameras over one picture: orthographic and flat first, perspective as soon as somebody drags. Both are
 // driven by the same OrbitControls, and project() is the only place that turns neurons into pixels.
 
-import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { Matrix4, MOUSE, OrthographicCamera, PerspectiveCamera, TOUCH, Vector3 } from "three/webgpu";
 import type { Frame, Layout } from "./layout.ts";
+import {
+  Matrix4,
+  MOUSE,
+  OrbitControls,
+  OrthographicCamera,
+  PerspectiveCamera,
+  TOUCH,
+  Vector3,
+} from "./three.ts";
 
 export type CameraMode = "flat" | "orbit";
 

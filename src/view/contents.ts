@@ -1,7 +1,6 @@
 // What the stage holds for the network shown: its textures, its uniforms and its meshes, made and given back
 // together.
 
-import { float } from "three/tsl";
 import type { DataTexture, Material, Mesh } from "three/webgpu";
 import { weightTable } from "./color.ts";
 import type { Drawing } from "./drawing.ts";
@@ -13,6 +12,7 @@ import { createNodes, type NodeLook } from "./nodes.ts";
 import { packEdges } from "./pack-edges.ts";
 import { createTable, createTexels, setTexels } from "./texels.ts";
 import type { ThemeName } from "./theme.ts";
+import { float } from "./three.ts";
 import { createUniforms, type Uniforms } from "./uniforms.ts";
 
 export interface Contents {

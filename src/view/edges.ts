@@ -1,11 +1,21 @@
 // Edges: two plain triangles each, pulled from textures by vertex number (instancing and line segments were 3 to 10
 // times slower for 100,000 edges). Line, dashes and arrowhead are cut out in the fragment stage, antialiased there.
 
+import type { Node } from "three/webgpu";
+import { TABLE_SIZE } from "./color.ts";
+import type { EdgeStyle } from "./edge-style.ts";
+import { cover, FEATHER, toClip } from "./shader.ts";
+import { texel } from "./texels.ts";
 import {
+  BufferGeometry,
+  type DataTexture,
+  DoubleSide,
   Fn,
   float,
   int,
   ivec2,
+  Mesh,
+  MeshBasicNodeMaterial,
   max,
   mix,
   select,
@@ -15,19 +25,7 @@ import {
   vec2,
   vec4,
   vertexIndex,
-} from "three/tsl";
-import {
-  BufferGeometry,
-  type DataTexture,
-  DoubleSide,
-  Mesh,
-  MeshBasicNodeMaterial,
-  type Node,
-} from "three/webgpu";
-import { TABLE_SIZE } from "./color.ts";
-import type { EdgeStyle } from "./edge-style.ts";
-import { cover, FEATHER, toClip } from "./shader.ts";
-import { texel } from "./texels.ts";
+} from "./three.ts";
 import type { Uniforms } from "./uniforms.ts";
 
 /** Length and half width of an arrowhead: a part of its own, in CSS pixels, and a multiple of the line's half width. */

@@ -1,8 +1,8 @@
 // How a neuron looks inside the triangle that nodes.ts draws for it: the fragment programs of discs, balls and outlines.
 
-import { Discard, Fn, float, max, mix, mul, smoothstep, vec2, vec3, vec4 } from "three/tsl";
 import type { Node } from "three/webgpu";
 import { cover } from "./shader.ts";
+import { Discard, Fn, float, max, mix, mul, smoothstep, vec2, vec3, vec4 } from "./three.ts";
 import type { Uniforms } from "./uniforms.ts";
 
 /** How much of the background shows through a ball that is about to leave. */

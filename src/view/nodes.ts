@@ -1,12 +1,22 @@
 // Neurons: a triangle each, with a disc (or a lit ball, when orbiting) cut out in the fragment stage. What a neuron is,
 // kept, about to leave, gone, selected or hovered, is decided in the shader from its rank and the cuts.
 
+import type { Node } from "three/webgpu";
+import { type EdgeTextures, isUnder } from "./edges.ts";
+import { FILL_SIZE } from "./fill.ts";
+import { ballProgram, fullProgram, ghostProgram, type NodeShape } from "./node-looks.ts";
+import { FEATHER, toClip } from "./shader.ts";
+import { texel } from "./texels.ts";
 import {
+  BufferGeometry,
   cameraProjectionMatrix,
+  DoubleSide,
   Fn,
   float,
   int,
   ivec2,
+  Mesh,
+  MeshBasicNodeMaterial,
   select,
   step,
   textureLoad,
@@ -15,13 +25,7 @@ import {
   vec3,
   vec4,
   vertexIndex,
-} from "three/tsl";
-import { BufferGeometry, DoubleSide, Mesh, MeshBasicNodeMaterial, type Node } from "three/webgpu";
-import { type EdgeTextures, isUnder } from "./edges.ts";
-import { FILL_SIZE } from "./fill.ts";
-import { ballProgram, fullProgram, ghostProgram, type NodeShape } from "./node-looks.ts";
-import { FEATHER, toClip } from "./shader.ts";
-import { texel } from "./texels.ts";
+} from "./three.ts";
 import type { Uniforms } from "./uniforms.ts";
 
 /** CSS pixels around the disc for the ring of the selected neuron. */

@@ -1,7 +1,7 @@
 // What the shaders of neurons and edges share: the way to the screen, and the antialiased border.
 
-import { cameraProjectionMatrix, cameraViewMatrix, vec4 } from "three/tsl";
 import type { Node } from "three/webgpu";
+import { cameraProjectionMatrix, cameraViewMatrix, vec4 } from "./three.ts";
 
 /** Pixels beyond a border that it still covers in part: no shape needs to reach further. */
 export const FEATHER = 0.5;

@@ -1,17 +1,8 @@
 // The part of the view that three.js draws: the canvas, the renderer, and for the network shown its textures and
 // meshes (neurons, edges, edges in focus, outlines of who left). It draws when told to and never by itself.
 
-import {
-  type Camera,
-  Color,
-  LinearSRGBColorSpace,
-  NoToneMapping,
-  type PerspectiveCamera,
-  Scene,
-  WebGPURenderer,
-} from "three/webgpu";
+import type { Camera } from "three/webgpu";
 import { ModelError } from "../model/error.ts";
-import { hasWebGpu } from "./canvas.ts";
 import { weightTable } from "./color.ts";
 import { type Contents, createContents, disposeContents, meshesOf } from "./contents.ts";
 import type { Drawing } from "./drawing.ts";
@@ -21,8 +12,10 @@ import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import { writeFill, writeRanks } from "./neuron-texels.ts";
 import { packEdges } from "./pack-edges.ts";
+import { createRenderer } from "./renderer.ts";
 import { setTexels } from "./texels.ts";
 import { THEMES, type ThemeName } from "./theme.ts";
+import { Color, LinearSRGBColorSpace, type PerspectiveCamera, type Renderer, Scene } from "./three.ts";
 import { setThemeUniforms, type Uniforms } from "./uniforms.ts";
 
 /** Before: everything stands. After: what is under the cuts is gone. */
@@ -32,7 +25,7 @@ export type Side = "before" | "after";
  * three.js starts a loop at the first render that wakes every frame to do nothing. Stopped, it costs an idle page
  * nothing, and the next render starts it again. Its field is internal: three is pinned, and a test counts wake-ups.
  */
-function stopTicker(renderer: WebGPURenderer): void {
+function stopTicker(renderer: Renderer): void {
   (renderer as unknown as { _animation: { stop(): void } })._animation.stop();
 }
 
@@ -54,39 +47,26 @@ export class Stage {
   private readonly scene = new Scene();
   private contents: Contents | undefined;
   private lost = false;
-  private readonly renderer: WebGPURenderer;
+  private readonly renderer: Renderer;
 
-  private constructor(renderer: WebGPURenderer) {
+  private constructor(renderer: Renderer) {
     this.renderer = renderer;
   }
 
   /** Sets a renderer up on `canvas`: WebGPU on the given or a new device, WebGL 2 where there is none. */
   static async create(canvas: HTMLCanvasElement, options: StageOptions): Promise<Stage> {
-    const forceWebGL = options.forceWebGL === true || (options.device === undefined && !(await hasWebGpu()));
-    const renderer = new WebGPURenderer({
-      canvas,
-      alpha: false,
-      antialias: false,
-      ...(forceWebGL ? { forceWebGL } : options.device === undefined ? {} : { device: options.device }),
-    });
-    // The working space is the output space: no conversion, so the colour table's bytes reach the screen unchanged.
-    renderer.outputColorSpace = LinearSRGBColorSpace;
-    renderer.toneMapping = NoToneMapping;
-    renderer.autoClear = false;
-    const stage = new Stage(renderer);
-    renderer.onDeviceLost = (info: { message: string | null }) => {
-      stage.lost = true;
-      options.onLost?.(info.message ?? "the device was lost");
-    };
-    try {
-      await renderer.init();
-    } catch (error) {
+    const renderer = await createRenderer(canvas, options).catch((error: unknown) => {
       throw new ModelError(
         "device",
         "view",
         `The network cannot be drawn: neither WebGPU nor WebGL 2 works (${error}).`,
       );
-    }
+    });
+    const stage = new Stage(renderer);
+    renderer.onDeviceLost = (info: { message: string | null }) => {
+      stage.lost = true;
+      options.onLost?.(info.message ?? "the device was lost");
+    };
     return stage;
   }
 

@@ -1,8 +1,17 @@
 // Numbers for the shaders, in float textures read texel by texel: the one kind of random access that WebGPU and
 // WebGL 2 both give a vertex shader through three.js.
 
-import { int, ivec2, textureLoad } from "three/tsl";
-import { DataTexture, FloatType, NoColorSpace, type Node, RGBAFormat, UnsignedByteType } from "three/webgpu";
+import type { Node } from "three/webgpu";
+import {
+  DataTexture,
+  FloatType,
+  int,
+  ivec2,
+  NoColorSpace,
+  RGBAFormat,
+  textureLoad,
+  UnsignedByteType,
+} from "./three.ts";
 
 const WIDTH = 1024;
 

@@ -1,9 +1,8 @@
 // The few numbers that change from frame to frame. One set is shared by every material, so moving a cut, dimming or
 // drawing the other side of the split writes some bytes and touches nothing else.
 
-import { uniform, uniformArray } from "three/tsl";
-import { Color, LinearSRGBColorSpace, Vector2 } from "three/webgpu";
 import { THEMES, type ThemeName } from "./theme.ts";
+import { Color, LinearSRGBColorSpace, uniform, uniformArray, Vector2 } from "./three.ts";
 
 /** A theme's colour as the shaders write it: the bytes of the hex string, unconverted. */
 function raw(hex: string): Color {

@@ -169,7 +169,7 @@ describe("pictures that leave the page", () => {
     expect(await opened.page.evaluate(() => window.view.vectorPicture())).toBeUndefined();
     await show("seed.json", "dark");
     const found = await opened.page.evaluate(async () => {
-      const text = window.view.vectorPicture() ?? "";
+      const text = (await window.view.vectorPicture()) ?? "";
       const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
       const lines = [...drawing.querySelectorAll("line")];
       const image = new Image();

@@ -1,0 +1,35 @@
+// What the first picture does without follows it: the panels that are closed, and, for a published page, everything that
+// opens it without a network.
+
+import type { NetworkView } from "../view/network-view.ts";
+import { loadLaterPanels } from "./page.ts";
+import type { Store } from "./state.ts";
+
+// Whether the build has written a service worker.
+declare const KEPT_OFFLINE: boolean;
+
+/** Resolves when a network stands in the picture. */
+async function firstPicture({ listen }: Store, view: () => NetworkView | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = listen(({ opened }) => {
+      if (opened === undefined) return;
+      stop();
+      resolve();
+    });
+  });
+  await view()?.settled();
+}
+
+/** Loads it, then draws the page once more. */
+export async function loadRest(
+  store: Store,
+  view: () => NetworkView | undefined,
+  draw: () => void,
+): Promise<void> {
+  await firstPicture(store, view);
+  await loadLaterPanels();
+  draw();
+  // A page that is being worked on is never kept.
+  if (KEPT_OFFLINE && "serviceWorker" in navigator)
+    await navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
+}
