@@ -91,7 +91,8 @@ export function sampleInputs(model: Model, examples?: Examples, most = BATCH): S
     const name = model.inputs[0]?.name ?? "";
     return {
       batch,
-      inputs: new Map([[name, examples.inputs.subarray(0, batch * size)]]),
+      // Of their own, because a message to a worker carries all of what a part is a view of.
+      inputs: new Map([[name, examples.inputs.slice(0, batch * size)]]),
       description: `the first ${batch} examples`,
     };
   }

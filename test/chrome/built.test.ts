@@ -1,32 +1,27 @@
 // The page as it is published: built, minified, its worker in a file of its own, its content policy in force.
 
-import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "puppeteer";
-import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
+import { type BuiltPage, serveBuiltPage } from "./built.ts";
 
-const outDir = "node_modules/.built-page";
-let server: PreviewServer;
+let built: BuiltPage;
 let browser: Browser | undefined;
 
 beforeAll(async () => {
-  await build({ build: { outDir }, logLevel: "error" });
-  server = await preview({ build: { outDir }, preview: { port: 0 }, logLevel: "error" });
+  built = await serveBuiltPage();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server.close();
-  rmSync(outDir, { recursive: true });
+  await built.close();
 });
 
 it("starts, prunes and proves with nothing on the console", async () => {
-  const address = server.resolvedUrls?.local[0] ?? "";
   const { browser: launched, result } = await start({}, async (fresh) => {
-    const opened = await open(fresh, `${address}?sample=fashion-mlp`);
+    const opened = await open(fresh, `${built.address}?sample=fashion-mlp`);
     await opened.page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'");
     return opened;
   });
@@ -47,8 +42,7 @@ it("may talk to nobody but its own server", async () => {
   other.on("upgrade", (request) => calls.push(request.url ?? ""));
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as AddressInfo;
-  const own = server.resolvedUrls?.local[0] ?? "";
-  const { browser: launched, result } = await start({}, (fresh) => open(fresh, own));
+  const { browser: launched, result } = await start({}, (fresh) => open(fresh, built.address));
   const answers = await result.page.evaluate(async (where) => {
     const fetched = await fetch(`http://127.0.0.1:${where}/fetch`).then(
       () => "answered",
@@ -69,8 +63,7 @@ it("may talk to nobody but its own server", async () => {
 });
 
 it("opens without a network once it has been open with one", async () => {
-  const own = server.resolvedUrls?.local[0] ?? "";
-  const { browser: launched, result } = await start({}, (fresh) => open(fresh, own));
+  const { browser: launched, result } = await start({}, (fresh) => open(fresh, built.address));
   const { page } = result;
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

@@ -11,6 +11,7 @@ import { readPlan } from "../../prune/plan-file.ts";
 import { attachExamples, openNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
 import type { App, Source } from "../state.ts";
+import { shareExamples } from "./shared.ts";
 
 function isPlan({ bytes }: NamedFile): boolean {
   return bytes[0] === 0x7b && new TextDecoder().decode(bytes.subarray(0, 200)).includes("espalier-plan");
@@ -39,7 +40,7 @@ async function openImages(app: App, files: readonly NamedFile[]): Promise<void> 
   const features = value === undefined ? 0 : elementCount(inputDims(opened.model, value, 1));
   const classes = opened.network.columns.at(-1)?.size ?? 0;
   const examples = await readLabelledImages(images, labels, features, classes);
-  await attachExamples(app, opened, examples, images.name);
+  await attachExamples(app, opened, shareExamples(examples), images.name);
   waiting = undefined;
 }
 

@@ -5,6 +5,7 @@ import { ModelError } from "../../model/error.ts";
 import { rememberFile } from "../../model/file.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import type { App } from "../state.ts";
+import { shareExamples } from "./shared.ts";
 
 const CLASSES = [
   "T-shirt",
@@ -47,7 +48,11 @@ async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
     { bytes: labelBytes, name: labels },
   ] as const;
   const { inputs, labels: classOf } = await readLabelledImages(...files, 784, 10);
-  const examples = { count, inputs: inputs.subarray(0, 784 * count), labels: classOf.subarray(0, count) };
+  const examples = shareExamples({
+    count,
+    inputs: inputs.subarray(0, 784 * count),
+    labels: classOf.slice(0, count),
+  });
   const model = openModel(bytes, file);
   return { model, examples, examplesName: "Fashion-MNIST test images", classes: CLASSES };
 }

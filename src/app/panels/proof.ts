@@ -1,6 +1,6 @@
 // Proof: the certificate of the present decision, as five lines that anyone can read.
 
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, type TemplateResult } from "lit/html.js";
 import { type Check, checksOf, type Verdict } from "../../prune/certificate.ts";
 import type { State } from "../state.ts";
 import { proofText as text } from "../text.ts";
@@ -32,8 +32,7 @@ export function proofPanel(state: State): TemplateResult {
 }
 
 /** The badge in the footer. */
-export function proofBadge(state: State, show: () => void): TemplateResult | typeof nothing {
-  if (state.opened === undefined) return nothing;
+export function proofBadge(state: State, show: () => void): TemplateResult {
   const certificate = state.proof?.report.certificate;
   const [kind, label] =
     state.proofFailure !== undefined

@@ -54,9 +54,13 @@ function originalCost({ model, groups }: Opened): Cost {
   return known;
 }
 
-function counters(state: State): TemplateResult | typeof nothing {
+function counters(state: State): TemplateResult {
   const { opened } = state;
-  if (opened === undefined) return nothing;
+  // They take their room from the start, so that nothing jumps when the numbers come.
+  if (opened === undefined) {
+    const names = [text.parameters, text.multiplyAdds, text.weights];
+    return html`<dl class="counters">${names.map((name) => counter(name, text.unknown, text.unknown))}</dl>`;
+  }
   const before = originalCost(opened);
   const after = cost(opened.model, opened.groups, state.removed);
   const lost = (a: number, b: number) => (a === 0 ? 0 : 1 - b / a);
