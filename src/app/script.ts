@@ -8,7 +8,6 @@ import type { NetworkView } from "../view/network-view.ts";
 import { LEGEND_HEIGHT } from "../view/picture-legend.ts";
 import { decide } from "./decide/decide.ts";
 import { proven } from "./measure/live.ts";
-import { vectorPicture } from "./open/files.ts";
 import type { App, Decision, State } from "./state.ts";
 
 /** Which picture: sizes in pixels of the page, with the legend. */
@@ -87,7 +86,9 @@ async function draw(
     await nextFrame();
     view.fit();
     await view.settled();
-    return format === "svg" ? vectorPicture(view, network) : await base64Of(await view.picture(scale, true));
+    if (format === "png") return await base64Of(await view.picture(scale, true));
+    const { vectorPicture } = await import("./open/save.ts");
+    return await vectorPicture(view, network);
   } finally {
     restore();
   }

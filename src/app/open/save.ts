@@ -24,14 +24,16 @@ export async function savePicture(app: App, view: NetworkView, what: "png" | "sv
   if (opened === undefined) return;
   const name = `${stemOf(opened.model.name)}-${mode}.${what}`;
   if (what === "png") return download(await view.picture(2 * devicePixelRatio, true), name, "image/png");
+  download(await vectorPicture(view, opened.model.name), name, "image/svg+xml");
+}
+
+/** The picture as the text of an SVG file. Throws ModelError "unsupported" for too large a drawing. */
+export async function vectorPicture(view: NetworkView, network: string): Promise<string> {
   const drawing = await view.vectorPicture();
-  if (drawing === undefined)
-    throw new ModelError(
-      "unsupported",
-      opened.model.name,
-      "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.",
-    );
-  download(drawing, name, "image/svg+xml");
+  if (drawing !== undefined) return drawing;
+  const message =
+    "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.";
+  throw new ModelError("unsupported", network, message);
 }
 
 function stemOf(name: string): string {
