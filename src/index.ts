@@ -14,19 +14,20 @@ export type {
   Values,
 } from "./engine/engine.ts";
 export { whyNotComputed } from "./engine/steps.ts";
+export { type LabelledImages, readExamples, readLabelledImages } from "./formats/data/prepare.ts";
+export {
+  type Layout,
+  type NetworkShape,
+  networkShape,
+  type Preprocessing,
+  parseNumbers,
+} from "./formats/data/preprocessing.ts";
 export {
   openModel as open,
   type SaveFormat,
   saveModel as save,
 } from "./formats/formats.ts";
-export {
-  type IdxArray,
-  type LabelledImages,
-  readIdx,
-  readImages,
-  readLabelledImages,
-  readLabels,
-} from "./formats/idx.ts";
+export { type IdxArray, type NamedFile, readIdx } from "./formats/idx.ts";
 export type { ExternalFiles, OpenOptions } from "./formats/options.ts";
 export { ASSUMABLE, type AssumedActivation } from "./formats/weights/activations.ts";
 export type { InferredChain, InferredStage, WeightsChoices } from "./formats/weights/choices.ts";

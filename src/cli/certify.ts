@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { type CertifiedPair, certifyPair, ModelError } from "../index.ts";
 import { type Command, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { openPlan } from "./plan.ts";
 import { describeCertificate, printJson, short, styled, table } from "./print.ts";
@@ -14,9 +14,7 @@ after fine-tuning), and says which of five points hold: structure, bits, rule, e
 Without a plan the rule is looked for among those that Espalier knows.
 
   --plan FILE         the plan that the network was pruned by
-  --data FILE         images (IDX, gzipped or not) that both networks run on (--images is the same),
-  --labels FILE       and their classes
-${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
+${DATA_HELP}${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 
 The exit code is 1 where a point does not hold, or cannot be checked because an operator is missing.
 `;
@@ -77,7 +75,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const certifyCommand: Command = {
   name: "certify",
   summary: "check a network that was pruned, here or elsewhere, against its original",
-  usage: `certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE --labels FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
+  usage: `certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE [--labels FILE]] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

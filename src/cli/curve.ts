@@ -5,7 +5,7 @@ import { CURVE_RATIOS, type Curve, curve, curveAsCsv, curveSvg, group, largestRa
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { type Output, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
@@ -20,12 +20,10 @@ import { count, percent, printJson, styled, table } from "./print.ts";
 import { showProgress } from "./progress.ts";
 import { checkPrunable } from "./prune.ts";
 
-const HELP = `Prunes at every ratio and says what is left: right answers on labelled images, or, without any, how far the
+const HELP = `Prunes at every ratio and says what is left: right answers on labelled examples, or, without any, how far the
 outputs move on random inputs; parameters and multiply-adds.
 
-  --images FILE       labelled images: the images (IDX, gzipped or not; --data is the same)
-  --labels FILE       and their labels
-  --ratios A,B,C      which ratios, 0 to 1 each (default: 0, 0.05 … 1)
+${DATA_HELP}  --ratios A,B,C      which ratios, 0 to 1 each (default: 0, 0.05 … 1)
   --by-layer          also prune each layer alone
   --keep A            say the largest of the ratios that keeps this accuracy, such as 0.85
   --csv FILE          also write the numbers
@@ -104,7 +102,9 @@ async function run(args: readonly string[]): Promise<void> {
   checkPrunable(model, path, groupSettings);
   const examples = await givenExamples(model, values);
   if (keep !== undefined && examples === undefined)
-    throw new UsageError("--keep needs labelled images: --images FILE and --labels FILE");
+    throw new UsageError(
+      "--keep needs labelled examples: --data FILE, and --labels FILE where they lie apart",
+    );
   const groups = group(model, groupSettings);
   const engine = await openEngine(values.engine);
   const settings = { ratios, criterion, budget, groups, layers: values["by-layer"], progress: showProgress };
@@ -122,7 +122,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const curveCommand: Command = {
   name: "curve",
   summary: "accuracy, parameters and multiply-adds at every ratio",
-  usage: `curve MODEL [--images FILE --labels FILE] [--ratios A,B,C] [--by-layer] [--keep A] [--criterion KIND] [--csv FILE] [--svg FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
+  usage: `curve MODEL [--data FILE [--labels FILE]] [--ratios A,B,C] [--by-layer] [--keep A] [--criterion KIND] [--csv FILE] [--svg FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
   help: HELP,
   run,
 };

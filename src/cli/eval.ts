@@ -19,7 +19,7 @@ import {
 } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_OPTIONS, readExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, type DataValues, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { openPlan, refuseDecisions } from "./plan.ts";
@@ -27,22 +27,20 @@ import { count, percent, printJson, styled, table } from "./print.ts";
 import { checkPrunable } from "./prune.ts";
 import { describeSpeed } from "./speed.ts";
 
-const HELP = `Counts right answers on labelled images (IDX files, gzipped or not; pixels are divided by 255).
+const HELP = `Counts right answers on labelled examples.
 
-  --images FILE       the images, as MNIST and its kin have them (--data is the same)
-  --labels FILE       one class index for each image
-  --ratio R           also prune at this ratio, between 0 and 1, and compare
+${DATA_HELP}  --ratio R           also prune at this ratio, between 0 and 1, and compare
   --time              also measure how long the network takes, as a whole and by layer
   --plan FILE         or prune as this plan says (espalier prune --save-plan)
 ${CRITERION_HELP}${ENGINE_HELP}${NETWORK_HELP}  --json              print one JSON object, and nothing else
 `;
 
+const NEEDS_EXAMPLES = "eval needs labelled examples: --data FILE, and --labels FILE where they lie apart";
+
 async function planAt(model: Model, engine: Engine, ratio: number, request: Request): Promise<Plan> {
   const groups = group(model);
   const { criterion } = request;
-  const examples = needsActivations(criterion)
-    ? await readExamples(model, request.images, request.labels)
-    : undefined;
+  const examples = needsActivations(criterion) ? await givenExamples(model, request.data) : undefined;
   const seen = examples === undefined ? undefined : await observe(model, groups, engine, examples);
   const session = await engine.compile(model);
   try {
@@ -66,8 +64,7 @@ async function planFrom(file: string, model: Model): Promise<{ plan: Plan; prune
 
 interface Request {
   readonly path: string;
-  readonly images: string;
-  readonly labels: string;
+  readonly data: DataValues;
   readonly ratio?: number | undefined;
   readonly plan?: string | undefined;
   readonly criterion: Criterion;
@@ -86,7 +83,8 @@ async function pruneFor(request: Request, model: Model, engine: Engine) {
 async function compare(request: Request, engine: Engine) {
   const model = await openNetwork(request.path, request.network);
   const pruning = await pruneFor(request, model, engine);
-  const examples = await readExamples(model, request.images, request.labels);
+  const examples = await givenExamples(model, request.data);
+  if (examples === undefined) throw new UsageError(NEEDS_EXAMPLES);
   const before = await evaluate(model, engine, examples);
   const after = pruning === undefined ? before : await evaluate(pruning.pruned, engine, examples);
   const speed = request.time ? await measureSpeed(engine, model, pruning?.pruned) : undefined;
@@ -136,9 +134,8 @@ async function run(args: readonly string[]): Promise<void> {
     },
   });
   const path = onlyArgument(positionals, "network");
-  const { data, images = data, labels, ratio, time } = values;
-  if (images === undefined || labels === undefined)
-    throw new UsageError("eval needs --images FILE and --labels FILE");
+  const { ratio, time } = values;
+  if ((values.data ?? values.images) === undefined) throw new UsageError(NEEDS_EXAMPLES);
   if (ratio !== undefined && values.plan !== undefined)
     throw new UsageError("eval takes --ratio or --plan, not both");
   if (values.plan !== undefined) refuseDecisions("eval", tokens, CRITERION_OPTIONS);
@@ -150,7 +147,7 @@ async function run(args: readonly string[]): Promise<void> {
   };
   const criterion = readCriterion(values);
   const engine = await openEngine(values.engine);
-  const found = await compare({ path, images, labels, ...request, criterion, time }, engine).finally(
+  const found = await compare({ path, data: values, ...request, criterion, time }, engine).finally(
     engine.close,
   );
   if (values.json) printJson(found);
@@ -159,8 +156,8 @@ async function run(args: readonly string[]): Promise<void> {
 
 export const evalCommand: Command = {
   name: "eval",
-  summary: "count right answers on labelled images, before and after pruning",
-  usage: `eval MODEL --images FILE --labels FILE [--ratio R | --plan PLAN.json] [--criterion KIND] [--seed N] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
+  summary: "count right answers on labelled examples, before and after pruning",
+  usage: `eval MODEL --data FILE [--labels FILE] [--ratio R | --plan PLAN.json] [--criterion KIND] [--seed N] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
   help: HELP,
   run,
 };

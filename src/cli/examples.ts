@@ -1,6 +1,7 @@
-// Labelled images that a command is given, read for the network they go into.
+// Labelled examples that a command is given, read for the network they go into.
 
-import type { LabelledImages, Model } from "../index.ts";
+import { stat } from "node:fs/promises";
+import { type LabelledImages, type Model, ModelError, type Preprocessing, parseNumbers } from "../index.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./files.ts";
 import { labelledFor } from "./labelled.ts";
@@ -9,26 +10,71 @@ export const DATA_OPTIONS = {
   data: { type: "string" },
   images: { type: "string" },
   labels: { type: "string" },
+  scale: { type: "string" },
+  mean: { type: "string" },
+  std: { type: "string" },
+  layout: { type: "string" },
+  bgr: { type: "boolean" },
+  "label-column": { type: "string" },
 } as const;
 
-export interface DataValues {
-  readonly data?: string | undefined;
-  /** Another name for data. */
-  readonly images?: string | undefined;
-  readonly labels?: string | undefined;
+export const DATA_HELP = `  --data FILE         labelled examples: a CSV, an NPZ of inputs and labels, or inputs as IDX (gzipped or not) or NPY
+                      (--images is the same), with
+  --labels FILE       one class index for each
+  --label-column C    which column of a CSV is the label, by name or from 1 (default: the one named so, else the last
+                      or the first)
+  --scale S --mean M --std D   what becomes of each number: (number · S − M) / D; M and D one number, or one for each
+                      channel, such as 0.485,0.456,0.406 (default: bytes are divided by 255, others stay)
+  --layout NCHW|NHWC  whether the file has channels first or last (default: as its sizes tell)
+  --bgr               the file's channels come in reverse
+`;
+
+export type DataValues = {
+  readonly [Option in keyof typeof DATA_OPTIONS]?: (Option extends "bgr" ? boolean : string) | undefined;
+};
+
+/** Numbers of an option. Throws ModelError "setting" for anything else. */
+function readNumbers(option: string, text: string): number[] {
+  const numbers = parseNumbers(text);
+  if (numbers !== undefined) return numbers;
+  const message = `--${option} is "${text}"; a number is expected, such as 0.5 or 1/255.`;
+  throw new ModelError("setting", `--${option}`, message);
 }
 
-/** The images and labels in files (IDX, gzipped or not). Throws ModelError where they do not fit the network. */
-export async function readExamples(model: Model, images: string, labels: string): Promise<LabelledImages> {
-  const [imageBytes, labelBytes] = await Promise.all([readBytes(images), readBytes(labels)]);
-  return labelledFor(model, { bytes: imageBytes, name: images }, { bytes: labelBytes, name: labels });
+function readLayout(layout: string): "NCHW" | "NHWC" {
+  if (layout === "NCHW" || layout === "NHWC") return layout;
+  const message = `--layout is ${layout}; NCHW or NHWC is expected.`;
+  throw new ModelError("setting", "--layout", message);
 }
 
-/** The examples that the options name; undefined where they name none. Throws UsageError for one file without the other. */
+function readPreprocessing(values: DataValues): Partial<Preprocessing> {
+  const { scale, mean, std, layout, bgr, "label-column": label } = values;
+  return {
+    ...(scale === undefined ? {} : { scale: readNumbers("scale", scale)[0] ?? 1 }),
+    ...(mean === undefined ? {} : { mean: readNumbers("mean", mean) }),
+    ...(std === undefined ? {} : { std: readNumbers("std", std) }),
+    ...(layout === undefined ? {} : { layout: readLayout(layout) }),
+    ...(bgr === true ? { channels: "reversed" as const } : {}),
+    ...(label === undefined ? {} : { label: /^\d+$/.test(label) ? Number(label) - 1 : label }),
+  };
+}
+
+async function readNamed(path: string) {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!folder) return { name: path, bytes: await readBytes(path) };
+  const message = `${path} is a folder; pictures in folders are read on the page, here examples come as IDX, NPY, NPZ or CSV.`;
+  throw new ModelError("unsupported", path, message);
+}
+
+/** The examples that the options name; undefined where they name none. Throws ModelError where they do not fit the network. */
 export async function givenExamples(model: Model, values: DataValues): Promise<LabelledImages | undefined> {
-  const images = values.data ?? values.images;
-  if (images === undefined && values.labels === undefined) return undefined;
-  if (images === undefined || values.labels === undefined)
-    throw new UsageError("Examples need --data FILE and --labels FILE");
-  return readExamples(model, images, values.labels);
+  const { data, images = data, labels } = values;
+  const other = Object.keys(DATA_OPTIONS).find((option) => values[option as keyof DataValues] !== undefined);
+  if (images === undefined && other !== undefined) throw new UsageError(`--${other} needs --data FILE`);
+  if (images === undefined) return undefined;
+  const paths = labels === undefined ? [images] : [images, labels];
+  return labelledFor(model, await Promise.all(paths.map(readNamed)), readPreprocessing(values));
 }

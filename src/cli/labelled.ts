@@ -1,24 +1,26 @@
-// Labelled images for one network, from bytes: how many numbers an image has and how many classes there are, the
+// Labelled examples for one network, from bytes: how many numbers an input has and how many classes there are, the
 // network says.
 
-import { group, type LabelledImages, type Model, ModelError, readLabelledImages } from "../index.ts";
+import {
+  type LabelledImages,
+  type Model,
+  ModelError,
+  type NamedFile,
+  networkShape,
+  type Preprocessing,
+  readExamples,
+} from "../index.ts";
 
 /** A file that has been read. */
-export interface NamedBytes {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
+export type NamedBytes = NamedFile;
 
-/** Images and labels as IDX, gzipped or not. Throws ModelError where they do not fit the network. */
-export function labelledFor(model: Model, images: NamedBytes, labels: NamedBytes): Promise<LabelledImages> {
-  const sizes = model.inputs[0]?.dims.slice(1).filter((size) => typeof size === "number") ?? [];
-  const last = model.outputs[0]?.dims.at(-1);
-  return readLabelledImages(
-    images,
-    labels,
-    sizes.reduce((product, size) => product * size, 1),
-    typeof last === "number" ? last : (group(model).layers.at(-1)?.rows ?? 0),
-  );
+/** Examples in one file or two (IDX, NPY, NPZ, CSV). Throws ModelError where they do not fit the network. */
+export function labelledFor(
+  model: Model,
+  files: readonly NamedBytes[],
+  preprocessing: Partial<Preprocessing> = {},
+): Promise<LabelledImages> {
+  return readExamples(files, networkShape(model), preprocessing);
 }
 
 /** Images and labels as files that have been read. */
@@ -31,7 +33,7 @@ export interface LabelledFiles {
 
 /** As labelledFor, the first `count` of them. Throws ModelError "setting" where there are fewer. */
 export async function firstLabelled(model: Model, { images, labels, count }: LabelledFiles) {
-  const all = await labelledFor(model, images, labels);
+  const all = await labelledFor(model, [images, labels]);
   if (count === undefined) return all;
   if (count > all.count) {
     const message = `${images.name}: ${count} images were asked for, but it has ${all.count}.`;

@@ -75,12 +75,16 @@ export function readRatio(text: string): number {
   );
 }
 
+/** Options whose value may begin with a minus. */
+const TAKES_NUMBERS = ["--ratio", "--scale", "--mean", "--std"];
+
 /** parseArgs takes "--ratio -1" for two options; a negative number after an option is its value. */
 export function joinNegativeNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const argument of args) {
     const option = joined.at(-1);
-    if (option === "--ratio" && /^-[.\d]/.test(argument)) joined[joined.length - 1] = `${option}=${argument}`;
+    if (TAKES_NUMBERS.includes(option ?? "") && /^-[.\d]/.test(argument))
+      joined[joined.length - 1] = `${option}=${argument}`;
     else joined.push(argument);
   }
   return joined;

@@ -23,7 +23,7 @@ import {
 import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { type Output, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
@@ -40,9 +40,8 @@ import { count, describeCertificate, percent, plural, printJson, short, styled, 
 const HELP = `Removes the weakest neurons of every hidden layer, proves the result, and saves it. A network with an operator that the
 engines lack is checked as far as that goes without running it, and the certificate says so.
 
-${BUDGET_HELP}${CRITERION_HELP}${GROUP_HELP}  --data FILE         images (IDX, gzipped or not) that activations are measured and the result is proven on (--images is the same),
-  --labels FILE       and their classes
-  --compensate        what a removed neuron said on average goes into the biases of those who read it
+${BUDGET_HELP}${CRITERION_HELP}${GROUP_HELP}Examples, if there are any, are what activations are measured and the result is proven on:
+${DATA_HELP}  --compensate        what a removed neuron said on average goes into the biases of those who read it
   --plan FILE         do what a saved plan says instead: the same neurons from the same file, to the same bytes
   -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --save-plan FILE    where the plan goes: which neurons leave, by layer and index, and of which file

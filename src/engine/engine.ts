@@ -43,7 +43,7 @@ export const NEVER = 0xffffffff;
 export interface Examples {
   readonly count: number;
   readonly inputs: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint32Array;
 }
 
 /** How many outputs are right: the index of the largest of the first graph output's values equals the label. */

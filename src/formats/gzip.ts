@@ -1,5 +1,5 @@
-// gzip, by the platform's own DecompressionStream (browsers and Node have it), stopped as soon as there is enough: a
-// small file can claim to hold terabytes.
+// gzip, and the deflated files of ZIP archives, by the platform's own DecompressionStream (browsers and Node have it),
+// stopped as soon as there is enough: a small file can claim to hold terabytes.
 
 import { ModelError } from "../model/error.ts";
 
@@ -22,14 +22,15 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
  * Decompresses until the end or until there are `limit(start)` bytes; `start` is what there is so far, and undefined asks
  * for more of it. Throws ModelError "format" for a damaged file, and what `limit` throws.
  */
-export async function gunzip(
+export async function decompress(
+  format: "gzip" | "deflate-raw",
   bytes: Uint8Array,
   name: string,
   limit: (start: Uint8Array) => number | undefined,
 ): Promise<Uint8Array> {
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
     .stream()
-    .pipeThrough(new DecompressionStream("gzip"));
+    .pipeThrough(new DecompressionStream(format));
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -43,7 +44,11 @@ export async function gunzip(
     }
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    throw new ModelError("format", name, `${name}: the gzip data is damaged or cut short.`);
+    throw new ModelError(
+      "format",
+      name,
+      `${name}: the ${format === "gzip" ? "gzip" : "compressed"} data is damaged or cut short.`,
+    );
   } finally {
     await reader.cancel().catch(() => {});
   }

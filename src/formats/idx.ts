@@ -3,19 +3,12 @@
 
 import { ModelError } from "../model/error.ts";
 import { elementCount } from "../model/tensor.ts";
-import { gunzip, isGzip } from "./gzip.ts";
+import { decompress, isGzip } from "./gzip.ts";
 
 /** An array of unsigned bytes, row-major. */
 export interface IdxArray {
   readonly dims: readonly number[];
   readonly data: Uint8Array;
-}
-
-/** Labelled pictures as a network takes them: `inputs` is count × features, pixels divided by 255. */
-export interface LabelledImages {
-  readonly count: number;
-  readonly inputs: Float32Array;
-  readonly labels: Uint8Array;
 }
 
 /** A file that the reader names in its sentences. */
@@ -76,7 +69,7 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray
     const header = readHeader(start, name);
     return header && header.length + 1;
   };
-  const plain = isGzip(bytes) ? await gunzip(bytes, name, limit) : bytes;
+  const plain = isGzip(bytes) ? await decompress("gzip", bytes, name, limit) : bytes;
   const header = readHeader(plain, name);
   if (header === undefined)
     throw new ModelError("format", name, `${name}: the file ends within its header (${plain.length} bytes).`);
@@ -86,54 +79,4 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray
     throw new ModelError("format", name, `${name}: the file claims ${claim}, but it ${found}.`);
   }
   return { dims: header.dims, data: plain.subarray(header.length - elementCount(header.dims)) };
-}
-
-function checkFit(images: IdxArray, features: number, name: string): void {
-  const size = images.dims.slice(1);
-  const pixels = elementCount(size);
-  if (size.length === 0)
-    throw new ModelError("shape", name, `${name}: the file holds one row of values; images are expected.`);
-  if (images.dims[0] === 0) throw new ModelError("shape", name, `${name}: the file holds no images.`);
-  if (pixels === features) return;
-  const product = size.length > 1 ? `${size.join(" × ")} = ${pixels}` : `${pixels}`;
-  const message = `${name}: the images are ${product} values, the network takes ${features}.`;
-  throw new ModelError("shape", name, message);
-}
-
-/** Images as the network takes them, count × features, pixels divided by 255. Throws ModelError "shape" on a misfit. */
-export async function readImages(file: NamedFile, features: number): Promise<Float32Array> {
-  const images = await readIdx(file.bytes, file.name);
-  checkFit(images, features, file.name);
-  return Float32Array.from(images.data, (pixel) => pixel / 255);
-}
-
-/** One class index an image. Throws ModelError "shape" for another shape, "value" for a class the network lacks. */
-export async function readLabels(file: NamedFile, classes: number): Promise<Uint8Array> {
-  const { dims, data } = await readIdx(file.bytes, file.name);
-  if (dims.length !== 1) {
-    const message = `${file.name}: the file holds ${dims.join(" × ")} values; labels, one an image, are expected.`;
-    throw new ModelError("shape", file.name, message);
-  }
-  const wrong = data.findIndex((label) => label >= classes);
-  if (wrong === -1) return data;
-  const message = `${file.name}: label ${wrong} is ${data[wrong]}, but the network has ${classes} outputs.`;
-  throw new ModelError("value", file.name, message);
-}
-
-/**
- * Images and their labels for a network of `features` inputs and `classes` outputs.
- * Throws ModelError where a file is not IDX, does not fit the network, or the two do not fit each other.
- */
-export async function readLabelledImages(
-  images: NamedFile,
-  labels: NamedFile,
-  features: number,
-  classes: number,
-): Promise<LabelledImages> {
-  const inputs = await readImages(images, features);
-  const classOf = await readLabels(labels, classes);
-  const count = inputs.length / features;
-  if (count === classOf.length) return { count, inputs, labels: classOf };
-  const message = `${labels.name}: there are ${classOf.length} labels, but ${count} images in ${images.name}.`;
-  throw new ModelError("shape", labels.name, message);
 }

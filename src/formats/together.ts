@@ -2,7 +2,7 @@
 // external data, or weights in one file and their arrows in another.
 
 import { ModelError } from "../model/error.ts";
-import { isGzip } from "./gzip.ts";
+import { looksLikeData } from "./data/raw.ts";
 import type { NamedFile } from "./idx.ts";
 import type { OpenOptions } from "./options.ts";
 import { isPickle } from "./pytorch.ts";
@@ -17,13 +17,6 @@ export interface Together {
   readonly options: OpenOptions;
   /** Once it is opened: the files that it has asked for, which are parts of it whatever they look like. */
   readonly asked: ReadonlySet<NamedFile>;
-}
-
-/** True for what looks like images or labels; raw weights may, too. */
-export function looksLikeImages({ bytes }: NamedFile): boolean {
-  // The length that a safetensors file starts with may have zeros where IDX has them.
-  if (isSafetensors(bytes)) return false;
-  return isGzip(bytes) || (bytes[0] === 0 && bytes[1] === 0 && bytes.length > 4);
 }
 
 const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
@@ -52,7 +45,7 @@ function withoutSettings(files: readonly NamedFile[]): readonly NamedFile[] {
 }
 
 /**
- * The network among files of any names; undefined where there is none. What looks like images is
+ * The network among files of any names; undefined where there is none. What looks like examples is
  * no network, but may be asked for. Throws ModelError "setting" where there are
  * two networks.
  */
@@ -63,7 +56,7 @@ export function openTogether(files: readonly NamedFile[]): Together | undefined 
     if (found !== undefined) asked.add(found);
     return found?.bytes;
   };
-  const networks = files.filter((file) => !looksLikeImages(file));
+  const networks = files.filter((file) => !looksLikeData(file));
   const named = networks.filter(({ name }) => NETWORK_NAME.test(name));
   const candidates = withoutParts(withoutSettings(named.length > 0 ? named : networks));
   const [first, second, third] = candidates;

@@ -1,7 +1,9 @@
 // ZIP archives (APPNOTE.TXT 6.3) as networks are kept in them: entries stored as they are, found by the directory at the
-// end. An entry is a view of the file; nothing is unpacked, so that nothing can swell.
+// end. An entry is a view of the file; nothing is unpacked, so that nothing can swell. Data may be compressed: that is
+// unpacked as far as its own header says (unpackEntry).
 
 import { ModelError } from "../model/error.ts";
+import { decompress } from "./gzip.ts";
 
 /** One file in the archive, as the directory describes it. */
 interface ZipEntry {
@@ -123,26 +125,48 @@ export function readZip(bytes: Uint8Array, where: string): Zip {
   return { bytes, where, entries };
 }
 
-/**
- * The bytes of an entry, shared with the file; undefined where there is none of that name. Throws ModelError "format"
- * where it is damaged, "unsupported" where it is compressed or encrypted.
- */
-export function zipEntry({ bytes, where, entries }: Zip, name: string): Uint8Array | undefined {
-  const entry = entries.get(name);
-  if (entry === undefined) return undefined;
-  const { method, flags, size, stored, offset } = entry;
-  if (method !== 0 || (flags & 1) !== 0) {
-    const what = method !== 0 ? "compressed" : "encrypted";
-    throw new ModelError(
-      "unsupported",
-      where,
-      `The archive's entry ${name} is ${what}; networks are kept stored.`,
-    );
-  }
+/** The bytes of an entry as they are kept, and whether they are compressed. */
+function storedBytes({ bytes, where }: Zip, entry: ZipEntry): { kept: Uint8Array; packed: boolean } {
+  const { name, method, flags, size, stored, offset } = entry;
+  if ((flags & 1) !== 0)
+    throw new ModelError("unsupported", where, `The archive's entry ${name} is encrypted.`);
+  const packed = method !== 0;
   const view = viewOf(bytes);
   if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL)
     refuse(where, `its entry ${name} is not where it is said to be`);
   const start = offset + LOCAL_BYTES + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-  if (size !== stored || start + size > bytes.length) refuse(where, `its entry ${name} is not whole`);
-  return bytes.subarray(start, start + size);
+  if ((!packed && size !== stored) || start + stored > bytes.length)
+    refuse(where, `its entry ${name} is not whole`);
+  return { kept: bytes.subarray(start, start + stored), packed };
+}
+
+/**
+ * The bytes of an entry, shared with the file; undefined where there is none of that name. Throws ModelError "format"
+ * where it is damaged, "unsupported" where it is compressed or encrypted.
+ */
+export function zipEntry(zip: Zip, name: string): Uint8Array | undefined {
+  const entry = zip.entries.get(name);
+  if (entry === undefined) return undefined;
+  if (entry.method === 0) return storedBytes(zip, entry).kept;
+  const message = `The archive's entry ${name} is compressed; networks are kept stored.`;
+  throw new ModelError("unsupported", zip.where, message);
+}
+
+const DEFLATED = 8;
+
+/**
+ * The bytes of an entry that may be compressed, up to `limit(start)` of them (gzip.ts). Throws ModelError as zipEntry does,
+ * "format" also where there is no entry of that name or its data are damaged.
+ */
+export async function unpackEntry(
+  zip: Zip,
+  name: string,
+  limit: (start: Uint8Array) => number | undefined,
+): Promise<Uint8Array> {
+  const entry = zip.entries.get(name) ?? refuse(zip.where, `it holds no entry ${name}`);
+  const { kept, packed } = storedBytes(zip, entry);
+  if (!packed) return kept;
+  if (entry.method === DEFLATED) return decompress("deflate-raw", kept, `${zip.where}/${name}`, limit);
+  const message = `The archive's entry ${name} is compressed in a way (${entry.method}) that is not known here.`;
+  throw new ModelError("unsupported", zip.where, message);
 }

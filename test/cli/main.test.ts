@@ -50,7 +50,11 @@ describe("espalier", () => {
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
     ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],
     ["an option without its value", ["prune", SEED, "--ratio"], "Option '--ratio <value>' argument missing."],
-    ["eval without images", ["eval", SEED], "eval needs --images FILE and --labels FILE."],
+    [
+      "eval without images",
+      ["eval", SEED],
+      "eval needs labelled examples: --data FILE, and --labels FILE where they lie apart.",
+    ],
     [
       "a ratio and a plan",
       ["eval", SEED, "--images", "i", "--labels", "l", "--ratio", "0.5", "--plan", "p"],

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createCpuEngine } from "../../src/engine/cpu/engine.ts";
 import { openModel } from "../../src/formats/formats.ts";
-import { readLabelledImages } from "../../src/formats/idx.ts";
+import { readLabelledImages } from "../../src/formats/data/prepare.ts";
 
 const sample = (name: string) => ({
   bytes: new Uint8Array(readFileSync(new URL(`../../public/samples/${name}`, import.meta.url))),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { looksLikeData } from "../../src/formats/data/raw.ts";
 import { openModel } from "../../src/formats/formats.ts";
-import { looksLikeImages, openTogether } from "../../src/formats/together.ts";
+import { openTogether } from "../../src/formats/together.ts";
 import { readFile } from "../prune/expected.ts";
 import { externalTensor, graph, onnx, rawTensor } from "./build.ts";
 import { safetensors } from "./build-weights.ts";
@@ -62,7 +63,7 @@ describe("files that come together", () => {
     const weight = externalTensor("w", [3, 2], "w.bin");
     const network = file("net.onnx", onnx(graph({ initializer: [weight, rawTensor("b", [3], [0, 0, 0])] })));
     const data = file("w.bin", raw);
-    expect(looksLikeImages(data)).toBe(true);
+    expect(looksLikeData(data)).toBe(true);
     const together = openTogether([data, network]);
     expect(together?.file).toBe(network);
     expect(together?.asked.has(data)).toBe(false);

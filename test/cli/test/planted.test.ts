@@ -43,7 +43,7 @@ async function mislabel(job: Job, count: number): Promise<Job> {
   const { data, model, settings } = job;
   if (data === undefined) throw new Error("the job has no images");
   const pruned = await prune(open(model.bytes, model.name), engine, settings);
-  const { inputs, labels } = await labelledFor(pruned.model, data.images, data.labels);
+  const { inputs, labels } = await labelledFor(pruned.model, [data.images, data.labels]);
   const session = await engine.compile(pruned.model);
   const outputs = await session.run(
     new Map([[pruned.model.inputs[0]?.name ?? "", inputs.subarray(0, 784 * 100)]]),

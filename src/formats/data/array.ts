@@ -1,0 +1,22 @@
+// Numbers as a file of examples holds them: an array with its sizes, before anything has been made of it.
+
+export type Numbers =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+/** Row-major. */
+export interface NumberArray {
+  readonly dims: readonly number[];
+  readonly data: Numbers;
+}
+
+/** An array and what it is called in sentences: its file, or its file and its name there. */
+export interface NamedArray extends NumberArray {
+  readonly name: string;
+}

@@ -1,0 +1,205 @@
+// From a file's numbers to examples as a network takes them: scaled, in its order of channels, one label each.
+
+import { ModelError } from "../../model/error.ts";
+import { elementCount } from "../../model/tensor.ts";
+import type { NamedFile } from "../idx.ts";
+import type { NamedArray, Numbers } from "./array.ts";
+import { classesOf } from "./folders.ts";
+import {
+  layoutOf,
+  type NetworkShape,
+  type Preprocessing,
+  usualPreprocessing,
+  withoutColumn,
+} from "./preprocessing.ts";
+import { type RawExamples, readRaw } from "./raw.ts";
+
+/** Labelled examples as a network takes them: `inputs` is count × features. */
+export interface LabelledImages {
+  readonly count: number;
+  readonly inputs: Float32Array;
+  readonly labels: Uint32Array;
+  /** What the classes are called, where the data says so. */
+  readonly classes?: readonly string[];
+}
+
+interface Inputs {
+  readonly values: Numbers;
+  readonly size: readonly number[];
+  readonly name: string;
+}
+
+function refuse(code: "shape" | "value", name: string, what: string): never {
+  throw new ModelError(code, name, `${name}: ${what}.`);
+}
+
+function checkFit({ values, size, name }: Inputs, features: number, what: "images" | "examples"): void {
+  const each = elementCount(size);
+  if (values.length === 0) refuse("shape", name, `the file holds no ${what}`);
+  if (each === features) return;
+  const product = size.length > 1 ? `${size.join(" × ")} = ${each}` : `${each}`;
+  refuse("shape", name, `the ${what} are ${product} values, the network takes ${features}`);
+}
+
+/** Channels of one image, from whichever says: the network, the file, or as many means as there are. */
+function channelsOf(
+  size: readonly number[],
+  { dims }: NetworkShape,
+  { layout, mean, std }: Preprocessing,
+): number {
+  const features = elementCount(dims);
+  const own = layoutOf(dims);
+  const found =
+    own !== undefined
+      ? own === "NCHW"
+        ? dims[0]
+        : dims[2]
+      : size.length === 3
+        ? layout === "NCHW"
+          ? size[0]
+          : size[2]
+        : Math.max(mean.length, std.length);
+  return found !== undefined && features % found === 0 ? found : 1;
+}
+
+/** For each number that the network takes: which of the file's it is, and its channel. */
+function places(channels: number, features: number, shape: NetworkShape, settings: Preprocessing) {
+  const target = layoutOf(shape.dims) ?? "NCHW";
+  const pixels = features / channels;
+  const from = new Uint32Array(features);
+  const channel = new Uint8Array(features);
+  for (let at = 0; at < features; at++) {
+    const [to, pixel] =
+      target === "NCHW" ? [Math.floor(at / pixels), at % pixels] : [at % channels, Math.floor(at / channels)];
+    // Alpha, the fourth, stays where it is.
+    const source = settings.channels === "reversed" && to < 3 ? Math.min(channels, 3) - 1 - to : to;
+    from[at] = settings.layout === "NCHW" ? source * pixels + pixel : pixel * channels + source;
+    channel[at] = to;
+  }
+  return { from, channel };
+}
+
+function checkLengths(channels: number, { mean, std }: Preprocessing, name: string): void {
+  for (const [what, list] of [
+    ["mean", mean],
+    ["standard deviation", std],
+  ] as const)
+    if (list.length !== 1 && list.length !== channels)
+      refuse(
+        "value",
+        name,
+        `the ${what} has ${list.length} numbers; the inputs have ${channels === 1 ? "1 channel" : `${channels} channels`}`,
+      );
+}
+
+function prepareInputs(inputs: Inputs, shape: NetworkShape, settings: Preprocessing): Float32Array {
+  const { values, size, name } = inputs;
+  const features = elementCount(shape.dims);
+  const channels = channelsOf(size, shape, settings);
+  checkLengths(channels, settings, name);
+  const { from, channel } = places(channels, features, shape, settings);
+  const { scale, mean, std } = settings;
+  const of = (list: readonly number[], at: number) => list[list.length === 1 ? 0 : at] ?? 0;
+  const factor = Float64Array.from(channel, (at) => scale / of(std, at));
+  const offset = Float64Array.from(channel, (at) => -of(mean, at) / of(std, at));
+  const out = new Float32Array(values.length);
+  for (let first = 0; first < values.length; first += features)
+    for (let at = 0; at < features; at++)
+      out[first + at] = (values[first + (from[at] ?? 0)] ?? 0) * (factor[at] ?? 0) + (offset[at] ?? 0);
+  const wrong = out.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const held = values[Math.floor(wrong / features) * features + (from[wrong % features] ?? 0)];
+    const what = Number.isNaN(held) ? "something that is not a number" : `${held}`;
+    refuse("value", name, `example ${Math.floor(wrong / features)} holds ${what}`);
+  }
+  return out;
+}
+
+function checkLabels({ dims, data, name }: NamedArray, classes: number): Uint32Array {
+  if (elementCount(dims) !== dims[0])
+    refuse("shape", name, `the file holds ${dims.join(" × ")} values; labels, one an image, are expected`);
+  const wrong = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  if (wrong >= 0)
+    refuse("value", name, `label ${wrong} is ${data[wrong]}, but the network has ${classes} outputs`);
+  return Uint32Array.from(data);
+}
+
+/** Inputs and labels of a table, whose label is one of its columns. */
+function fromTable(
+  raw: Extract<RawExamples, { table: unknown }>,
+  shape: NetworkShape,
+  settings: Preprocessing,
+) {
+  const { name, table } = raw;
+  const { rows, columns, numbers, words, names } = table;
+  const { label = columns - 1 } = settings;
+  const column = typeof label === "number" ? label : (names ?? []).indexOf(label);
+  if (column < 0 || column >= columns)
+    refuse(
+      "value",
+      name,
+      `there is no column ${column < 0 ? `"${label}"` : column + 1}; there are ${columns}`,
+    );
+  const title = (at: number) => (names?.[at] ? `"${names[at]}"` : `${at + 1}`);
+  const other = [...words.keys()].find((each) => each !== column);
+  if (other !== undefined) refuse("value", name, `column ${title(other)} holds words; only the label may`);
+  const inputs = { values: withoutColumn(table, column), size: [columns - 1], name };
+  const said = words.get(column);
+  if (said !== undefined) return { inputs, ...classesOf(said, shape.classes, shape.names, name) };
+  const data = Float32Array.from({ length: rows }, (_, row) => numbers[row * columns + column] ?? Number.NaN);
+  const wrong = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= shape.classes);
+  if (wrong >= 0)
+    refuse(
+      "value",
+      name,
+      `column ${title(column)} is to be the label, but holds ${data[wrong]} in example ${wrong}; the network has ${shape.classes} outputs`,
+    );
+  return { inputs, labels: Uint32Array.from(data) };
+}
+
+/**
+ * Examples for a network. Throws ModelError "shape" where the inputs are not as large as the network's or the labels not as
+ * many, "value" for what is no number or no class of the network.
+ */
+export function prepare(raw: RawExamples, shape: NetworkShape, settings: Preprocessing): LabelledImages {
+  const features = elementCount(shape.dims);
+  if ("table" in raw) {
+    const { inputs, ...labelled } = fromTable(raw, shape, settings);
+    checkFit(inputs, features, "examples");
+    return { count: raw.table.rows, inputs: prepareInputs(inputs, shape, settings), ...labelled };
+  }
+  const { data: values, dims, name } = raw.values;
+  if (dims.length < 2) refuse("shape", name, "the file holds one row of values; images are expected");
+  const given = { values, size: dims.slice(1), name };
+  checkFit(given, features, "images");
+  const count = dims[0] ?? 0;
+  const labelled =
+    "folders" in raw
+      ? classesOf(raw.folders, shape.classes, shape.names, name)
+      : { labels: checkLabels(raw.labels, shape.classes) };
+  if (labelled.labels.length !== count) {
+    const where = "labels" in raw ? raw.labels.name : name;
+    refuse("shape", where, `there are ${labelled.labels.length} labels, but ${count} images in ${name}`);
+  }
+  return { count, inputs: prepareInputs(given, shape, settings), ...labelled };
+}
+
+/** Examples in files, with the preprocessing that is most likely meant but for what `given` says. */
+export async function readExamples(
+  files: readonly NamedFile[],
+  shape: NetworkShape,
+  given: Partial<Preprocessing> = {},
+): Promise<LabelledImages> {
+  const raw = await readRaw(files);
+  return prepare(raw, shape, { ...usualPreprocessing(raw, shape), ...given });
+}
+
+/** Images and their labels for a network of `features` inputs and `classes` outputs; bytes are divided by 255. */
+export function readLabelledImages(
+  images: NamedFile,
+  labels: NamedFile,
+  features: number,
+  classes: number,
+): Promise<LabelledImages> {
+  return readExamples([images, labels], { dims: [features], classes });
+}
