@@ -12,10 +12,10 @@ import { group } from "../prune/group.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Scores, SEED_CRITERION } from "../prune/score.ts";
-import type { NeuronId } from "../view/network.ts";
+import type { Network, NeuronId } from "../view/network.ts";
 import { criteriaFor, decide, maskSession, scoresFor } from "./decide/decide.ts";
 import { networkOf } from "./picture/network.ts";
-import type { App, Opened, Source, Task } from "./state.ts";
+import type { App, Data, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
 /**
@@ -56,7 +56,7 @@ export interface Incoming {
   readonly model: Model;
   readonly source?: Source;
   readonly examples?: Examples;
-  readonly examplesName?: string;
+  readonly data?: Data;
   readonly classes?: readonly string[];
   /** Default: one half. */
   readonly ratio?: number;
@@ -78,14 +78,15 @@ async function prepare(
   budget: Budget,
   { signal, progress }: Task,
 ): Promise<Prepared> {
-  const { model, examples, examplesName, classes } = incoming;
+  const { model, examples, classes } = incoming;
   const groups = group(model);
   const session = await app.engines.live.compile(model, {
     signal,
     progress: (share) => progress(text.opening, share),
   });
   const runs = session.refusal === undefined;
-  const data = examples === undefined || !runs ? {} : { examples, examplesName: examplesName ?? "" };
+  const labelled = examples === undefined || !runs ? {} : { examples };
+  const data = !runs || incoming.data === undefined ? labelled : { ...labelled, data: incoming.data };
   try {
     const bare: Opened = { model, groups, session, network: { title: "", columns: [], links: [] }, ...data };
     const { kind = "l1" } = app.wanted.criterion;
@@ -146,7 +147,7 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
     return value === undefined ? 0 : elementCount(inputDims(each, value, 1));
   };
   if (opened?.examples === undefined || features(opened.model) !== features(model)) return {};
-  return { examples: opened.examples, examplesName: opened.examplesName ?? "" };
+  return { examples: opened.examples, ...(opened.data === undefined ? {} : { data: opened.data }) };
 }
 
 /**
@@ -179,19 +180,28 @@ export async function replaceNetwork(app: App, model: Model, source?: Source): P
   if (compact) app.store.set({ compact });
 }
 
-/** Attaches labelled examples to the network they were read for. Throws ModelError "shape" where they do not fit it. */
+/** The picture's last column with other names of its classes. */
+function withClasses(network: Network, classes: readonly string[] | undefined): Network {
+  const last = network.columns.at(-1);
+  if (last === undefined || classes?.length !== last.size) return network;
+  return { ...network, columns: network.columns.with(-1, { ...last, labels: classes }) };
+}
+
+/**
+ * Attaches labelled examples to the network they were read for. `classes`: what they call its classes. Throws ModelError
+ * "shape" where they do not fit it.
+ */
 export async function attachExamples(
   app: App,
   opened: Opened,
-  examples: Examples,
-  name: string,
+  { classes, ...examples }: Examples & { readonly classes?: readonly string[] },
+  data: Data,
 ): Promise<void> {
   await opened.session.setExamples(examples);
   const now = app.store.get().opened;
   if (now?.session !== opened.session) return;
-  const changed = { ...now, examples, examplesName: name };
   app.store.set({
-    opened: changed,
+    opened: { ...now, examples, data, network: withClasses(now.network, classes) },
     correct: {},
     baseline: undefined,
     proof: undefined,

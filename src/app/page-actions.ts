@@ -1,5 +1,6 @@
 // Everything that the page's controls can do, in one object: each room's actions, and those that need the view.
 
+import type { Preprocessing } from "../formats/data/preprocessing.ts";
 import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
 import { choosingActions } from "./decide/choosing.ts";
@@ -13,12 +14,25 @@ import { pickFiles } from "./open/drop.ts";
 import { openSample } from "./open/samples.ts";
 import { clearRecent, leaveRecent, openChosen, openRecent, visitUrl } from "./open/ways-in.ts";
 import type { PageActions } from "./page.ts";
+import type { DataActions } from "./panels/data.ts";
 import type { OpenActions } from "./panels/open-menu.ts";
 import { edgeOf } from "./picture/edge-of.ts";
 import type { ViewSlot } from "./picture/view-slot.ts";
 import type { App, Task } from "./state.ts";
-import { pageText as text } from "./text.ts";
+import { dataText, pageText as text } from "./text.ts";
 import { keepTheme } from "./theme.ts";
+
+function dataActions(app: App): DataActions {
+  const change = (settings: Partial<Preprocessing>) =>
+    void attempt(app, dataText.preparing, async () => {
+      const { preprocess } = await import("./open/data.ts");
+      await preprocess(app, settings);
+    });
+  return {
+    preprocess: change,
+    preprocessAsUsual: () => change(app.store.get().opened?.data?.usual ?? {}),
+  };
+}
 
 function waysIn(app: App): OpenActions {
   const run = (work: (task: Task) => Promise<void>) => void attempt(app, text.opening, work);
@@ -48,6 +62,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     ...editingActions(app),
     ...waysIn(app),
     ...assumingActions(app),
+    ...dataActions(app),
     ...choosingActions(app),
     undo: undoing.undo,
     redo: undoing.redo,

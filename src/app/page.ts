@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
 import type { CurveActions } from "./panels/curve.ts";
+import type { DataPanelActions } from "./panels/data.ts";
 import type { EditActions } from "./panels/edit.ts";
 import { keysSheet } from "./panels/keys-sheet.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
@@ -18,6 +19,7 @@ export interface PageActions
   extends TopBarActions,
     LayersActions,
     CurveActions,
+    DataPanelActions,
     RatioActions,
     StageActions,
     WhyActions,
@@ -37,7 +39,8 @@ export async function loadLaterPanels(): Promise<void> {
 function contentOf(state: State, actions: PageActions): TemplateResult | undefined {
   if (state.panel === "why") return whyPanel(state, actions);
   if (state.panel === "proof") return proofPanel(state);
-  return state.panel === "curve" ? later?.curvePanel(state, actions) : later?.editPanel(state, actions);
+  if (state.panel === "curve") return later?.curvePanel(state, actions);
+  return state.panel === "data" ? later?.dataPanel(state, actions) : later?.editPanel(state, actions);
 }
 
 const PANELS: readonly (readonly [Panel, string])[] = text.panels;

@@ -1,6 +1,8 @@
 // The page's state: plain immutable data in one place, and the store that tells listeners when it has changed.
 
 import type { Engine, Examples, Session } from "../engine/engine.ts";
+import type { Preprocessing } from "../formats/data/preprocessing.ts";
+import type { RawExamples } from "../formats/data/raw.ts";
 import type { Model } from "../model/graph.ts";
 import type { Budget } from "../prune/budget.ts";
 import type { Baseline } from "../prune/certify-outputs.ts";
@@ -21,6 +23,15 @@ export type Source =
   | { readonly kind: "url"; readonly urls: readonly string[] }
   | { readonly kind: "files"; readonly name: string };
 
+/** Examples as their files hold them, and what becomes of their numbers. */
+export interface Data {
+  readonly name: string;
+  readonly raw: RawExamples;
+  readonly preprocessing: Preprocessing;
+  /** What the page found out by itself. */
+  readonly usual: Preprocessing;
+}
+
 /** A network that is open, and everything that is found out about it once. */
 export interface Opened {
   readonly model: Model;
@@ -29,9 +40,9 @@ export interface Opened {
   readonly groups: Groups;
   readonly session: Session;
   readonly network: Network;
-  /** Labelled examples to measure accuracy on, and where they come from. */
+  /** Labelled examples to measure accuracy on, and what they were made of. */
   readonly examples?: Examples;
-  readonly examplesName?: string;
+  readonly data?: Data;
 }
 
 /** A decision that has been carried out and proven. */
@@ -55,7 +66,7 @@ export type CurveState =
   | { readonly share: number }
   | { readonly failure: string };
 
-export type Panel = "why" | "proof" | "curve" | "edit";
+export type Panel = "why" | "proof" | "curve" | "data" | "edit";
 
 export interface State {
   readonly opened?: Opened;

@@ -259,6 +259,49 @@ export const compareText = {
     `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
 } as const;
 
+export const dataText = {
+  none: "No labelled examples are open, so what leaves is judged by how far the outputs move on random inputs.",
+  noneHint:
+    "Drop files anywhere to count right answers: inputs and labels (IDX, NPY), both in one NPZ, a CSV with its label in a column, or a folder or ZIP of pictures whose folders name the classes.",
+  choose: "Choose files …",
+  chooseFolder: "Choose a folder …",
+  missing: (name: string, labels: boolean) =>
+    `${name} holds ${labels ? "images" : "labels"}; drop it together with the file of ${labels ? "labels" : "images"}.`,
+  preparing: "Preparing the examples …",
+  noPictures: (dims: string) => `The open network takes ${dims} values, which are no picture.`,
+  noFolder: (name: string) => `${name} lies in no folder; the folder of a picture says which class it is of.`,
+  notDecoded: (name: string) => `${name} cannot be decoded as a picture.`,
+  decoding: (done: number, of: number) => `Decoding pictures: ${done} of ${of}`,
+  pictures: (count: number) => `${count} pictures`,
+  summary: (count: string, size: string, classes: number) =>
+    `${count} examples of ${size} ${size === "1" ? "value" : "values"}, ${classes} classes`,
+  range: (low: string, high: string, mean: string) =>
+    `The network is given ${low} to ${high}, ${mean} on average.`,
+  first: "The first examples, as the network is given them",
+  title: "What becomes of each number",
+  formula: "(number × scale − mean) ÷ deviation",
+  scale: "Scale",
+  mean: "Mean",
+  std: "Deviation",
+  perChannel: "One number, or one for each channel",
+  layout: "The file has channels",
+  layouts: [
+    ["NCHW", "first"],
+    ["NHWC", "last"],
+  ],
+  channels: "In order",
+  orders: [
+    ["as they are", "as the network"],
+    ["reversed", "reversed (BGR)"],
+  ],
+  label: "Label",
+  column: (number: number, name: string | undefined) => (name ? name : `column ${number}`),
+  usual: "As found",
+  noNumber: "Type a number, such as 0.5 or 1/255",
+  noNumbers: "Type a number, or one for each channel, such as 0.485, 0.456, 0.406",
+  stretched: "Pictures are stretched to the size that the network takes.",
+} as const;
+
 export const keysText = {
   title: "Keys",
   close: "Close",
@@ -349,11 +392,12 @@ export const pageText = {
     ["why", "Why"],
     ["proof", "Proof"],
     ["curve", "Curve"],
+    ["data", "Data"],
     ["edit", "Edit"],
   ],
   details: "Details",
   dismiss: "OK",
-  drop: "Drop a network, a plan, or images with their labels",
+  drop: "Drop a network, a plan, or labelled examples",
   cancel: "Cancel",
   private: "Nothing leaves this tab.",
   opening: "Opening …",

@@ -12,6 +12,20 @@ export async function chooseFiles(page: Page, ...files: string[]): Promise<void>
   await chooser.accept(files);
 }
 
+/** Drops files or a folder, by absolute paths, on the middle of the page. */
+export async function drop(page: Page, ...files: string[]): Promise<void> {
+  const client = await page.createCDPSession();
+  const data = { items: [], files, dragOperationsMask: 1 };
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    client.send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
+  await drag("dragEnter");
+  await drag("dragOver");
+  // The page has to answer that it takes a drop before the files are let go.
+  await page.waitForSelector("body.dropping");
+  await drag("dragOver");
+  await drag("drop");
+}
+
 /** Clicks an entry of the Save menu and waits for the file. */
 export async function save(page: Page, what: string): Promise<{ name: string; bytes: Uint8Array }> {
   const session = await page.createCDPSession();

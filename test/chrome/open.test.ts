@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
+import { drop } from "./files.ts";
 
 const mlp = readFileSync("public/samples/fashion-mlp.onnx");
 const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
@@ -124,16 +125,7 @@ it("opens a folder that is dropped: a network with its images and labels", async
     cpSync(join("public/samples", name), join(folder, name.includes("labels") ? "labels.gz" : name));
   await visit("?");
   await shows("2 – 2 – 4 – 2", ".open-model");
-  const client = await page.createCDPSession();
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
-    client.send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
-  await drag("dragEnter");
-  await drag("dragOver");
-  // The page has to answer that it takes a drop before the files are let go.
-  await page.waitForSelector("body.dropping");
-  await drag("dragOver");
-  await drag("drop");
+  await drop(page, folder);
   await shows("88.00 %", "#accuracy");
   rmSync(folder, { recursive: true });
 });

@@ -1,13 +1,24 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import mlp from "../expected/fashion-mlp.json";
+import { idx } from "../formats/build-idx.ts";
+import { zip } from "../formats/build-pickle.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const MLP = "public/samples/fashion-mlp.onnx";
 const IMAGES = ["--images", "public/samples/fashion-mnist-images.idx3.gz"];
 const LABELS = ["--labels", "public/samples/fashion-mnist-labels.idx1.gz"];
+
+/** An array of bytes as NumPy writes it. */
+function npy(dims: readonly number[], data: Uint8Array): Uint8Array {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${dims.join(", ")},), }`;
+  const start = [0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, header.length, 0];
+  return Uint8Array.from([...start, ...new TextEncoder().encode(header), ...data]);
+}
 
 let espalier: CommandLine;
 let folder = "";
@@ -45,6 +56,46 @@ describe("espalier eval", () => {
     expect(found.accuracy.after).toBe(found.accuracy.before);
     expect(found.images).toBe(10000);
     expectLogits(found.logits, mlp.first_logits);
+  });
+
+  test("takes the same images as IDX, NPY, NPZ and CSV, and says what becomes of their numbers", async () => {
+    const count = 100;
+    const pixels = gunzipSync(readFileSync(IMAGES[1] ?? "")).subarray(16, 16 + 784 * count);
+    const labels = gunzipSync(readFileSync(LABELS[1] ?? "")).subarray(8, 8 + count);
+    const rows = Array.from(labels, (label, at) =>
+      [label, ...pixels.subarray(784 * at, 784 * (at + 1))].join(),
+    );
+    const written = async (name: string, content: string | Uint8Array) => {
+      await writeFile(join(folder, name), content);
+      return join(folder, name);
+    };
+    const [x, y] = [npy([count, 28, 28, 1], pixels), npy([count], labels)];
+    const apart = ["--labels", await written("y.npy", y)];
+    const counted = async (...data: string[]) => {
+      const { code, stdout, stderr } = await espalier.run("eval", MLP, ...data, "--json");
+      return code === 0 ? JSON.parse(stdout).correct.before : stderr;
+    };
+    const images = ["--data", await written("x.npy", x)];
+    const expected = await counted(
+      "--images",
+      await written("x.idx", idx([count, 28, 28], [...pixels])),
+      ...apart,
+    );
+    expect(expected).toBeGreaterThan(80);
+    expect(await counted(...images, ...apart)).toBe(expected);
+    expect(await counted("--data", await written("xy.npz", zip({ "x.npy": x, "y.npy": y })))).toBe(expected);
+    const csv = ["--data", await written("xy.csv", rows.join("\n"))];
+    expect(await counted(...csv)).toBe(expected);
+    expect(await counted(...images, ...apart, "--scale", "-1/255", "--mean=-1", "--std", "1")).not.toBe(
+      expected,
+    );
+    expect(await counted(...csv, "--label-column", "kind")).toBe(
+      `espalier: ${csv[1]}: there is no column "kind"; there are 785.\n`,
+    );
+    expect(await counted("--data", folder)).toMatch(/is a folder; pictures in folders are read on the page/);
+    expect(await counted(...images)).toBe(
+      `espalier: ${images[1]} holds images; the file of labels is missing.\n`,
+    );
   });
 
   const [half] = mlp.pruned.filter(({ rule, ratio }) => rule === "seed" && ratio === 0.5);

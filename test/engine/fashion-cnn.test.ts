@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createCpuEngine } from "../../src/engine/cpu/engine.ts";
-import { openModel } from "../../src/formats/formats.ts";
 import { readLabelledImages } from "../../src/formats/data/prepare.ts";
+import { openModel } from "../../src/formats/formats.ts";
 
 const sample = (name: string) => ({
   bytes: new Uint8Array(readFileSync(new URL(`../../public/samples/${name}`, import.meta.url))),

@@ -1,5 +1,6 @@
 // What a link says: the network, the decision and how it is looked at, in the address after the #, which no server sees.
 
+import { type Preprocessing, preprocessingFault } from "../../formats/data/preprocessing.ts";
 import type { WeightsChoices } from "../../formats/weights/choices.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Budget } from "../../prune/budget.ts";
@@ -21,6 +22,8 @@ export interface Link {
   readonly network?: string;
   /** Corrections of what is assumed about weights without arrows. */
   readonly choices?: WeightsChoices;
+  /** What becomes of the examples' numbers, where it is not what the page does by itself. */
+  readonly preprocessing?: Preprocessing;
   /** The name of a file, which the link cannot carry. */
   readonly file?: string;
 }
@@ -53,6 +56,7 @@ async function unpack(letters: string): Promise<string> {
 /** The part of an address after its #. */
 export async function writeHash(link: Link): Promise<string> {
   const { criterion = SEED_CRITERION, budget, mode, compact, selected, choices, network, file } = link;
+  const { preprocessing } = link;
   const hash = new URLSearchParams();
   const plain = budget !== undefined && Object.keys(budget).join() === "ratio";
   if (plain) hash.set("ratio", String(Number(((budget.ratio ?? 0) * 100).toPrecision(6))));
@@ -63,6 +67,7 @@ export async function writeHash(link: Link): Promise<string> {
   if (compact === true) hash.set("compact", "1");
   if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
   if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
+  if (preprocessing !== undefined) hash.set("data", JSON.stringify(preprocessing));
   if (file !== undefined) hash.set("file", file);
   if (network !== undefined) hash.set("network", await pack(network));
   return hash.toString();
@@ -120,6 +125,7 @@ export async function readHash(written: string): Promise<Link> {
   const criterion = hash.get("criterion");
   const packed = hash.get("network");
   const choices = hash.get("assume");
+  const data = hash.get("data");
   const link: { [Key in keyof Link]: Link[Key] | undefined } = {
     budget: budgetOf(hash),
     criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
@@ -127,6 +133,7 @@ export async function readHash(written: string): Promise<Link> {
     compact: hash.has("compact") ? true : undefined,
     selected: selectedOf(hash.get("select")),
     choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),
+    preprocessing: data === null ? undefined : (parsed(data, "data", preprocessingFault) as Preprocessing),
     file: hash.get("file") ?? undefined,
     network: packed === null ? undefined : await unpack(packed).catch(() => refuse(text.noNetwork)),
   };

@@ -17,6 +17,7 @@ function linkOf(state: State): Link {
   const source = opened?.source;
   const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
   const corrected = choices !== undefined && Object.keys(choices).length > 0;
+  const { preprocessing, usual } = opened?.data ?? {};
   const own = opened === undefined || source !== undefined ? undefined : handMadeOf(opened.model);
   return {
     criterion,
@@ -25,6 +26,7 @@ function linkOf(state: State): Link {
     compact,
     ...(selected === undefined ? {} : { selected }),
     ...(corrected ? { choices } : {}),
+    ...(preprocessing === undefined || preprocessing === usual ? {} : { preprocessing }),
     ...(own === undefined ? {} : { network: JSON.stringify(own) }),
     ...(source?.kind === "files" ? { file: source.name } : {}),
   };
@@ -57,11 +59,15 @@ export function followAddress(app: App): void {
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words. */
 export async function applyLink(app: App, link: Link): Promise<void> {
-  const { choices, criterion, budget, mode, compact, selected } = link;
+  const { choices, criterion, budget, mode, compact, selected, preprocessing } = link;
   const { model, source } = app.store.get().opened ?? {};
   if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
     const { inferAgain } = await import("../../formats/weights/read.ts");
     await replaceNetwork(app, inferAgain(model, choices), source);
+  }
+  if (preprocessing !== undefined) {
+    const { preprocess } = await import("../open/data.ts");
+    await preprocess(app, preprocessing);
   }
   if (criterion !== undefined || budget !== undefined)
     await decide(app, {

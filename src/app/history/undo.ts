@@ -7,7 +7,7 @@ import type { Budget } from "../../prune/budget.ts";
 import type { Criterion } from "../../prune/score.ts";
 import { attempt, openNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
-import type { App, Source, State } from "../state.ts";
+import type { App, Data, Source, State } from "../state.ts";
 import { pageText as text } from "../text.ts";
 import { type History, record, redo, startHistory, undo } from "./history.ts";
 
@@ -15,7 +15,7 @@ interface Step {
   readonly model: Model;
   readonly source: Source | undefined;
   readonly examples: Examples | undefined;
-  readonly examplesName: string | undefined;
+  readonly data: Data | undefined;
   readonly classes: readonly string[] | undefined;
   readonly criterion: Criterion;
   readonly budget: Budget;
@@ -33,12 +33,12 @@ const DRAG_MS = 700;
 
 function stepOf({ opened, criterion, budget }: State): Step | undefined {
   if (opened === undefined) return undefined;
-  const { model, source, examples, examplesName, network } = opened;
+  const { model, source, examples, data, network } = opened;
   return {
     model,
     source,
     examples,
-    examplesName,
+    data,
     classes: network.columns.at(-1)?.labels,
     criterion,
     budget,

@@ -1,5 +1,7 @@
 // The ways in: the whole page takes a drop, a picker, and pasted text.
 
+import { isPictureName } from "../../formats/data/folders.ts";
+
 type Open = (files: readonly File[]) => void;
 
 /** Asks for files, or for all files of a folder, with the browser's picker. */
@@ -8,15 +10,24 @@ export function pickFiles(folder: boolean, open: Open): void {
   input.type = "file";
   input.multiple = true;
   input.webkitdirectory = folder;
-  input.addEventListener("change", () => open(Array.from(input.files ?? [])));
+  input.addEventListener("change", () =>
+    open(Array.from(input.files ?? [], (file) => named(file, file.webkitRelativePath))),
+  );
   input.click();
+}
+
+/** A picture's folder is its class, so its name says where it lay; any other file keeps its name. */
+function named(file: File, path: string): File {
+  return isPictureName(file.name) && path !== "" ? new File([file], path.replace(/^\//, "")) : file;
 }
 
 /** A file as it is; of a folder, everything that lies in it. What cannot be read comes back as a file that cannot. */
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   if (entry.isFile)
     return [
-      await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+      await new Promise<File>((resolve, reject) =>
+        (entry as FileSystemFileEntry).file((file) => resolve(named(file, entry.fullPath)), reject),
+      ),
     ];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const files: File[] = [];

@@ -1,47 +1,19 @@
 // Files that come in: picked, dropped, pasted or fetched; told apart by their bytes.
 
+import { looksLikeData } from "../../formats/data/raw.ts";
 import { openModel } from "../../formats/formats.ts";
-import { type NamedFile, readIdx, readLabelledImages } from "../../formats/idx.ts";
-import { looksLikeImages, openTogether } from "../../formats/together.ts";
+import type { NamedFile } from "../../formats/idx.ts";
+import { openTogether } from "../../formats/together.ts";
 import { ModelError } from "../../model/error.ts";
-import { inputDims } from "../../model/shapes.ts";
-import { elementCount } from "../../model/tensor.ts";
 import { checkOriginal, plannedUnits } from "../../prune/plan.ts";
 import { readPlan } from "../../prune/plan-file.ts";
-import { attachExamples, openNetwork } from "../actions.ts";
+import { openNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
 import type { App, Source } from "../state.ts";
-import { shareExamples } from "./shared.ts";
+import { openData } from "./data.ts";
 
 function isPlan({ bytes }: NamedFile): boolean {
   return bytes[0] === 0x7b && new TextDecoder().decode(bytes.subarray(0, 200)).includes("espalier-plan");
-}
-
-// Images and labels come as two files, perhaps one after the other.
-let waiting: NamedFile | undefined;
-
-async function openImages(app: App, files: readonly NamedFile[]): Promise<void> {
-  const { opened } = app.store.get();
-  if (opened === undefined) return;
-  const ranks = new Map<NamedFile, number>();
-  for (const file of files) ranks.set(file, (await readIdx(file.bytes, file.name)).dims.length);
-  const images = files.find((file) => (ranks.get(file) ?? 0) > 1) ?? waiting;
-  const labels = files.find((file) => ranks.get(file) === 1);
-  if (images === undefined || labels === undefined) {
-    waiting = images;
-    const [have, need] = images === undefined ? ["labels", "images"] : ["images", "labels"];
-    throw new ModelError(
-      "setting",
-      files[0]?.name ?? "",
-      `${files[0]?.name} holds ${have}; drop it together with the file of ${need}.`,
-    );
-  }
-  const value = opened.model.inputs[0];
-  const features = value === undefined ? 0 : elementCount(inputDims(opened.model, value, 1));
-  const classes = opened.network.columns.at(-1)?.size ?? 0;
-  const examples = await readLabelledImages(images, labels, features, classes);
-  await attachExamples(app, opened, shareExamples(examples), images.name);
-  waiting = undefined;
 }
 
 async function openPlan(app: App, file: NamedFile): Promise<void> {
@@ -67,7 +39,7 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
   await decide(app, { criterion: planned.criterion, budget: planned.budget });
 }
 
-/** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or images with their labels. */
+/** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or labelled examples. */
 export async function openFiles(
   app: App,
   chosen: Iterable<File>,
@@ -81,8 +53,8 @@ export async function openFiles(
     const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: file.name };
     await openNetwork(app, async () => ({ model: openModel(file.bytes, file.name, options), source }));
   }
-  const images = files.filter((file) => looksLikeImages(file) && together?.asked.has(file) !== true);
-  if (images.length > 0) await openImages(app, images);
+  const data = files.filter((file) => looksLikeData(file) && together?.asked.has(file) !== true);
+  if (data.length > 0) await openData(app, data);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan);
 }

@@ -5,7 +5,6 @@ import { ModelError } from "../../model/error.ts";
 import { rememberFile } from "../../model/file.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import type { App } from "../state.ts";
-import { shareExamples } from "./shared.ts";
 
 const CLASSES = [
   "T-shirt",
@@ -36,9 +35,9 @@ async function loadSeed(): Promise<Incoming> {
 async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
   const images = "fashion-mnist-images.idx3.gz";
   const labels = "fashion-mnist-labels.idx1.gz";
-  const [{ openModel }, { readLabelledImages }, bytes, imageBytes, labelBytes] = await Promise.all([
+  const [{ openModel }, { readData }, bytes, imageBytes, labelBytes] = await Promise.all([
     import("../../formats/formats.ts"),
-    import("../../formats/idx.ts"),
+    import("./data.ts"),
     fetchSample(file),
     fetchSample(images),
     fetchSample(labels),
@@ -46,15 +45,14 @@ async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
   const files = [
     { bytes: imageBytes, name: images },
     { bytes: labelBytes, name: labels },
-  ] as const;
-  const { inputs, labels: classOf } = await readLabelledImages(...files, 784, 10);
-  const examples = shareExamples({
-    count,
-    inputs: inputs.subarray(0, 784 * count),
-    labels: classOf.slice(0, count),
-  });
+  ];
   const model = openModel(bytes, file);
-  return { model, examples, examplesName: "Fashion-MNIST test images", classes: CLASSES };
+  const labelled = await readData(files, model, {
+    name: "Fashion-MNIST test images",
+    classes: CLASSES,
+    count,
+  });
+  return { model, ...labelled, classes: CLASSES };
 }
 
 // On the CPU ten thousand images through convolutions would take most of a minute a tick.

@@ -4,7 +4,7 @@
 import type { Examples } from "../../engine/engine.ts";
 
 /** The same examples in shared memory; as they are where the browser gives none. */
-export function shareExamples(examples: Examples): Examples {
+export function shareExamples<Given extends Examples>(examples: Given): Given {
   if (!globalThis.crossOriginIsolated) return examples;
   const inputs = new Float32Array(new SharedArrayBuffer(examples.inputs.byteLength));
   inputs.set(examples.inputs);

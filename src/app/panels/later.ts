@@ -1,4 +1,5 @@
 // The panels that nobody sees in the first picture. Their code follows it.
 
 export { curvePanel } from "./curve.ts";
+export { dataPanel } from "./data.ts";
 export { editPanel } from "./edit.ts";

@@ -26,7 +26,7 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   const show = (count: number | undefined) =>
     count === undefined ? text.unknown : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
-    <dt title=${state.opened?.examplesName ?? ""}>${text.accuracy(formatCount(total))}</dt>
+    <dt title=${state.opened?.data?.name ?? ""}>${text.accuracy(formatCount(total))}</dt>
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }

@@ -46,11 +46,14 @@ export function networkShape(model: Model, names?: readonly string[]): NetworkSh
 
 /** Numbers as people write them: "0.485, 0.456, 0.406", "1/255". Undefined where that is none. */
 export function parseNumbers(text: string): number[] | undefined {
-  const numbers = text.trim().split(/\s*[,;]\s*|\s+/).map((part) => {
-    const [over = "", under = "1", more] = part.trim().split("/");
-    const [a, b] = [over, under].map((each) => (each.trim() === "" ? Number.NaN : Number(each)));
-    return more === undefined ? (a ?? 0) / (b ?? 0) : Number.NaN;
-  });
+  const numbers = text
+    .trim()
+    .split(/\s*[,;]\s*|\s+/)
+    .map((part) => {
+      const [over = "", under = "1", more] = part.trim().split("/");
+      const [a, b] = [over, under].map((each) => (each.trim() === "" ? Number.NaN : Number(each)));
+      return more === undefined ? (a ?? 0) / (b ?? 0) : Number.NaN;
+    });
   return numbers.every(Number.isFinite) ? numbers : undefined;
 }
 

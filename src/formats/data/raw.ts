@@ -66,6 +66,9 @@ export function sortArrays(arrays: readonly NamedArray[]): {
   values: NamedArray | undefined;
   labels: NamedArray | undefined;
 } {
+  const [first, second] = arrays;
+  // Two rows of numbers: the first does not fit as inputs, which is said in better words where it is tried.
+  if (arrays.length === 2 && arrays.every(isLabels)) return { values: first, labels: second };
   return {
     values: forTesting(arrays.filter((array) => !isLabels(array))),
     labels: forTesting(arrays.filter(isLabels)),

@@ -10,6 +10,20 @@ it.each<readonly [string, Link, string]>([
   ["another criterion", { criterion: { kind: "fpgm", bias: false, inputs: "all" } }, ""],
   ["a whole budget", { budget: { target: { of: "macs", share: 0.5 }, protect: { fc1: [1, 2] } } }, ""],
   ["corrections", { choices: { activations: { fc1: "tanh" }, order: ["fc1", "fc2"] } }, ""],
+  [
+    "preprocessing",
+    {
+      preprocessing: {
+        scale: 1 / 255,
+        mean: [0.5],
+        std: [0.25],
+        layout: "NHWC",
+        channels: "reversed",
+        label: 4,
+      },
+    },
+    "",
+  ],
   ["a file", { file: "my net & co.onnx" }, ""],
   ["a network", { network }, ""],
 ])("writes %s into an address and reads it again", async (_, link, written) => {
