@@ -2,6 +2,8 @@
 // explained. Any touch ends the glide.
 
 const GLIDE_MS = 1800;
+// The first frames may take long, while the GPU gets its programs: they delay the glide and do not make it jump.
+const LONGEST_STEP_MS = 40;
 
 /**
  * Calls `step` with a ratio that eases from 0 to `target`; at once where motion is unwelcome. Resolves at the end, or
@@ -13,7 +15,7 @@ export function glide(target: number, step: (ratio: number) => void, going: () =
     return Promise.resolve();
   }
   return new Promise((resolve) => {
-    const start = performance.now();
+    let [elapsed, before] = [0, performance.now()];
     let stopped = false;
     let taken = false;
     const stop = (event: Event) => {
@@ -30,7 +32,9 @@ export function glide(target: number, step: (ratio: number) => void, going: () =
         if (!taken) step(target);
         return resolve();
       }
-      const share = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
+      elapsed += Math.min(LONGEST_STEP_MS, Math.max(0, now - before));
+      before = now;
+      const share = Math.min(1, elapsed / GLIDE_MS);
       const eased = share * share * (3 - 2 * share);
       // The slider's own steps: half a percent.
       const ratio = Math.round(200 * target * eased) / 200;

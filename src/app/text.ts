@@ -124,8 +124,8 @@ export const controlText = {
   countSurviving: "Count only inputs that survive",
   survivingNeedsRatio: "Only inputs that survive can count where each layer has a ratio.",
   pruneEach: (share: TemplateResult, own: number): TemplateResult =>
-    html`Prune ${share} of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`}`,
-  pruneAll: (share: TemplateResult): TemplateResult => html`Prune ${share} of all neurons together`,
+    html`Of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`} prune ${share}`,
+  pruneAll: (share: TemplateResult): TemplateResult => html`Of all neurons together prune ${share}`,
   found: (amount: string, share: boolean, measure: string) =>
     `, found for at most ${amount}${share ? " of the" : ""} ${measure}`,
   scope: "Rank",

@@ -5,6 +5,7 @@ export function createCanvas(host: HTMLElement): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   Object.assign(canvas.style, { position: "absolute", inset: "0", display: "block", touchAction: "none" });
   canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", "No network is shown yet.");
   host.append(canvas);
   return canvas;
 }

@@ -110,7 +110,7 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   // 28 parameters; 23 without the second layer's weakest.
   expect(await cuts()).toBe("0,1");
   expect(await text(".ratio-head label")).toContain(
-    "Prune 25 % of each layer, found for at most 23 parameters",
+    "Of each layer prune 25 %, found for at most 23 parameters",
   );
   await type("#target", "1");
   await opened.page.waitForSelector(".notice[role=alert]");
@@ -130,7 +130,7 @@ it("gives a layer its own ratio, locks it, and lets it go again", async () => {
   await opened.page.click(".layer-row:nth-child(2) .layer");
   await type("#own-ratio", "75");
   await holds("espalier.state().cuts.join() === '1,3'");
-  expect(await text(".ratio-head label")).toBe("Prune 50 % of each layer but 1 with a ratio of its own");
+  expect(await text(".ratio-head label")).toBe("Of each layer but 1 with a ratio of its own prune 50 %");
   expect(await text(".layer-row:nth-child(2) .marks")).toBe("own ratio 75 %");
   await opened.page.click("#clear-own");
   await holds("espalier.state().cuts.join() === '1,2'");

@@ -40,8 +40,7 @@ export async function save(page: Page, what: string): Promise<{ name: string; by
       if (state === "completed") resolve();
     });
   });
-  const menus = await page.$$(".menu summary");
-  await menus.at(-1)?.click();
+  await page.click("#save");
   await page.click(`[data-value="${what}"]`);
   await done;
   const [name = ""] = readdirSync(target);

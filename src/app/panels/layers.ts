@@ -6,7 +6,7 @@ import type { ChoosingActions } from "../decide/choosing.ts";
 import { familiesOf } from "../decide/picked.ts";
 import { shortName } from "../picture/network.ts";
 import type { Opened, State } from "../state.ts";
-import { layersText as text } from "../text.ts";
+import { pageText as layerNames, layersText as text } from "../text.ts";
 import { type AssumedActions, assumedPanel } from "./assumed.ts";
 import { handMarks, lockButton, ownControls } from "./layer-own.ts";
 import { rulePanel } from "./rule.ts";
@@ -51,6 +51,14 @@ function searchField({ search }: State, actions: LayersActions): TemplateResult 
     .value=${search} @input=${find} @keydown=${leave} />`;
 }
 
+/** Beside a layer's title: its place where it is called by its name, else its name where that says more. */
+function secondName(opened: Opened, index: number): string {
+  const title = opened.network.columns[index + 1]?.title ?? "";
+  const name = shortName(opened.groups.layers[index]?.name ?? "");
+  if (![layerNames.layer(index + 1), layerNames.output].includes(title)) return layerNames.layer(index + 1);
+  return /^layer ?\d+$/i.test(name) ? "" : name;
+}
+
 function layerRow(state: State, opened: Opened, index: number, actions: LayersActions): TemplateResult {
   const layer = opened.groups.layers[index] as Layer;
   const leaving = layer.units.reduce((count, unit) => count + (state.removed.has(unit) ? 1 : 0), 0);
@@ -61,7 +69,7 @@ function layerRow(state: State, opened: Opened, index: number, actions: LayersAc
   return html`<li class="layer-row ${chosen ? "chosen" : ""}">
     <button class="layer" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
       title=${text.selectWeakest}>
-      <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${layer.name}>${shortName(layer.name)}</span></span>
+      <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${layer.name}>${secondName(opened, index)}</span></span>
       ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
       <span class="layer-foot">
         <span>${text.kept(layer.rows - leaving, layer.rows)}</span>

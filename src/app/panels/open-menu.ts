@@ -60,7 +60,7 @@ export function openMenu(state: State, actions: OpenActions): TemplateResult {
 
 export function samplesMenu(actions: OpenActions): TemplateResult {
   return html`<details class="menu" name="top-menu" id="samples-menu">
-    <summary class="button">${text.samples}<span class="caret" aria-hidden="true"></span></summary>
+    <summary class="button" id="samples">${text.samples}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items gallery">
       ${text.sampleList.map(
         ([name, hint]) =>

@@ -16,12 +16,13 @@ export interface TopBarActions extends OpenActions {
 }
 
 function menu(
+  id: string,
   label: string,
   items: readonly (readonly [string, string, string])[],
   choose: (value: string) => void,
 ) {
   return html`<details class="menu" name="top-menu">
-    <summary class="button">${label}<span class="caret" aria-hidden="true"></span></summary>
+    <summary class="button" id=${id}>${label}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items">
       ${items.map(
         ([value, name, hint]) =>
@@ -55,7 +56,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
       ${stepButton("redo", text.redo, "m15 7 5 5-5 5M20 12H10a5 5 0 0 0 0 10h2", state.undoable.forward, actions.redo)}
       ${openMenu(state, actions)} ${samplesMenu(actions)}
       <button class="button" id="build" @click=${actions.build}>${text.build}</button>
-      ${menu(text.save, text.saves, actions.save)}
+      ${menu("save", text.save, text.saves, actions.save)}
       <button class="button" id="share" title=${text.shareHint} @click=${actions.share}>${text.share}</button>
       <button class="button icon" id="show-keys" aria-label=${keysText.show} title=${keysText.show} @click=${showKeys}>?</button>
       <button class="button icon" id="theme" @click=${actions.toggleTheme}

@@ -81,6 +81,12 @@ function pathOf(name: string): string[] {
   return parts.filter((part, at) => part !== parts[at - 1]);
 }
 
+/** What a layer is called everywhere: by its own name where names say in which module it stands, else by its place. */
+function titleOf(paths: readonly (readonly string[])[], index: number): string {
+  if (paths.some((path) => path.length > 1)) return (paths[index] ?? []).join(".");
+  return index === paths.length - 1 ? text.output : text.layer(index + 1);
+}
+
 /** The links into a layer: one from every column whose channels it reads. */
 function linksInto(to: number, pairs: Float32Array, segments: readonly Segment[]): Link[] {
   const [only] = segments;
@@ -109,14 +115,15 @@ export function networkOf(
   classes?: readonly string[],
 ): Network {
   const last = groups.layers.length - 1;
+  const paths = groups.layers.map(({ name }) => pathOf(name));
   const shapes = shapesOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
-      title: index === last ? text.output : text.layer(index + 1),
+      title: titleOf(paths, index),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
       scores: scores.norms[index] ?? new Float32Array(),
-      path: pathOf(layer.name),
+      path: paths[index] ?? [],
       shape: shapes[index] ?? [],
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
