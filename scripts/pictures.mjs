@@ -96,7 +96,7 @@ try {
         [as("seed-edit"), click("#tab-edit")],
         [
           as("seed-save"),
-          (page) => page.evaluate("document.querySelectorAll('.menu:last-of-type')[0].open = true"),
+          (page) => page.evaluate("document.querySelector('#save').click()"),
         ],
       ]);
       await visit("?sample=fashion-mlp", { theme, width, height }, [

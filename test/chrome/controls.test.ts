@@ -96,7 +96,7 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   expect((await opened.page.$$(".own-cut")).length).toBe(0);
   await choose("#scope", "all");
   await holds("espalier.state().budget.global === true && !espalier.state().busy");
-  expect(await text(".ratio-head label")).toBe("Prune 50 % of all neurons together");
+  expect(await text(".ratio-head label")).toBe("Of all neurons together prune 50 %");
   // Over their means: 0.43 and 0.68 of the second layer, 0.45 of the first.
   expect(await cuts()).toBe("1,2");
   expect((await opened.page.$$(".own-cut")).length).toBe(2);
