@@ -94,10 +94,7 @@ try {
         [as("seed-before"), click("[data-mode=before]")],
         [as("seed-proof"), click("#tab-proof")],
         [as("seed-edit"), click("#tab-edit")],
-        [
-          as("seed-save"),
-          (page) => page.evaluate("document.querySelector('#save').click()"),
-        ],
+        [as("seed-save"), (page) => page.evaluate("document.querySelector('#save').click()")],
       ]);
       await visit("?sample=fashion-mlp", { theme, width, height }, [
         [as("fashion-after"), undefined],
