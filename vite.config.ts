@@ -21,7 +21,7 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
         "sweep-worker": "src/cli/sweep/process.ts",
       },
       // Whoever runs it may have these or not; the build is the same.
-      external: ["webgpu", "puppeteer", "vite", "vitest"],
+      external: ["bullmq", "ioredis", "webgpu", "puppeteer", "vite", "vitest"],
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
   },
@@ -71,6 +71,7 @@ export default defineConfig(({ mode }) => ({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/chrome/**"],
+          globalSetup: ["test/cli/redis.ts"],
           testTimeout: 60_000,
         },
       },

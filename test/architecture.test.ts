@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   formats: ["@bufbuild/protobuf", "onnx-buf"],
   view: ["three"],
   app: ["idb-keyval", "lit"],
-  cli: ["node", "puppeteer", "vite", "vitest", "webgpu"],
+  cli: ["bullmq", "ioredis", "node", "puppeteer", "vite", "vitest", "webgpu"],
 };
 
 interface Import {

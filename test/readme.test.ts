@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBrowser } from "../src/cli/browser.ts";
 import { open } from "../src/index.ts";
+import { startRedis } from "./cli/redis.ts";
 
 const execute = promisify(execFile);
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -24,9 +25,14 @@ const OUTPUT: readonly RegExp[] = [
   /✓ seed \(cpu/,
   /keeps 85\.00 % is 40\.00 %/,
   /25 jobs\n\nPareto front\n.*\n.*\n {2}fashion-mlp\.onnx {2}l1 {2}50\.00 % {2}84\.10 %/,
+  /^fashion: 25 jobs$/m,
+  /^(fashion-mlp\.onnx .* %\n){25}$/,
   /^Wrote smaller\.svg$/m,
   /is at http:\/\/127\.0\.0\.1:\d+\/\?url=.*fashion-cnn\.onnx/,
 ];
+const checks = commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ }));
+/** In the README; tests have one of their own. */
+const REDIS = "redis://localhost:6379";
 // A folder as a user's would be: the built package under node_modules, the samples beside it.
 let folder: string;
 
@@ -57,7 +63,7 @@ async function runCommand(line: string, output: RegExp): Promise<string> {
   let printed = "";
   child.stdout?.on("data", (part) => {
     printed += part;
-    if (line.startsWith("serve ") && output.test(printed)) child.kill("SIGINT");
+    if (/^(serve|worker) /.test(line) && output.test(printed)) child.kill("SIGINT");
   });
   return (await running).stdout;
 }
@@ -115,7 +121,7 @@ describe("the README", () => {
 
   it("shows as many commands as stand here", () => expect(commands).toHaveLength(OUTPUT.length));
 
-  it.each(commands.map((line, index) => ({ line, output: OUTPUT[index] ?? /never/ })))(
+  it.each(checks.filter(({ line }) => !line.includes(REDIS)))(
     "runs npx espalier $line",
     async ({ line, output }) => {
       const stdout = await runCommand(line, output);
@@ -123,4 +129,18 @@ describe("the README", () => {
       if (line.endsWith("--json")) expect(Object.keys(JSON.parse(stdout))).toContain("layers");
     },
   );
+
+  it("runs a sweep on a queue, and the worker that does it", async () => {
+    const redis = await startRedis();
+    try {
+      const queued = checks.filter(({ line }) => line.includes(REDIS));
+      expect(queued).toHaveLength(2);
+      const printed = await Promise.all(
+        queued.map(({ line, output }) => runCommand(line.replace(REDIS, redis.address), output)),
+      );
+      for (const [index, { output }] of queued.entries()) expect(printed[index]).toMatch(output);
+    } finally {
+      await redis.remove();
+    }
+  });
 });

@@ -22,3 +22,10 @@ export function onlyArgument(positionals: readonly string[], what: string): stri
   if (second !== undefined) throw new UsageError(`One ${what} at a time, not also ${second}`);
   return first;
 }
+
+/** Resolves when somebody asks the process to end; asked again, it ends at once. */
+export function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

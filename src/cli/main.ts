@@ -15,6 +15,7 @@ import { pruneCommand } from "./prune.ts";
 import { serveCommand } from "./serve.ts";
 import { sweepCommand } from "./sweep.ts";
 import { testCommand } from "./test.ts";
+import { workerCommand } from "./worker.ts";
 
 const COMMANDS: readonly Command[] = [
   pruneCommand,
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   testCommand,
   curveCommand,
   sweepCommand,
+  workerCommand,
   pictureCommand,
   serveCommand,
 ];

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
-import { type Command, onlyArgument } from "./command.ts";
+import { type Command, onlyArgument, untilAsked } from "./command.ts";
 import { readBytes } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
 import { filesOf, pageAddress } from "./page/address.ts";
@@ -28,13 +28,6 @@ async function serve(folder: string, port: string | undefined): Promise<Served> 
   const folders = { "/": folder };
   if (port !== undefined) return serveFiles({ folders, port: readPort(port) });
   return serveFiles({ folders, port: PORT }).catch(() => serveFiles({ folders }));
-}
-
-/** Resolves when somebody asks the process to end. */
-function untilAsked(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }
 
 async function run(args: readonly string[]): Promise<void> {

@@ -12,6 +12,8 @@ import { sweepSvg } from "./sweep/chart.ts";
 import { type CostKind, competitions, paretoFront } from "./sweep/front.ts";
 import { sweepHere } from "./sweep/here.ts";
 import { planSweep, type Sweep } from "./sweep/jobs.ts";
+import { sweepOnQueue } from "./sweep/queue.ts";
+import { readQueue } from "./sweep/redis.ts";
 import { criterionName, isResult, modelName, type Result, type Row } from "./sweep/rows.ts";
 import { readSweep, type SweepSpec } from "./sweep/spec.ts";
 import { openTable, tableAsCsv } from "./sweep/table.ts";
@@ -26,6 +28,8 @@ more ratios in the spec, the same command does the rest.
                       the Pareto front
   --workers N         how many processes compute (default: one for each core; one alone where the spec measures times
                       or computes on the graphics card)
+  --queue URL         have workers on other machines do the jobs, in place of processes on this one (espalier worker);
+                      redis://HOST:PORT, with a user, a password and /DATABASE as needed
   --retry             do again what failed before
   --json              print all rows and the Pareto fronts as one JSON object, and nothing else
 
@@ -39,6 +43,7 @@ const OPTIONS = {
   csv: { type: "string" },
   svg: { type: "string" },
   workers: { type: "string" },
+  queue: { type: "string" },
   retry: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
@@ -104,6 +109,9 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   const specPath = onlyArgument(positionals, "spec of a sweep");
   const workers = values.workers === undefined ? undefined : readWorkers(values.workers);
+  const address = values.queue === undefined ? undefined : readQueue(values.queue);
+  if (address !== undefined && workers !== undefined)
+    throw new UsageError("sweep takes --workers or --queue, not both; workers of a queue are elsewhere");
   const spec = readSweep(new TextDecoder().decode(await readBytes(specPath)), specPath);
   const sweep = await planSweep(spec, specPath);
   const { jobs } = sweep;
@@ -117,7 +125,10 @@ async function run(args: readonly string[]): Promise<void> {
   };
   const missing = jobs.filter(({ key }) => !known.has(key));
   await interruptible(
-    (signal) => sweepHere({ ...sweep, jobs: missing }, workers ?? usualWorkers(spec), onRow, signal),
+    (signal) =>
+      address === undefined
+        ? sweepHere({ ...sweep, jobs: missing }, workers ?? usualWorkers(spec), onRow, signal)
+        : sweepOnQueue(missing, { address, retry: values.retry, onRow, signal }),
     () =>
       `Stopped: ${rows().length} of ${plural(jobs.length, "job")} are in ${path}; the same command does the rest.`,
   );
@@ -137,7 +148,8 @@ async function run(args: readonly string[]): Promise<void> {
 export const sweepCommand: Command = {
   name: "sweep",
   summary: "prune many networks by many criteria at many ratios into one table",
-  usage: "sweep SPEC.json [-o TABLE.jsonl] [--csv FILE] [--svg FILE] [--workers N] [--retry] [--json]",
+  usage:
+    "sweep SPEC.json [-o TABLE.jsonl] [--csv FILE] [--svg FILE] [--workers N | --queue redis://HOST:PORT] [--retry] [--json]",
   help: HELP,
   run,
 };

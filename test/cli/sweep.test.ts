@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Row } from "../../src/cli/sweep/rows.ts";
-import { buildCommandLine, type CommandLine, until } from "./run.ts";
+import { buildCommandLine, type CommandLine } from "./run.ts";
+import { MANY, processOf, rowsAfter, rowsOf, writeSweep } from "./sweeps.ts";
 
 let espalier: CommandLine;
 let folder = "";
@@ -22,45 +23,16 @@ afterAll(async () => {
 
 const inFolder = (name: string) => join(folder, name);
 
-async function writeSpec(name: string, spec: object): Promise<string> {
-  const path = inFolder(`${name}.sweep.json`);
-  await writeFile(path, JSON.stringify({ format: "espalier-sweep", version: 1, ...spec }));
-  return path;
-}
-
-/** The rows of a table that may be growing. */
-function rowsOf(path: string): Row[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
-}
-
-const after = (path: string, count: number) =>
-  until(() => {
-    const rows = rowsOf(path);
-    return rows.length < count ? undefined : rows;
-  });
-
-const processOf = ({ worker }: Row) => Number(worker.split(":")[1]);
-
-// 200 of them: 20 seeds at 10 ratios.
-const MANY = {
-  models: ["seed.json"],
-  criteria: ["random"],
-  seeds: Array.from({ length: 20 }, (_, seed) => seed),
-  ratios: Array.from({ length: 10 }, (_, step) => step / 10),
-};
+const writeSpec = (name: string, spec: object) => writeSweep(folder, name, spec);
 
 describe("espalier sweep", () => {
   test("ends with 200 results of 200 jobs, none twice, though a worker is killed and the sweep is stopped", async () => {
     const spec = await writeSpec("many", MANY);
     const table = inFolder("many.jsonl");
     const first = espalier.start("sweep", spec, "--workers", "3", "--json");
-    const [row] = await after(table, 5);
+    const [row] = await rowsAfter(table, 5);
     process.kill(processOf(row as Row), "SIGKILL");
-    await after(table, 40);
+    await rowsAfter(table, 40);
     first.child.kill("SIGINT");
     const stopped = await first.finished;
     expect(stopped.code).toBe(1);
@@ -93,7 +65,7 @@ describe("espalier sweep", () => {
     const { finished } = espalier.start("sweep", spec, "--workers", "3");
     const killed = new Set<number>();
     for (const count of [5, 30, 60]) {
-      const rows = await after(table, count);
+      const rows = await rowsAfter(table, count);
       const alive = rows.map(processOf).find((pid) => !killed.has(pid));
       killed.add(alive ?? 0);
       process.kill(alive ?? 0, "SIGKILL");

@@ -14,6 +14,9 @@ export interface Places {
   readonly folders: readonly string[];
 }
 
+/** No place that was asked has the file. */
+export class MissingFile extends ModelError {}
+
 const ADDRESS = /^https?:\/\//;
 
 /** The file at an address; undefined where the server does not have it. */
@@ -26,7 +29,7 @@ async function download(folder: string, name: string): Promise<Uint8Array | unde
   } catch (error) {
     const cause = (error as Error).cause;
     const why = cause instanceof Error && cause.message !== "" ? ` (${cause.message})` : "";
-    throw new ModelError("device", folder, `${address} does not answer${why}.`);
+    throw new MissingFile("device", folder, `${address} does not answer${why}.`);
   }
 }
 
@@ -48,5 +51,5 @@ export async function findFile({ name, sha256 }: FileReference, places: Places):
   }
   const where = places.folders.join(" or ");
   const message = `${name} (SHA-256 ${sha256.slice(0, 12)}…) is not in ${where}; --models says where to look.`;
-  throw new ModelError("setting", name, message);
+  throw new MissingFile("setting", name, message);
 }

@@ -15,7 +15,7 @@ import {
 import { openEngine } from "../engine.ts";
 import { firstLabelled } from "../labelled.ts";
 import { speedOf } from "../test/measure.ts";
-import { findFile, type Places } from "./find.ts";
+import { findFile, MissingFile, type Places } from "./find.ts";
 import type { FileReference, SweepJob } from "./jobs.ts";
 import { failureOf, type Result, type Row } from "./rows.ts";
 
@@ -101,7 +101,8 @@ export function createMeasurer(places: Places): (job: SweepJob) => Promise<Row> 
     try {
       return { ...(await measure(job, await benchFor(job))), worker };
     } catch (error) {
-      return failureOf(job, worker, error instanceof Error ? error.message : String(error));
+      const failure = failureOf(job, worker, error instanceof Error ? error.message : String(error));
+      return error instanceof MissingFile ? { ...failure, missing: true } : failure;
     }
   };
 }

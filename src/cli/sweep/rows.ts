@@ -36,6 +36,8 @@ export interface Result extends Place {
 export interface Failure extends Place {
   /** A sentence. */
   readonly error: string;
+  /** Where a file was not found, which another machine may have. */
+  readonly missing?: boolean;
 }
 
 export type Row = Result | Failure;
