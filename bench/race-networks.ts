@@ -38,8 +38,8 @@ function peerOf(session: Session, name: string): Peer {
   };
 }
 
-/** Races all contenders at each of the network's batch sizes. */
-export async function raceNetwork(which: string, rounds: number): Promise<Race[]> {
+/** Races all contenders at each of the network's batch sizes, or at `only` one. */
+export async function raceNetwork(which: string, rounds: number, only?: number): Promise<Race[]> {
   const entry = NETWORKS[which];
   if (entry === undefined) throw new Error(`${which} is none of ${Object.keys(NETWORKS).join(", ")}`);
   const model = await entry.make();
@@ -57,7 +57,7 @@ export async function raceNetwork(which: string, rounds: number): Promise<Race[]
     ["TensorFlow.js, WASM, 1 thread", await openTensorFlow("wasm", model)],
   ];
   const races: Race[] = [];
-  for (const batch of entry.batches) {
+  for (const batch of only === undefined ? entry.batches : [only]) {
     const dims = [batch, ...(input?.dims.slice(1) ?? []).map(Number)];
     const values = randomValues(dims.reduce((product, size) => product * size, 1));
     const expected = (await contenders[4]?.[1](values, dims)) ?? new Float32Array(0);

@@ -1,4 +1,4 @@
-// `npm run bench [-- --json] [--rounds N] [--only NAME]`: this engine against ONNX Runtime Web, TensorFlow.js and a copy,
+// `npm run bench [-- --json] [--rounds N] [--only NAME [--batch N]]`: this engine against ONNX Runtime Web, TensorFlow.js and a copy,
 // in one page of headless Chrome, as CPU milliseconds over all of the browser's processes. Linux only: it reads /proc.
 
 import { createReadStream, existsSync } from "node:fs";
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     only: { type: "string" },
+    batch: { type: "string" },
   },
 });
 if (process.platform !== "linux") {
@@ -34,6 +35,7 @@ if (options.only !== undefined && !NAMES.includes(options.only)) {
 }
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(options.rounds);
+const batch = options.batch === undefined ? undefined : Number(options.batch);
 let browser;
 
 const TYPES = { wasm: "application/wasm" };
@@ -84,11 +86,11 @@ try {
     page.on("pageerror", (error) => console.error(String(error)));
     await page.goto(address);
     adapter = await page.evaluate(() => globalThis.bench.describeAdapter());
-    const race = (what, shapes, count) =>
+    const race = (what, shapes, count, rows) =>
       what === "norms"
         ? globalThis.bench.raceRowNorms(shapes, count)
-        : globalThis.bench.raceNetwork(what, count);
-    races.push(...(await page.evaluate(race, name, SHAPES, rounds)));
+        : globalThis.bench.raceNetwork(what, count, rows);
+    races.push(...(await page.evaluate(race, name, SHAPES, rounds, batch)));
     await page.close();
   }
   const results = races.map(withRatios);

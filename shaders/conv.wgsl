@@ -1,27 +1,5 @@
-// Convolution without padding as a matrix product that is never written out: 8 filters × 8 pixels a thread, pixels
-// counted through the whole batch. Filters are packed four side by side, [group][tap][filter / 4]; `taps` says where each
-// tap lies from a window's first value, four at a time, and taps that fill the last four have weights of zero. Every sum
-// takes its terms one by one over channels and kernel, so a channel of zeros changes no bit, wherever it stands. There is
-// no shared memory and no barrier, and no load needs a check: padding was copied around the data before.
-
-struct Params {
-  pixels: u32,
-  out_pixels: u32,
-  out_rows: u32,
-  out_columns: u32,
-  groups: u32,
-  filters: u32,
-  quads: u32,
-  tap_quads: u32,
-  group_size: u32,
-  step_depth: u32,
-  step_rows: u32,
-  step_columns: u32,
-  has_added: u32,
-  activation: u32,
-  alpha: f32,
-  beta: f32,
-}
+// Convolution as a matrix product that is never written out: 8 filters × 8 pixels a thread, pixels counted through the
+// whole batch. There is no shared memory and no barrier.
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
@@ -34,60 +12,12 @@ struct Params {
 override lanes_across: u32 = 8;
 override lanes_down: u32 = 4;
 
-// One output pixel: where its window begins in the input, and its place in the first output plane of its group.
-struct Pixel {
-  window: u32,
-  place: u32,
-}
-
-// Beyond the last pixel the last one is computed again; it stores the same values.
-fn locate(group: u32, number: u32) -> Pixel {
-  let pixel = min(number, params.pixels - 1);
-  let image = pixel / params.out_pixels;
-  let place = pixel - image * params.out_pixels;
-  let line = place / params.out_columns;
-  let column = place - line * params.out_columns;
-  let depth = line / params.out_rows;
-  let row = line - depth * params.out_rows;
-  let plane = image * params.groups + group;
-  let corner = depth * params.step_depth + row * params.step_rows + column * params.step_columns;
-  return Pixel(plane * params.group_size + corner, plane * params.filters * params.out_pixels + place);
-}
-
-fn added_quad(place: u32) -> vec4f {
-  let step = params.out_pixels;
-  return vec4f(added[place], added[place + step], added[place + 2 * step], added[place + 3 * step]);
-}
-
-fn store_quad(place: u32, filters_left: u32, sums: vec4f) {
-  var total = sums;
-  if (params.has_added != 0) {
-    total += added_quad(place);
-  }
-  let values = activate_quad(params.activation, params.alpha, params.beta, total);
-  let step = params.out_pixels;
-  output[place] = values.x;
-  if (filters_left > 1) {
-    output[place + step] = values.y;
-  }
-  if (filters_left > 2) {
-    output[place + 2 * step] = values.z;
-  }
-  if (filters_left > 3) {
-    output[place + 3 * step] = values.w;
-  }
-}
-
 fn store(pixel: Pixel, first: u32, sums: mat2x4f) {
   let place = pixel.place + first * params.out_pixels;
   store_quad(place, params.filters - first, sums[0]);
   if (first + 4 < params.filters) {
     store_quad(place + 4 * params.out_pixels, params.filters - first - 4, sums[1]);
   }
-}
-
-fn bias_quad(first: u32) -> vec4f {
-  return vec4f(bias[first], bias[first + 1], bias[first + 2], bias[first + 3]);
 }
 
 @compute @workgroup_size(lanes_across, lanes_down)

@@ -17,7 +17,10 @@ const KERNELS: readonly KernelDefinition[] = [
   MASK,
   PAD_ROWS,
   ROW_NORMS,
-  ...Object.values(IO_KERNELS).map(({ definition }) => definition),
+  ...Object.values(IO_KERNELS).flatMap(({ definition, bySubgroups }) => [
+    definition,
+    ...(bySubgroups === undefined ? [] : [bySubgroups.definition]),
+  ]),
 ];
 
 /** What a shader declares: Params' fields with their types, buffers with number and access, overrides. */
@@ -42,6 +45,6 @@ it.each(KERNELS)("$name binds what its shader declares", (kernel) => {
 
 it("every shader belongs to a kernel or is part of one", () => {
   const files = readdirSync(new URL("../../shaders", import.meta.url)).sort();
-  const known = [...KERNELS.map(({ name }) => `${name}.wgsl`), "activate.wgsl"].sort();
+  const known = [...KERNELS.map(({ name }) => `${name}.wgsl`), "activate.wgsl", "conv_parts.wgsl"].sort();
   expect(files).toEqual(known);
 });

@@ -1,12 +1,14 @@
-// Convolution on the GPU: 8 filters × 8 pixels a thread, or one output a thread where a group has one channel.
+// Convolution on the GPU: 8 or 16 filters × 8 pixels a thread, or one output a thread where a group has one channel.
 
 import activate from "../../../shaders/activate.wgsl?raw";
 import code from "../../../shaders/conv.wgsl?raw";
+import parts from "../../../shaders/conv_parts.wgsl?raw";
+import subgroupsCode from "../../../shaders/conv_subgroups.wgsl?raw";
 import depthwiseCode from "../../../shaders/depthwise.wgsl?raw";
 import { convPositions } from "../conv-positions.ts";
 import { ACTIVATIONS } from "../functions.ts";
 import type { ConvParams, Triple } from "../io-kernels.ts";
-import { type IoKernel, positions } from "./io-kernel.ts";
+import { type IoKernel, positions, type Told } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
 
 const LANES_ACROSS = 8;
@@ -30,60 +32,85 @@ function tapTable(params: ConvParams): number[] {
   return taps;
 }
 
+const params = {
+  pixels: "u32",
+  out_pixels: "u32",
+  out_rows: "u32",
+  out_columns: "u32",
+  groups: "u32",
+  filters: "u32",
+  quads: "u32",
+  tap_quads: "u32",
+  group_size: "u32",
+  step_depth: "u32",
+  step_rows: "u32",
+  step_columns: "u32",
+  ...epilogue,
+} as const;
+const buffers = {
+  input: "read",
+  filters: "read",
+  bias: "read",
+  added: "read",
+  axes: "read",
+  output: "read_write",
+} as const;
+
+/** What a shader that computes `across` pixels × `down` quads of filters in a workgroup is told. */
+function tellTiles(conv: ConvParams, across: number, down: number): Told {
+  const { batch, groups, channels, filters, size, strides, out } = conv;
+  const outPixels = positions(out);
+  const steps = distances(strides, size);
+  const pixels = batch * outPixels;
+  const quads = Math.ceil(filters / 4);
+  const axes = tapTable(conv);
+  const told = {
+    pixels,
+    out_pixels: outPixels,
+    out_rows: out[1],
+    out_columns: out[2],
+    groups,
+    filters,
+    quads,
+    tap_quads: axes.length / 4,
+    group_size: channels * positions(size),
+    step_depth: steps[0],
+    step_rows: steps[1],
+    step_columns: steps[2],
+    ...tellEpilogue(conv),
+  };
+  return {
+    params: told,
+    axes,
+    threads: 0,
+    groups: Math.ceil(pixels / across) * Math.ceil(quads / down) * groups,
+  };
+}
+
+/** Threads of a workgroup of conv_subgroups.wgsl, as many as hand filters to each other. */
+const SHARING = 4;
+
+const BY_SUBGROUPS: IoKernel<"conv"> = {
+  definition: {
+    name: "conv_subgroups",
+    code: `enable subgroups;\n${activate}${parts}${subgroupsCode}`,
+    params,
+    buffers,
+    constants: { lanes: SHARING },
+  },
+  tell: (conv) => tellTiles(conv, 8 * SHARING, 4),
+};
+
 export const CONV: IoKernel<"conv"> = {
   definition: {
     name: "conv",
-    code: activate + code,
-    params: {
-      pixels: "u32",
-      out_pixels: "u32",
-      out_rows: "u32",
-      out_columns: "u32",
-      groups: "u32",
-      filters: "u32",
-      quads: "u32",
-      tap_quads: "u32",
-      group_size: "u32",
-      step_depth: "u32",
-      step_rows: "u32",
-      step_columns: "u32",
-      ...epilogue,
-    },
-    buffers: {
-      input: "read",
-      filters: "read",
-      bias: "read",
-      added: "read",
-      axes: "read",
-      output: "read_write",
-    },
+    code: activate + parts + code,
+    params,
+    buffers,
     constants: { lanes_across: LANES_ACROSS, lanes_down: LANES_DOWN },
   },
-  tell(params) {
-    const { batch, groups, channels, filters, size, strides, out } = params;
-    const outPixels = positions(out);
-    const steps = distances(strides, size);
-    const pixels = batch * outPixels;
-    const quads = Math.ceil(filters / 4);
-    const tiles = Math.ceil(pixels / (8 * LANES_ACROSS)) * Math.ceil(quads / (2 * LANES_DOWN));
-    const axes = tapTable(params);
-    const told = {
-      pixels,
-      out_pixels: outPixels,
-      out_rows: out[1],
-      out_columns: out[2],
-      groups,
-      filters,
-      quads,
-      tap_quads: axes.length / 4,
-      group_size: channels * positions(size),
-      step_depth: steps[0],
-      step_rows: steps[1],
-      step_columns: steps[2],
-      ...tellEpilogue(params),
-    };
-    return { params: told, axes, threads: 0, groups: tiles * groups };
-  },
+  tell: (conv) => tellTiles(conv, 8 * LANES_ACROSS, 2 * LANES_DOWN),
+  bySubgroups: BY_SUBGROUPS,
 };
 
 export const DEPTHWISE: IoKernel<"depthwise"> = {
