@@ -4,6 +4,7 @@ import type { NeuronId } from "../view/network.ts";
 import type { Hand } from "./decide/picked.ts";
 import type { Undoing } from "./history/undo.ts";
 import { showKeys } from "./panels/keys-sheet.ts";
+import { sayNeuron } from "./picture/neurons.ts";
 import type { Store } from "./state.ts";
 
 /** The neuron that a key moves to; wraps within the column and stops at the first and last layer. */
@@ -61,9 +62,11 @@ function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
   else if (key === "?") showKeys();
   else if (key === "Escape") set({ selected: undefined });
   else if (hand !== undefined && selected !== undefined) actions.togglePicked(selected, hand);
-  else if (["[", "]"].includes(key) || key.startsWith("Arrow"))
-    set({ selected: moveSelection(key, selected, sizes), panel: "why" });
-  else return false;
+  else if (["[", "]"].includes(key) || key.startsWith("Arrow")) {
+    const neuron = moveSelection(key, selected, sizes);
+    const said = neuron === undefined ? "" : sayNeuron(get(), neuron.column, neuron.index);
+    set({ selected: neuron, panel: "why", announcement: said });
+  } else return false;
   return true;
 }
 

@@ -24,7 +24,7 @@ import { makeView, type ViewSlot } from "./picture/view-slot.ts";
 import { loadRest } from "./rest.ts";
 import { scriptOf } from "./script.ts";
 import { type App, makeStore, type State } from "./state.ts";
-import { pageText as text } from "./text.ts";
+import { stageText, pageText as text } from "./text.ts";
 
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
@@ -45,6 +45,9 @@ async function start(root: HTMLElement): Promise<void> {
   };
   const stage = document.createElement("div");
   stage.className = "canvas";
+  stage.tabIndex = 0;
+  stage.role = "application";
+  stage.ariaLabel = stageText.picture;
   let slot: ViewSlot | undefined;
   const undoing = makeUndoing(app);
   const actions = pageActions(app, undoing, () => slot);

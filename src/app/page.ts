@@ -40,6 +40,7 @@ function contentOf(state: State, actions: PageActions): TemplateResult | undefin
   if (state.panel === "why") return whyPanel(state, actions);
   if (state.panel === "proof") return proofPanel(state);
   if (state.panel === "curve") return later?.curvePanel(state, actions);
+  if (state.panel === "table") return later?.tablePanel(state, actions);
   return state.panel === "data" ? later?.dataPanel(state, actions) : later?.editPanel(state, actions);
 }
 
@@ -47,10 +48,11 @@ const PANELS: readonly (readonly [Panel, string])[] = text.panels;
 
 /** The arrow keys move along the tabs, as in any tab list. */
 function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (step === undefined) return;
   const at = PANELS.findIndex(([panel]) => panel === state.panel);
-  const [next = "why"] = PANELS[(at + step + PANELS.length) % PANELS.length] ?? [];
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const [next = "why"] = PANELS.at(to % PANELS.length) ?? [];
   actions.showPanel(next);
   document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
 }

@@ -66,7 +66,7 @@ export type CurveState =
   | { readonly share: number }
   | { readonly failure: string };
 
-export type Panel = "why" | "proof" | "curve" | "data" | "edit";
+export type Panel = "why" | "proof" | "curve" | "data" | "table" | "edit";
 
 export interface State {
   readonly opened?: Opened;

@@ -168,6 +168,7 @@ export const assumedText = {
 } as const;
 
 export const stageText = {
+  picture: "The picture: arrow keys pick a neuron, [ and ] a layer; the tab Table has it in words",
   shown: "What is shown",
   modes: [
     ["before", "Before"],
@@ -365,6 +366,19 @@ export const curveText = {
     `Percent of the original, accuracy in percent, over the ratio. Measured on ${inputs}. ${engine}.`,
 } as const;
 
+export const tableText = {
+  layers: "Layers",
+  layerHeads: ["Layer", "Neurons", "Stay", "Leave"],
+  none: "none",
+  more: (count: string) => `and ${count} more`,
+  neurons: (layer: string) => `Neurons of ${layer}, weakest first`,
+  neuronHeads: ["Neuron", "Score", "It"],
+  leaves: "leaves",
+  stays: "stays",
+  weakest: (shown: string, of: string) => `The ${shown} weakest of ${of}.`,
+  said: (score: string, leaves: boolean) => `scores ${score}, ${leaves ? "leaves" : "stays"}`,
+} as const;
+
 export const editText = {
   tooLarge:
     "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
@@ -393,6 +407,7 @@ export const pageText = {
     ["proof", "Proof"],
     ["curve", "Curve"],
     ["data", "Data"],
+    ["table", "Table"],
     ["edit", "Edit"],
   ],
   details: "Details",

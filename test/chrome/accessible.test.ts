@@ -96,6 +96,7 @@ describe("the page with the worked example", () => {
         await page.click(".numbers summary");
       },
     ],
+    ["stands in tables", (page) => page.click("#tab-table")],
     [
       "is edited",
       async (page) => {

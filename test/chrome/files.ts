@@ -26,8 +26,13 @@ export async function drop(page: Page, ...files: string[]): Promise<void> {
   await drag("drop");
 }
 
-/** Clicks an entry of the Save menu and waits for the file. */
-export async function save(page: Page, what: string): Promise<{ name: string; bytes: Uint8Array }> {
+export interface SavedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Catches what the page saves from now on; the function that it returns waits for the file. */
+export async function downloads(page: Page): Promise<() => Promise<SavedFile>> {
   const session = await page.createCDPSession();
   const target = mkdtempSync(join(tmpdir(), "espalier-save-"));
   await session.send("Browser.setDownloadBehavior", {
@@ -40,9 +45,17 @@ export async function save(page: Page, what: string): Promise<{ name: string; by
       if (state === "completed") resolve();
     });
   });
+  return async () => {
+    await done;
+    const [name = ""] = readdirSync(target);
+    return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
+  };
+}
+
+/** Clicks an entry of the Save menu and waits for the file. */
+export async function save(page: Page, what: string): Promise<SavedFile> {
+  const next = await downloads(page);
   await page.click("#save");
   await page.click(`[data-value="${what}"]`);
-  await done;
-  const [name = ""] = readdirSync(target);
-  return { name, bytes: new Uint8Array(readFileSync(join(target, name))) };
+  return next();
 }

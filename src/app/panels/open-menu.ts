@@ -13,10 +13,12 @@ export interface OpenActions {
   readonly forget: () => void;
 }
 
-/** Closes the menu that an event came from, then does what was asked. */
+/** Closes the menu that an event came from, whose button has the focus then, and does what was asked. */
 export function closing(work: () => void): (event: Event) => void {
   return (event) => {
-    (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
+    const menu = (event.currentTarget as HTMLElement).closest("details");
+    menu?.removeAttribute("open");
+    menu?.querySelector("summary")?.focus();
     work();
   };
 }

@@ -1,0 +1,28 @@
+// The picture as a list: what each neuron of a layer scores, and whether it leaves. For tables and for screen readers.
+
+import { formatScore } from "../format.ts";
+import type { State } from "../state.ts";
+import { tableText as text } from "../text.ts";
+
+export interface ListedNeuron {
+  readonly index: number;
+  readonly score: number;
+  readonly leaves: boolean;
+}
+
+/** The neurons of a layer in their own order. */
+export function neuronsOf({ opened, scores, removed }: State, layer: number): ListedNeuron[] {
+  const units = opened?.groups.layers[layer]?.units ?? [];
+  return Array.from(units, (unit, index) => ({
+    index,
+    score: scores?.norms[layer]?.[index] ?? Number.NaN,
+    leaves: removed.has(unit),
+  }));
+}
+
+/** One neuron in words, as it is said when a key selects it. */
+export function sayNeuron(state: State, column: number, index: number): string {
+  const neuron = column === 0 ? undefined : neuronsOf(state, column - 1)[index];
+  const name = `${state.opened?.network.columns[column]?.title}, (${column}, ${index})`;
+  return neuron === undefined ? name : `${name}: ${text.said(formatScore(neuron.score), neuron.leaves)}`;
+}
