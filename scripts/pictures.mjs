@@ -52,6 +52,7 @@ async function visit(path, { theme = "dark", width = 1440, height = 900, folder 
 }
 
 const click = (selector) => (page) => page.click(selector);
+const appears = (selector) => (page) => page.waitForSelector(selector);
 const both =
   (...work) =>
   async (page) => {
@@ -101,6 +102,8 @@ try {
         [as("fashion-why"), click(".layer")],
         [as("fashion-split"), click("[data-mode=split]")],
         [as("fashion-before"), click("[data-mode=before]")],
+        [as("fashion-try"), both(click("#tab-try"), appears(".answers"))],
+        [as("fashion-data"), both(click("#tab-data"), appears(".pictures"))],
       ]);
     }
   }

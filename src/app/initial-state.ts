@@ -17,6 +17,7 @@ export function initialState(): State {
     compact: false,
     fill: "none",
     example: 0,
+    trying: "example",
     panel: "why",
     search: "",
     comparing: false,

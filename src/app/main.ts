@@ -13,6 +13,7 @@ import { followComparison } from "./measure/compare.ts";
 import { followCurve } from "./measure/curves.ts";
 import { followAccuracy, followProof } from "./measure/live.ts";
 import { followSpeed } from "./measure/speed.ts";
+import { followTrial } from "./measure/trial.ts";
 import { confine } from "./open/confine.ts";
 import { listenForFiles } from "./open/drop.ts";
 import { openFirst } from "./open/first.ts";
@@ -94,6 +95,7 @@ async function start(root: HTMLElement): Promise<void> {
   followSpeed(app);
   followComparison(app);
   followCurve(app);
+  followTrial(app);
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);

@@ -79,6 +79,8 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     setFill: (fill) => store.set({ fill }),
     setExample: (example) => store.set({ example }),
+    tryWith: (trying, own) => store.set({ trying, own }),
+    trying: (work) => run(text.starting, () => work(app)),
     fit: () => slot()?.view()?.fit(),
     light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
     setRatio: (ratio) => {

@@ -11,6 +11,7 @@ import { proofBadge, proofPanel } from "./panels/proof.ts";
 import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
 import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
 import { type TopBarActions, topBar } from "./panels/top-bar.ts";
+import type { TryActions } from "./panels/try.ts";
 import { type WhyActions, whyPanel } from "./panels/why.ts";
 import type { Panel, State } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -23,6 +24,7 @@ export interface PageActions
     RatioActions,
     StageActions,
     WhyActions,
+    TryActions,
     EditActions {
   readonly showPanel: (panel: Panel) => void;
   readonly dismiss: () => void;
@@ -41,6 +43,7 @@ function contentOf(state: State, actions: PageActions): TemplateResult | undefin
   if (state.panel === "proof") return proofPanel(state);
   if (state.panel === "curve") return later?.curvePanel(state, actions);
   if (state.panel === "table") return later?.tablePanel(state, actions);
+  if (state.panel === "try") return later?.tryPanel(state, actions);
   return state.panel === "data" ? later?.dataPanel(state, actions) : later?.editPanel(state, actions);
 }
 

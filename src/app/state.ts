@@ -15,6 +15,7 @@ import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
+import type { Answers } from "./measure/trial.ts";
 import type { Recent } from "./open/recent.ts";
 
 /** Where a network came from, as far as it can be opened from there again. */
@@ -66,7 +67,7 @@ export type CurveState =
   | { readonly share: number }
   | { readonly failure: string };
 
-export type Panel = "why" | "proof" | "curve" | "data" | "table" | "edit";
+export type Panel = "why" | "proof" | "curve" | "try" | "data" | "table" | "edit";
 
 export interface State {
   readonly opened?: Opened;
@@ -89,6 +90,12 @@ export interface State {
   /** What the neurons are filled with, and for which example. */
   readonly fill: "none" | FillScale;
   readonly example: number;
+  /** An input of the person's own, in the example's place. */
+  readonly own?: Float32Array;
+  /** Where the input that is tried comes from. */
+  readonly trying: "example" | "draw" | "numbers" | "camera";
+  /** What the network says to it; undefined while not known. */
+  readonly answers?: Answers;
   readonly selected?: NeuronId;
   readonly panel: Panel;
   /** Layers with these words in their names are listed. */

@@ -193,6 +193,7 @@ export const stageText = {
   example: "The example that the neurons show",
   exampleBefore: "The example before",
   exampleNext: "The next example",
+  ownInput: "your input",
   exampleAt: (real: boolean, number: number) => `${real ? "image" : "random"} ${number}`,
   strongest: (drawn: string, total: string, share: string) =>
     `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
@@ -258,6 +259,50 @@ export const compareText = {
   stays: "stays",
   differs: (units: string) =>
     `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
+} as const;
+
+export const tryText = {
+  cannot:
+    "A network with several inputs, with ids as its input, or with an operator that is not computed here cannot be tried.",
+  with: "What the network is tried with",
+  ways: [
+    ["example", "Example"],
+    ["draw", "Draw"],
+    ["numbers", "Numbers"],
+    ["camera", "Camera"],
+  ],
+  working: "Running the network …",
+  example: "Number of the example",
+  before: "The example before",
+  next: "The next example",
+  exampleAt: (number: number) => `Example ${number}`,
+  is: (name: string) => `labelled ${name}`,
+  random: "random numbers from −1 to 1",
+  class: (index: number) => `class ${index}`,
+  value: (index: number) => `output ${index}`,
+  draw: "Draw here with the mouse, a pen or a finger",
+  drawing: "the drawing",
+  clear: "Clear",
+  camera: "What the network sees",
+  cameraHint: "The camera is off. What it sees goes into the network in this tab and nowhere else.",
+  useCamera: "Use the camera",
+  stopCamera: "Stop the camera",
+  noCamera: (refused: boolean) =>
+    refused
+      ? "The browser does not let the page use the camera; allow it beside the address, then try again."
+      : "There is no camera that the page could use.",
+  inputAt: (index: number) => `input ${index}`,
+  noNumber: "Type a number",
+  answer: "Answer",
+  output: "Output",
+  original: "Original",
+  pruned: "Pruned",
+  same: (name: string) => `Both say ${name}.`,
+  changed: (before: string, after: string) => `The original says ${before}, the pruned network ${after}.`,
+  notMasked:
+    "Neurons of a recurrent layer cannot be switched off while it runs, so only the original answers here.",
+  hardly: "< 0.1 %",
+  fill: "Fill neurons with their activation",
 } as const;
 
 export const dataText = {
@@ -406,6 +451,7 @@ export const pageText = {
     ["why", "Why"],
     ["proof", "Proof"],
     ["curve", "Curve"],
+    ["try", "Try"],
     ["data", "Data"],
     ["table", "Table"],
     ["edit", "Edit"],

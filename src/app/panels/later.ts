@@ -4,3 +4,4 @@ export { curvePanel } from "./curve.ts";
 export { dataPanel } from "./data.ts";
 export { editPanel } from "./edit.ts";
 export { tablePanel } from "./table.ts";
+export { tryPanel } from "./try.ts";

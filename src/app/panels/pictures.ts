@@ -45,6 +45,8 @@ function draw(
 }
 
 const GAP = 2;
+// A single picture need not fill the panel.
+const WIDEST = 128;
 
 /** Pictures in a row; drawn again only where `inputs` is another array. */
 export function pictures(inputs: Float32Array, size: PictureSize, dims: readonly number[], label: string) {
@@ -52,7 +54,7 @@ export function pictures(inputs: Float32Array, size: PictureSize, dims: readonly
   return guard(
     [inputs.buffer, inputs.byteOffset, inputs.length],
     () =>
-      html`<canvas class="pictures" role="img" aria-label=${label} width=${count * (size.width + GAP) - GAP} height=${size.height}
+      html`<canvas class="pictures" style=${`max-width: ${count * WIDEST}px`} role="img" aria-label=${label} width=${count * (size.width + GAP) - GAP} height=${size.height}
         ${ref((canvas) => {
           if (canvas !== undefined) draw(canvas as HTMLCanvasElement, inputs, size, dims);
         })}></canvas>`,

@@ -19,7 +19,8 @@ export interface StageActions {
 }
 
 /** Which example fills the neurons, and the ways to the one before and after it. */
-function examplePicker({ opened, example }: State, actions: StageActions): TemplateResult {
+function examplePicker({ opened, example, own }: State, actions: StageActions): TemplateResult {
+  if (own !== undefined) return html`<span class="muted">${text.ownInput}</span>`;
   const count = opened?.examples?.count ?? 1000;
   const step = (by: number) => actions.setExample((example + by + count) % count);
   return html`<span class="stepper" role="group" aria-label=${text.example}>

@@ -4,24 +4,8 @@
 import type { Fill } from "../../view/fill.ts";
 import type { NetworkView } from "../../view/network-view.ts";
 import { openProbe, type Probe } from "../measure/activations.ts";
+import { inputNow } from "../measure/trial.ts";
 import type { App, Opened, State } from "../state.ts";
-
-/** One example of the open network: its data, or numbers from −1 to 1 where it has none. */
-function exampleOf(opened: Opened, index: number): Float32Array {
-  const { examples, model } = opened;
-  const size = (model.inputs[0]?.dims ?? [])
-    .slice(1)
-    .reduce((product: number, dim) => product * (typeof dim === "number" ? dim : 1), 1);
-  if (examples === undefined) {
-    let seed = index + 1;
-    return Float32Array.from({ length: size }, () => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return seed / 2 ** 31 - 1;
-    });
-  }
-  const each = examples.inputs.length / examples.count;
-  return examples.inputs.slice(index * each, (index + 1) * each);
-}
 
 function scoreFill({ scores }: State): Fill {
   return { scale: "scores", values: [undefined, ...(scores?.norms ?? [])] };
@@ -39,28 +23,28 @@ export function followFill(app: App, view: () => NetworkView | undefined): () =>
     probe?.promise.then((open) => open.close()).catch(() => {});
     probe = undefined;
   };
-  const activations = async (opened: Opened, example: number): Promise<Fill> => {
+  const activations = async (opened: Opened, input: Float32Array): Promise<Fill> => {
     if (probe?.opened.model !== opened.model) release();
     const inputs = opened.network.columns[0]?.size ?? 0;
     probe ??= { opened, promise: openProbe(app.engines.prover, opened.model, opened.groups, inputs) };
-    return { scale: "activations", values: await (await probe.promise).look(exampleOf(opened, example)) };
+    return { scale: "activations", values: await (await probe.promise).look(input) };
   };
   const update = async (state: State): Promise<void> => {
     const mine = ++turn;
-    const { fill, opened, example } = state;
+    const { fill, opened } = state;
     if (fill !== "activations") release();
     const made =
       opened === undefined || fill === "none"
         ? undefined
         : fill === "scores"
           ? scoreFill(state)
-          : await activations(opened, example);
+          : await activations(opened, inputNow(state, opened));
     if (mine !== turn) return;
     last = made;
     view()?.setFill(made);
   };
   app.store.listen((state, before) => {
-    const keys = ["fill", "example", "opened"] as const;
+    const keys = ["fill", "example", "own", "opened"] as const;
     const same = keys.every((key) => state[key] === before[key]);
     if (same && (state.fill !== "scores" || state.scores === before.scores)) return;
     update(state).catch((error: unknown) => {
