@@ -15,7 +15,6 @@ import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
-import type { Answers } from "./measure/trial.ts";
 import type { Recent } from "./open/recent.ts";
 
 /** Where a network came from, as far as it can be opened from there again. */
@@ -66,6 +65,13 @@ export type CurveState =
   | { readonly found: Curve }
   | { readonly share: number }
   | { readonly failure: string };
+
+/** The first output's values for one input. */
+export interface Answers {
+  readonly before: Float32Array;
+  /** Undefined where the cuts cannot be switched off inside of a node, as in a recurrent layer. */
+  readonly after?: Float32Array;
+}
 
 export type Panel = "why" | "proof" | "curve" | "try" | "data" | "table" | "edit";
 

@@ -4,14 +4,7 @@
 import { networkShape } from "../../formats/data/preprocessing.ts";
 import { elementCount } from "../../model/tensor.ts";
 import { isMaskable } from "../../prune/masks.ts";
-import type { App, Opened, State } from "../state.ts";
-
-/** The first output's values for one input. */
-export interface Answers {
-  readonly before: Float32Array;
-  /** Undefined where the cuts cannot be switched off inside of a node, as in a recurrent layer. */
-  readonly after?: Float32Array;
-}
+import type { Answers, App, Opened, State } from "../state.ts";
 
 /** True where one input of floats is all that the network asks for. */
 export function canTry({ model, session }: Opened): boolean {

@@ -2,8 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { formatScore } from "../format.ts";
-import type { Answers } from "../measure/trial.ts";
-import type { Opened } from "../state.ts";
+import type { Answers, Opened } from "../state.ts";
 import { tryText as text } from "../text.ts";
 
 // So many of many classes, before and after each.
