@@ -9,21 +9,24 @@ import { plural, printJson, styled } from "./print.ts";
 import { writeHtml } from "./test/html.ts";
 import { complaintsOf, writeJunit } from "./test/junit.ts";
 import { openSpecs } from "./test/load.ts";
-import { isFine, type Outcome, runSpecs } from "./test/run.ts";
-import { openRunner } from "./test/runners.ts";
+import { readPictures } from "./test/picture.ts";
+import { runSpecs } from "./test/run.ts";
+import { isFine, type Outcome } from "./test/run-spec.ts";
+import { makeRunners } from "./test/runners.ts";
 import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
 
 const HELP = `Prunes what each spec file names and compares with what it recorded: who left, how many stay, scores, costs, accuracy,
 how far the outputs moved, the certificate, and, where a spec expects it ("speed": { "atLeast": 1.5 }), how many times as
-fast as the original the pruned network is. Without FILES all specs below the present folder run. A spec is a JSON file
+fast as the original the pruned network is. A spec with "picture": {} is also drawn as the page draws it, on webgpu and
+webgl2, and compared with the picture beside it; one that differs is written as *-changed.png. Without FILES all specs below the present folder run. A spec is a JSON file
 (*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export is a spec or a list of them, with
 types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
 
   --update            write what comes out into the spec files, as what is expected from now on
   --filter TEXT       only specs with this in their name or path
   --engine NAME       run on this engine in place of those that the specs name; may be given again:
-                      cpu; webgpu, in headless Chrome (needs the package puppeteer); dawn, WebGPU in Node
-                      (needs the package webgpu)
+                      cpu; webgpu, in headless Chrome (needs the package puppeteer); webgl2, in headless Chrome on
+                      the CPU, drawn with WebGL 2; dawn, WebGPU in Node (needs the package webgpu)
 ${CHROME_HELP}  --retries N         how often a spec runs again when Chrome or its GPU process is lost, and only then (default: 2)
   --junit FILE        where results go as JUnit XML
   --html FILE         where a report for people goes, one HTML file
@@ -67,10 +70,12 @@ function printOutcome(outcome: Outcome): void {
   process.stdout.write(`${mark} ${styled("bold", name)}${word} ${details}\n${lines.join("")}`);
 }
 
-function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: string): Output[] {
+async function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: string): Promise<Output[]> {
   return [
     ...(junit === undefined ? [] : [{ path: junit, content: writeJunit(outcomes) }]),
-    ...(html === undefined ? [] : [{ path: html, content: writeHtml(outcomes) }]),
+    ...(html === undefined
+      ? []
+      : [{ path: html, content: writeHtml(outcomes, await readPictures(outcomes)) }]),
   ];
 }
 
@@ -79,12 +84,12 @@ async function run(args: readonly string[]): Promise<void> {
   const engines = readEngines(values.engine);
   const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);
-  const outcomes = await runSpecs(files, (engine) => openRunner(engine, chrome), {
+  const outcomes = await runSpecs(files, makeRunners(chrome), {
     update: values.update,
     ...(engines === undefined ? {} : { engines }),
     ...(values.json ? {} : { onOutcome: printOutcome }),
   });
-  await writeOutputs(makeOutputs(outcomes, values.junit, values.html));
+  await writeOutputs(await makeOutputs(outcomes, values.junit, values.html));
   if (values.json) printJson(outcomes);
   const wrong = outcomes.filter((outcome) => !isFine(outcome)).length;
   if (wrong === 0) return;
@@ -96,7 +101,7 @@ export const testCommand: Command = {
   name: "test",
   summary: "compare pruning with what spec files recorded, for continuous integration",
   usage:
-    "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--junit FILE] [--html FILE] [--json]",
+    "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|webgl2|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--junit FILE] [--html FILE] [--json]",
   help: HELP,
   run,
 };

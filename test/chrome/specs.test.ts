@@ -1,40 +1,87 @@
-// The project's own specs on WebGPU in headless Chrome, and a GPU process that is killed while one runs.
+// The project's own specs in headless Chrome, on WebGPU and on WebGL 2, pictures included; pictures that changed; and a GPU
+// process, or a whole browser, that is killed while a spec runs.
 
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { build } from "vite";
-import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from "vitest";
-import { openChrome } from "../../src/cli/test/chrome.ts";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { writeHtml } from "../../src/cli/test/html.ts";
 import { complaintsOf } from "../../src/cli/test/junit.ts";
 import { loadJob, openSpecs } from "../../src/cli/test/load.ts";
-import { type Runner, runSpecs } from "../../src/cli/test/run.ts";
+import { readPictures } from "../../src/cli/test/picture.ts";
+import { runSpecs } from "../../src/cli/test/run.ts";
+import { makeRunners } from "../../src/cli/test/runners.ts";
+import type { TestEngine } from "../../src/cli/test/spec.ts";
 
 const outDir = resolve("node_modules/.specs-page");
-let chrome: Runner | undefined;
+const [runnerFolder, pageFolder] = [join(outDir, "runner"), join(outDir, "page")];
 
 beforeAll(async () => {
-  await build({ mode: "runner", build: { outDir }, logLevel: "error" });
+  await build({ mode: "runner", build: { outDir: runnerFolder }, logLevel: "error" });
+  await build({ build: { outDir: pageFolder }, logLevel: "error" });
 });
-
-afterEach(() => chrome?.close());
 
 afterAll(() => rmSync(outDir, { recursive: true }));
 
-const open = () => openChrome({ browser: inject("browser"), runnerFolder: outDir });
+const runners = () => makeRunners({ browser: inject("browser"), runnerFolder, pageFolder });
 
-it("gives what was recorded on the CPU", async () => {
-  const specs = await openSpecs([
-    "test/regression/seed.prune.json",
-    "test/regression/fashion-mlp.prune.json",
-  ]);
-  const outcomes = await runSpecs(specs, open, { engines: ["webgpu"] });
+async function run(places: readonly string[], engines: readonly TestEngine[]) {
+  return runSpecs(await openSpecs(places), runners(), { engines });
+}
+
+it("gives on WebGPU and on WebGL 2 what was recorded on the CPU, and draws the same pictures", async () => {
+  const outcomes = await run(["test/regression"], ["webgpu", "webgl2"]);
   expect(outcomes.flatMap(complaintsOf)).toEqual([]);
-  expect(outcomes.map(({ name, status }) => `${name} ${status}`)).toEqual(["seed same", "fashion-mlp same"]);
-  expect(outcomes.every(({ measured }) => measured?.device.startsWith("WebGPU on "))).toBe(true);
+  expect(outcomes.map(({ name, engine, status }) => `${name} ${engine} ${status}`)).toEqual(
+    ["fashion-cnn", "fashion-mlp", "seed"].flatMap((name) => [`${name} webgpu same`, `${name} webgl2 same`]),
+  );
+  const drawn = outcomes.filter(({ pictures }) => pictures !== undefined);
+  expect(drawn.map(({ name, engine }) => `${name} ${engine}`)).toEqual([
+    "fashion-mlp webgpu",
+    "fashion-mlp webgl2",
+    "seed webgpu",
+    "seed webgl2",
+  ]);
+  const devices = outcomes.map(({ measured }) => measured?.device.replace(/^(WebGPU) on .*/, "$1"));
+  expect(new Set(devices)).toEqual(new Set(["WebGPU", "CPU"]));
 });
 
-/** Processes of this one's browser that compute for the GPU, as Linux lists them. */
-function gpuProcesses(): number[] {
+it("catches a picture that changed, and shows it beside the recorded one", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "espalier-"));
+  await cp("public/samples/seed.json", join(folder, "seed.json"));
+  await cp("test/regression/seed.prune.png", join(folder, "seed.prune.png"));
+  const spec = JSON.parse(await readFile("test/regression/seed.prune.json", "utf8"));
+  // Another neuron leaves, and only the picture is looked at.
+  const budget = { ratio: 0.5, force: { layer2: [3] } };
+  const planted = { ...spec, model: "seed.json", budget, expected: { picture: "seed.prune.png" } };
+  await writeFile(join(folder, "seed.prune.json"), JSON.stringify(planted));
+  const outcomes = await run([folder], ["webgl2"]);
+  const changed = join(folder, "seed.prune-webgl2-changed.png");
+  expect(outcomes.flatMap(({ differences }) => differences)).toEqual([
+    {
+      about: "picture",
+      sentence: expect.stringMatching(
+        /^picture: 1\.\d\d % of its pixels differ from .*seed\.prune\.png, where 1\.00 % may; the new one is /,
+      ),
+    },
+  ]);
+  expect(outcomes[0]?.pictures).toEqual({ recorded: join(folder, "seed.prune.png"), changed });
+  const page = writeHtml(outcomes, await readPictures(outcomes));
+  for (const path of [join(folder, "seed.prune.png"), changed])
+    expect(page).toContain(`src="data:image/png;base64,${(await readFile(path)).toString("base64")}"`);
+  expect((await readdir(folder)).sort()).toEqual([
+    "seed.json",
+    "seed.prune-webgl2-changed.png",
+    "seed.prune.json",
+    "seed.prune.png",
+  ]);
+  await rm(folder, { recursive: true });
+});
+
+/** Processes of this one's browser of a kind, as Linux lists them. */
+function processes(isKind: (commandLine: string) => boolean): number[] {
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const read = (file: string) => {
     try {
@@ -46,22 +93,31 @@ function gpuProcesses(): number[] {
   const parent = (pid: string) => /^\d+ \(.*\) \S (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? "0";
   const isOwn = (pid: string): boolean =>
     pid !== "0" && pid !== "1" && (pid === String(process.pid) || isOwn(parent(pid)));
-  return all
-    .filter((pid) => read(`/proc/${pid}/cmdline`).includes("--type=gpu-process") && isOwn(pid))
-    .map(Number);
+  return all.filter((pid) => isKind(read(`/proc/${pid}/cmdline`)) && isOwn(pid)).map(Number);
 }
 
-it("runs a spec again whose GPU process was killed, and ends with the right result", async () => {
+it.each([
+  [
+    "GPU process",
+    "Chrome lost its GPU process; once more.",
+    (line: string) => line.includes("--type=gpu-process"),
+  ],
+  [
+    "browser",
+    "Chrome was ended; once more.",
+    (line: string) => line.includes("--remote-debugging") && !line.includes("--type="),
+  ],
+])("runs a spec again whose %s was killed, and ends with the right result", async (_, sentence, isKind) => {
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
-  chrome = await open();
+  const chrome = await runners()("webgpu");
   const [file] = await openSpecs(["test/regression/fashion-mlp.prune.json"]);
   if (file === undefined) throw new Error("no spec");
   const work = chrome.measure(await loadJob(file));
-  const killed = gpuProcesses();
+  const killed = processes(isKind);
   for (const pid of killed) process.kill(pid, "SIGKILL");
-  const { layers } = await work;
+  const { layers } = await work.finally(chrome.close);
   expect(killed).toHaveLength(1);
-  expect(said).toHaveBeenCalledWith("Chrome lost its GPU process; once more.");
+  expect(said).toHaveBeenCalledWith(sentence);
   expect(layers.map(({ removed }) => removed)).toEqual(
     file.spec.expected?.layers?.map(({ removed }) => removed),
   );

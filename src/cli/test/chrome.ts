@@ -5,19 +5,28 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "puppeteer";
 import { ModelError } from "../../index.ts";
 import { type KeepSettings, keepChrome } from "../page/keep.ts";
+import { builtPage } from "../page/page.ts";
 import { type Served, serveFiles } from "../page/server.ts";
+import { drawJob } from "./draw.ts";
 import type { Job, Measured } from "./measure.ts";
 import type { Offered, PageJob, PageResult } from "./page.ts";
-import type { Runner } from "./run.ts";
+import type { Runner } from "./run-spec.ts";
 
 export interface SpecChromeSettings extends KeepSettings {
   /** Folder of the built page that prunes, for tests. */
   readonly runnerFolder?: string;
+  /** Folder of the built page that draws, for tests. */
+  readonly pageFolder?: string;
 }
+
+/** Chrome, computing on WebGPU, or on the CPU and drawing with WebGL 2. */
+export type ChromeEngine = "webgpu" | "webgl2";
 
 declare global {
   /** What the page in Chrome does. */
   function measureJob(job: PageJob): Promise<PageResult>;
+  /** The share of pixels in which the pictures at two addresses differ. */
+  function comparePictures(one: string, other: string): Promise<number>;
 }
 
 // `npm run build` puts it beside the command line.
@@ -27,8 +36,7 @@ const PATH = "/runner/";
 const HTML = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="${PATH}page.js"></script>`;
 
 /** A job as the page is told of it: the addresses of its files. */
-function offer(served: Served, { model, external, data, ...rest }: Job): PageJob {
-  served.clear();
+function offer(served: Served, { model, external, data, ...rest }: Job): Omit<PageJob, "engine"> {
   const put = ({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Offered => ({
     name,
     address: served.offer("file", bytes),
@@ -41,11 +49,16 @@ function offer(served: Served, { model, external, data, ...rest }: Job): PageJob
   };
 }
 
-async function openRunnerPage(browser: Browser, served: Served): Promise<Page> {
+interface Prepared {
+  readonly browser: Browser;
+  readonly page: Page;
+}
+
+async function prepare(browser: Browser, served: Served): Promise<Prepared> {
   const page = await browser.newPage();
   await page.goto(new URL(PATH, served.address).href);
   await page.waitForFunction("'measureJob' in globalThis", { polling: 100 });
-  return page;
+  return { browser, page };
 }
 
 async function measureIn(page: Page, job: PageJob): Promise<Measured> {
@@ -54,25 +67,46 @@ async function measureIn(page: Page, job: PageJob): Promise<Measured> {
   throw new ModelError("device", "chrome", result.failure);
 }
 
+/** One Chrome for both of its engines. */
+export interface SpecChrome {
+  readonly runner: (engine: ChromeEngine) => Runner;
+}
+
 /** Opens Chrome for specs. Throws ModelError "device" with what to do where that cannot be. */
-export async function openChrome(settings: SpecChromeSettings = {}): Promise<Runner> {
-  const { runnerFolder = RUNNER_FOLDER } = settings;
+export async function openChrome(settings: SpecChromeSettings = {}): Promise<SpecChrome> {
+  const { runnerFolder = RUNNER_FOLDER, pageFolder } = settings;
   if (!existsSync(runnerFolder))
     throw new ModelError(
       "device",
       "chrome",
       `The page that specs run in is not built (${runnerFolder}): run npm run build.`,
     );
-  const served = await serveFiles({ folders: { [PATH]: runnerFolder }, pages: { [PATH]: HTML } });
-  const chrome = await keepChrome(settings, (browser) => openRunnerPage(browser, served)).catch((error) => {
+  const folders = { [PATH]: runnerFolder, "/": builtPage(pageFolder) };
+  const served = await serveFiles({ folders, pages: { [PATH]: HTML } });
+  const chrome = await keepChrome(settings, (browser) => prepare(browser, served)).catch((error) => {
     served.close(); // Left open, the server would keep Node from ending.
     throw error;
   });
+  /** Work with files of its own to offer. */
+  const use = <T>(work: (prepared: Prepared) => Promise<T>) => chrome.use(work).finally(() => served.clear());
   return {
-    measure: (job) => chrome.use((page) => measureIn(page, offer(served, job))),
-    close: async () => {
-      await chrome.close();
-      served.close();
-    },
+    runner: (engine) => ({
+      measure: (job) =>
+        use(({ page }) =>
+          measureIn(page, { ...offer(served, job), engine: engine === "webgpu" ? "webgpu" : "cpu" }),
+        ),
+      drawer: {
+        draw: (job, picture) => use(({ browser }) => drawJob(browser, served, engine, job, picture)),
+        compare: (...pictures) =>
+          use(({ page }) => {
+            const [one = "", other = ""] = pictures.map((png) => served.offer("picture.png", png));
+            return page.evaluate((a, b) => comparePictures(a, b), one, other);
+          }),
+      },
+      close: async () => {
+        await chrome.close();
+        served.close();
+      },
+    }),
   };
 }

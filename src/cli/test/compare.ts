@@ -19,7 +19,8 @@ export type Aspect =
   | "accuracy"
   | "drift"
   | "certificate"
-  | "speed";
+  | "speed"
+  | "picture";
 
 export interface Difference {
   readonly about: Aspect;

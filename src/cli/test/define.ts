@@ -2,7 +2,7 @@
 
 import type { Spec } from "./spec.ts";
 
-export type { Expected, ExpectedLayer, ExpectedSpeed, TestEngine, Tolerance } from "./spec.ts";
+export type { Expected, ExpectedLayer, ExpectedSpeed, SpecPicture, TestEngine, Tolerance } from "./spec.ts";
 
 /**
  * A spec as a program writes it: paths are relative to its file. What it expects is compared beside what

@@ -4,7 +4,7 @@ import type { Change } from "../../index.ts";
 import { count, percent, plural } from "../print.ts";
 import { setOf } from "./explain-scores.ts";
 import { complaintsOf, escapeXml } from "./junit.ts";
-import { isFine, type Outcome } from "./run.ts";
+import { isFine, type Outcome } from "./run-spec.ts";
 import type { ExpectedSpeed } from "./spec.ts";
 
 const STYLE = `
@@ -18,6 +18,9 @@ const STYLE = `
   table { border-collapse: collapse; margin-top: .6rem; font-variant-numeric: tabular-nums; }
   th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; vertical-align: top; } th { color: var(--dim); font-weight: 500; }
   tr + tr > * { border-top: 1px solid var(--line); } td.changed { color: var(--bad); }
+  .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: .8rem; margin-top: .6rem; }
+  figure { margin: 0; } figcaption { color: var(--dim); } .pictures img { width: 100%; display: block; border: 1px solid var(--line); }
+  .difference { position: relative; } .difference img + img { position: absolute; inset: 0; mix-blend-mode: difference; }
   li { overflow-wrap: anywhere; } summary { cursor: pointer; margin-top: .4rem; color: var(--dim); }
 `;
 
@@ -62,7 +65,23 @@ function tableOf(rows: readonly Row[]): string {
   return `<table><tr><th></th><th>Recorded</th><th>Now</th></tr>${cells.join("")}</table>`;
 }
 
-function sectionOf(outcome: Outcome): string {
+type PictureBytes = ReadonlyMap<string, string>;
+
+/** What was recorded and what was drawn, side by side, and one minus the other: black where they are the same. */
+function picturesOf({ pictures }: Outcome, bytes: PictureBytes): string {
+  if (pictures?.changed === undefined) return "";
+  const image = (path: string) => {
+    const found = bytes.get(path);
+    return found === undefined ? "" : `<img alt="${escapeXml(path)}" src="data:image/png;base64,${found}">`;
+  };
+  const [before, after] = [image(pictures.recorded), image(pictures.changed)];
+  const figure = (caption: string, content: string) =>
+    `<figure>${content}<figcaption>${caption}</figcaption></figure>`;
+  const both = `<div class="difference">${before}${after}</div>`;
+  return `<div class="pictures">${figure("Recorded", before)}${figure("Now", after)}${before === "" ? "" : figure("Difference", both)}</div>`;
+}
+
+function sectionOf(outcome: Outcome, bytes: PictureBytes): string {
   const { name, engine, path, seconds, status, measured } = outcome;
   const fine = isFine(outcome);
   const complaints = complaintsOf(outcome).map((each) => `<li>${escapeXml(each)}</li>`);
@@ -72,17 +91,18 @@ function sectionOf(outcome: Outcome): string {
   const mark = fine ? '<span class="good">✓</span>' : '<span class="bad">✗</span>';
   return `<section><h2>${mark} ${escapeXml(name)}</h2> <span class="dim">${escapeXml(device)} · ${status} · ${seconds.toFixed(2)} s<br>${escapeXml(path)}</span>
 ${complaints.length === 0 ? "" : `<ul class="bad">${complaints.join("")}</ul>`}
+${picturesOf(outcome, bytes)}
 ${fine && table !== "" ? `<details><summary>Figures</summary>${table}</details>` : table}</section>`;
 }
 
-/** The whole page; failures come first. */
-export function writeHtml(outcomes: readonly Outcome[]): string {
+/** The whole page; failures come first. `pictures`: those that differ, in base64, by path. */
+export function writeHtml(outcomes: readonly Outcome[], pictures: PictureBytes = new Map()): string {
   const wrong = outcomes.filter((outcome) => !isFine(outcome));
   const verdict =
     wrong.length === 0
       ? `<span class="good">All ${plural(outcomes.length, "check")} as recorded.</span>`
       : `<span class="bad">${wrong.length} of ${plural(outcomes.length, "check")} not as recorded.</span>`;
-  const sections = [...wrong, ...outcomes.filter(isFine)].map(sectionOf);
+  const sections = [...wrong, ...outcomes.filter(isFine)].map((each) => sectionOf(each, pictures));
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>espalier test: ${wrong.length === 0 ? "as recorded" : `${wrong.length} different`}</title>

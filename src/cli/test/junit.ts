@@ -1,6 +1,6 @@
 // Results as JUnit XML, which every continuous integration service reads: a suite for each spec, a case for each engine.
 
-import { isFine, type Outcome } from "./run.ts";
+import { isFine, type Outcome } from "./run-spec.ts";
 
 /** Text for XML, without the characters that XML 1.0 cannot hold. */
 export function escapeXml(text: string): string {

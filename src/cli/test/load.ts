@@ -1,10 +1,11 @@
 // Spec files and what they name, from the disk.
 
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { ModelError, open } from "../../index.ts";
-import { filesIn, readBytes } from "../files.ts";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { ModelError } from "../../index.ts";
+import { readBytes } from "../files.ts";
 import type { NamedBytes } from "../labelled.ts";
+import { openNetworkFiles } from "../network.ts";
 import { plural } from "../print.ts";
 import type { Job } from "./measure.ts";
 import { readSpec } from "./read-spec.ts";
@@ -90,19 +91,11 @@ export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
   const folder = dirname(path);
   const { model: network, data, budget = { ratio: 0.5 }, criterion, groups, compensate } = spec;
   const speed = spec.expected?.speed;
-  const model = await named(folder, network);
+  const place = isAbsolute(network) ? network : join(folder, network);
   // Opened once to see which further files it reads, so that Chrome can be given them.
-  const external = new Map<string, Uint8Array>();
-  const beside = filesIn(dirname(resolve(folder, network)));
-  open(model.bytes, model.name, {
-    external: (name) => {
-      const bytes = beside(name);
-      if (bytes !== undefined) external.set(name, bytes);
-      return bytes;
-    },
-  });
+  const { file, external } = await openNetworkFiles(place, {});
   return {
-    model,
+    model: { name: network, bytes: file.bytes },
     external,
     ...(data === undefined ? {} : { data: await loadData(folder, data) }),
     settings: {

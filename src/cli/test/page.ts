@@ -2,8 +2,10 @@
 
 import { openDevice } from "../../engine/webgpu/device.ts";
 import { createGpuEngine } from "../../engine/webgpu/engine.ts";
+import { cpuEngine, type Engine } from "../../index.ts";
 import type { NamedBytes } from "../labelled.ts";
 import { type Job, type Measured, measure } from "./measure.ts";
+import { differingShare } from "./pixels.ts";
 
 /** A file of a job: its name, and where the page gets its bytes. */
 export interface Offered {
@@ -13,6 +15,7 @@ export interface Offered {
 
 /** A job as the page is told of it. */
 export interface PageJob extends Omit<Job, "model" | "external" | "data"> {
+  readonly engine: "webgpu" | "cpu";
   readonly model: Offered;
   readonly external: readonly Offered[];
   readonly data?: { readonly images: Offered; readonly labels: Offered; readonly count?: number };
@@ -25,7 +28,24 @@ async function fetched({ name, address }: Offered): Promise<NamedBytes> {
   return { name, bytes: new Uint8Array(await (await fetch(address)).arrayBuffer()) };
 }
 
-async function run({ model, external, data, ...rest }: PageJob): Promise<PageResult> {
+/** Opens an engine, with how to give it back. */
+async function openEngine(kind: PageJob["engine"]): Promise<{ engine: Engine; close: () => void }> {
+  if (kind === "cpu") {
+    const engine = cpuEngine();
+    return { engine, close: () => engine.close() };
+  }
+  const { device, name } = await openDevice();
+  const engine = await createGpuEngine(device, name);
+  return {
+    engine,
+    close() {
+      engine.close();
+      device.destroy();
+    },
+  };
+}
+
+async function run({ model, external, data, engine: kind, ...rest }: PageJob): Promise<PageResult> {
   const files = await Promise.all(external.map(fetched));
   const job = {
     ...rest,
@@ -35,15 +55,18 @@ async function run({ model, external, data, ...rest }: PageJob): Promise<PageRes
       ? {}
       : { data: { ...data, images: await fetched(data.images), labels: await fetched(data.labels) } }),
   };
-  const { device, name } = await openDevice();
-  const engine = await createGpuEngine(device, name);
+  const { engine, close } = await openEngine(kind);
   try {
     return { measured: await measure(job, engine) };
   } finally {
-    engine.close();
-    device.destroy();
+    close();
   }
 }
 
 globalThis.measureJob = (job) =>
   run(job).catch((error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }));
+
+globalThis.comparePictures = async (one, other) => {
+  const read = async (address: string) => (await fetch(address)).blob();
+  return differingShare(await read(one), await read(other));
+};

@@ -21,6 +21,9 @@ import {
 } from "../fields.ts";
 import { type Expected, type Spec, TEST_ENGINES } from "./spec.ts";
 
+/** Smaller is no picture, and larger no file to keep beside a spec. */
+const isSize: Check = (value) => isWhole(value) && (value as number) >= 200 && (value as number) <= 4000;
+
 const isChange = hasFields({ "before!": isAmount, "after!": isAmount });
 
 /** Each field of "expected", and whether it is what it should be. */
@@ -41,6 +44,7 @@ const EXPECTED: Readonly<Record<keyof Expected, Check>> = {
   correct: hasFields({ "before!": isWhole, "after!": isWhole, "total!": isWhole }),
   drift: hasFields({ "mean!": isAmount, "max!": isAmount }),
   certificate: isFlag,
+  picture: isText,
   speed: hasFields({ "atLeast!": isAmount, batch: (value) => isWhole(value) && value !== 0 }),
 };
 
@@ -57,7 +61,14 @@ const SPEC: Readonly<Record<keyof Spec | "$schema", Check>> = {
   budget: (value) => budgetFault(value) === undefined,
   groups: isGroupSettings,
   compensate: isFlag,
-  tolerance: hasFields({ images: isWhole, scores: isAmount, drift: isAmount }),
+  picture: hasFields({
+    width: isSize,
+    height: isSize,
+    theme: isOneOf("dark", "light"),
+    view: isOneOf("before", "split", "after"),
+    compact: isFlag,
+  }),
+  tolerance: hasFields({ images: isWhole, scores: isAmount, drift: isAmount, picture: isAmount }),
   expected: isObject,
 };
 

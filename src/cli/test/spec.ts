@@ -3,8 +3,11 @@
 import type { Budget, Change, Criterion, GroupSettings } from "../../index.ts";
 import type { NamedData } from "../fields.ts";
 
-/** The CPU, WebGPU in Node (the package webgpu), and WebGPU in headless Chrome. */
-export const TEST_ENGINES = ["cpu", "dawn", "webgpu"] as const;
+/**
+ * The CPU; WebGPU in Node (the package webgpu); headless Chrome, which draws too, computing on WebGPU, or on the CPU and
+ * drawing with WebGL 2.
+ */
+export const TEST_ENGINES = ["cpu", "dawn", "webgpu", "webgl2"] as const;
 
 export type TestEngine = (typeof TEST_ENGINES)[number];
 
@@ -27,6 +30,19 @@ export interface ExpectedSpeed {
   readonly batch?: number;
 }
 
+/** A picture of the network as the page draws it. Sizes in pixels, legend included. */
+export interface SpecPicture {
+  /** Default 800. */
+  readonly width?: number;
+  /** Default 500. */
+  readonly height?: number;
+  /** Default light. */
+  readonly theme?: "dark" | "light";
+  /** Default after. */
+  readonly view?: "before" | "split" | "after";
+  readonly compact?: boolean;
+}
+
 /** What was recorded, but for the speed, which people write. What is left out is not compared. */
 export interface Expected {
   /** The network's file. */
@@ -42,6 +58,8 @@ export interface Expected {
   /** Whether all five points hold. */
   readonly certificate?: boolean;
   readonly speed?: ExpectedSpeed;
+  /** Path of the picture, relative to the spec file. */
+  readonly picture?: string;
 }
 
 /** How far a result may be from what was recorded. */
@@ -52,6 +70,8 @@ export interface Tolerance {
   readonly scores?: number;
   /** Relative change of the outputs' drift. Default 1e-3. */
   readonly drift?: number;
+  /** Share of the picture's pixels that may differ. Default 0.002. */
+  readonly picture?: number;
 }
 
 export interface Spec {
@@ -69,6 +89,8 @@ export interface Spec {
   readonly budget?: Budget;
   readonly groups?: GroupSettings;
   readonly compensate?: boolean;
+  /** Drawn where it is there, on the engines that draw. */
+  readonly picture?: SpecPicture;
   readonly tolerance?: Tolerance;
   readonly expected?: Expected;
 }

@@ -5,14 +5,14 @@ import { ensureBrowser } from "../../../src/cli/browser.ts";
 import { complaintsOf } from "../../../src/cli/test/junit.ts";
 import { openSpecs } from "../../../src/cli/test/load.ts";
 import { runSpecs } from "../../../src/cli/test/run.ts";
-import { openRunner } from "../../../src/cli/test/runners.ts";
+import { makeRunners } from "../../../src/cli/test/runners.ts";
 
 // A machine without a card computes on the browser's software adapter.
 beforeAll(() => ensureBrowser(), 300_000);
 
 it("is the same on the CPU and on Dawn", async () => {
   const specs = await openSpecs(["test/regression"]);
-  const outcomes = await runSpecs(specs, (engine) => openRunner(engine, {}), { engines: ["cpu", "dawn"] });
+  const outcomes = await runSpecs(specs, makeRunners({}), { engines: ["cpu", "dawn"] });
   expect(outcomes.flatMap(complaintsOf)).toEqual([]);
   const ran = outcomes.map(({ name, engine, status }) => `${name} ${engine} ${status}`);
   expect(ran).toEqual(

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { openSpecs } from "../../../src/cli/test/load.ts";
 import { runSpecs } from "../../../src/cli/test/run.ts";
-import { openRunner } from "../../../src/cli/test/runners.ts";
+import { makeRunners } from "../../../src/cli/test/runners.ts";
 import { openSpecModule } from "../../../src/cli/test/spec-module.ts";
 
 let folder = "";
@@ -29,7 +29,7 @@ export default RATIOS.map((ratio): Own => ({ name: \`seed at \${ratio}\`, model:
 
 async function run(update = false) {
   const specs = await openSpecs([folder]);
-  const outcomes = await runSpecs(specs, (engine) => openRunner(engine, {}), { update });
+  const outcomes = await runSpecs(specs, makeRunners({}), { update });
   return outcomes.map(({ name, status, differences, failure }) =>
     [name, status, ...differences.map(({ sentence }) => sentence), ...(failure ? [failure] : [])].join(" | "),
   );

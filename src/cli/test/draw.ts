@@ -1,0 +1,55 @@
+// A spec's picture: the page that people use opens the spec's network, decides as the spec does, and draws it.
+
+import { basename } from "node:path";
+import type { Browser } from "puppeteer";
+import { ModelError, needsActivations } from "../../index.ts";
+import { pageAddress } from "../page/address.ts";
+import { takePicture } from "../page/draw.ts";
+import { openPage } from "../page/page.ts";
+import type { Served } from "../page/server.ts";
+import type { Job } from "./measure.ts";
+import type { SpecPicture } from "./spec.ts";
+
+function refuse(what: string): never {
+  throw new ModelError("unsupported", "picture", `The page cannot draw this spec's picture: ${what}.`);
+}
+
+/** The files that the page has to open, images only where its scores need them. */
+function filesOf({ model, external, data, settings: { criterion, groups } }: Job) {
+  const own = Object.entries(groups ?? {}).find(
+    ([name, word]) => word !== { heads: "features", renormalised: "keep" }[name],
+  );
+  if (own !== undefined) refuse(`it knows no groups with ${own[0]} ${own[1]}`);
+  const parts = [model, ...Array.from(external, ([name, bytes]) => ({ name, bytes }))];
+  const measured = criterion !== undefined && needsActivations(criterion) ? data : undefined;
+  if (measured?.count !== undefined) refuse("it measures activations on all images, not on the first few");
+  const all = measured === undefined ? parts : [...parts, measured.images, measured.labels];
+  return all.map(({ name, bytes }) => ({ name: basename(name), content: bytes }));
+}
+
+/** The PNG of a job. Throws ModelError where the page does not draw it, and what the browser throws where it is lost. */
+export async function drawJob(
+  browser: Browser,
+  served: Served,
+  engine: "webgpu" | "webgl2",
+  job: Job,
+  picture: SpecPicture,
+): Promise<Uint8Array> {
+  const { width = 800, height = 500, theme = "light", view = "after", compact = false } = picture;
+  const { criterion, budget } = job.settings;
+  const address = pageAddress(served, {
+    files: filesOf(job),
+    criterion,
+    budget,
+    mode: view,
+    compact,
+    engine: engine === "webgpu" ? "webgpu" : "cpu",
+    webgl: engine === "webgl2",
+  });
+  const page = await openPage(browser, address, { theme, width, height });
+  try {
+    return await takePicture(page, { format: "png", width, height, scale: 1 });
+  } finally {
+    await page.close().catch(() => {}); // Its browser may be gone.
+  }
+}
