@@ -5,8 +5,26 @@ import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/offline.ts";
 import { ISOLATED } from "./src/cli/page/isolated.ts";
 
-/** `vite build` makes the page, `--mode node` the library and the command line, `--mode runner` what specs run in. */
+// Whoever runs it may have these or not; the build is the same.
+const OPTIONAL = ["bullmq", "ioredis", "webgpu", "puppeteer", "vite", "vitest"];
+
+/**
+ * `vite build` makes the page, `--mode library` what others import, `--mode node` the command line, `--mode runner` what
+ * specs run in.
+ */
 const BUILDS: Readonly<Record<string, BuildOptions>> = {
+  // For Node and browsers alike, a file for each module: bundlers take what is used.
+  library: {
+    outDir: "dist/library",
+    target: "es2023",
+    minify: false,
+    ssr: true,
+    rollupOptions: {
+      input: ["src/index.ts", "src/cli/test/vitest.ts", "src/cli/test/define.ts"],
+      external: OPTIONAL,
+      output: { preserveModules: true, preserveModulesRoot: "src", entryFileNames: "[name].js" },
+    },
+  },
   node: {
     outDir: "dist/node",
     target: "node20",
@@ -14,14 +32,10 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
     ssr: true,
     rollupOptions: {
       input: {
-        index: "src/index.ts",
         cli: "src/cli/main.ts",
-        vitest: "src/cli/test/vitest.ts",
-        test: "src/cli/test/define.ts",
         "sweep-worker": "src/cli/sweep/process.ts",
       },
-      // Whoever runs it may have these or not; the build is the same.
-      external: ["bullmq", "ioredis", "webgpu", "puppeteer", "vite", "vitest"],
+      external: OPTIONAL,
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
   },

@@ -1,6 +1,6 @@
 // The library: open → group → score → plan → apply → certify → save, in the browser and in Node. No DOM, no three.js.
 
-export { createCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
+export { openCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
 export type {
   CompileOptions,
   Engine,
@@ -14,6 +14,7 @@ export type {
   Values,
 } from "./engine/engine.ts";
 export { whyNotComputed } from "./engine/steps.ts";
+export { openGpuEngine as webgpuEngine } from "./engine/webgpu/open.ts";
 export { type LabelledImages, readExamples, readLabelledImages } from "./formats/data/prepare.ts";
 export {
   type Layout,
@@ -33,8 +34,9 @@ export { ASSUMABLE, type AssumedActivation } from "./formats/weights/activations
 export type { InferredChain, InferredStage, WeightsChoices } from "./formats/weights/choices.ts";
 export { inferredChain } from "./formats/weights/document.ts";
 export { inferAgain } from "./formats/weights/read.ts";
+export type { Sizes } from "./model/dynamic.ts";
 export { ModelError, type ModelErrorCode } from "./model/error.ts";
-export type { Attribute, Model, Node, StatedSize, Value } from "./model/graph.ts";
+export type { Attribute, Model, Node, Origin, StatedSize, Value } from "./model/graph.ts";
 export { type DataType, float32Tensor, floats, type Tensor } from "./model/tensor.ts";
 export { type Activations, type ChannelStatistics, observe, type SampleNote } from "./prune/activations.ts";
 export { apply } from "./prune/apply.ts";

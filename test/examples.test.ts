@@ -36,8 +36,9 @@ beforeAll(async () => {
   mkdirSync(installed, { recursive: true });
   for (const name of readdirSync("node_modules").filter((each) => !each.startsWith(".")))
     symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name), "junction");
-  const vite = ["node_modules/vite/bin/vite.js", "build", "--mode", "node", "--logLevel", "error"];
-  await execute(process.execPath, [...vite, "--outDir", join(installed, "dist/node")]);
+  const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"];
+  for (const mode of ["library", "node"])
+    await execute(process.execPath, [...vite, "--mode", mode, "--outDir", join(installed, "dist", mode)]);
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("examples/vitest", folder, { recursive: true });

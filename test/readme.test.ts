@@ -42,7 +42,8 @@ beforeAll(async () => {
   mkdirSync(installed, { recursive: true });
   const build = (...args: string[]) =>
     execute(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error", ...args]);
-  await build("--mode", "node", "--outDir", join(installed, "dist/node"));
+  for (const mode of ["library", "node"])
+    await build("--mode", mode, "--outDir", join(installed, "dist", mode));
   await build("--outDir", join(installed, "dist/page"));
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));

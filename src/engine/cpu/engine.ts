@@ -19,3 +19,8 @@ export function createCpuEngine(open = openBackend): Engine {
     close: () => {},
   };
 }
+
+/** The CPU engine. WebAssembly with SIMD where that is there, on the calling thread; close() has nothing to give back. */
+export function openCpuEngine(): Engine {
+  return createCpuEngine();
+}

@@ -42,17 +42,14 @@ export function missingWebgpu(): string | undefined {
   return undefined;
 }
 
-/** Opens the browser's GPU. Throws ModelError "device" with the reason where there is none to open. */
-export async function openDevice(): Promise<OpenDevice> {
-  const missing = missingWebgpu();
+/** Opens the browser's GPU, or another one. Throws ModelError "device" with the reason where there is none to open. */
+export async function openDevice(gpu?: GPU): Promise<OpenDevice> {
+  const missing = gpu === undefined ? missingWebgpu() : undefined;
   if (missing !== undefined) throw new ModelError("device", "WebGPU", missing);
-  const adapter = await findAdapter(navigator.gpu);
+  const adapter = await findAdapter(gpu ?? navigator.gpu);
   if (adapter === null) {
-    throw new ModelError(
-      "device",
-      "WebGPU",
-      "This browser has WebGPU, but found no graphics adapter to run it on.",
-    );
+    const message = `${gpu === undefined ? "This browser has WebGPU, but" : "WebGPU"} found no graphics adapter to run it on.`;
+    throw new ModelError("device", "WebGPU", message);
   }
   return await openAdapter(adapter);
 }
