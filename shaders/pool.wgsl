@@ -1,5 +1,5 @@
-// Largest or mean of each window, in up to three dimensions, `run` outputs of one line a thread (see pad.wgsl). Where an average counts padding, the
-// counted positions begin before the data (`start`) and end behind it (`end`).
+// Largest or mean of each window, in up to three dimensions, `run` outputs of one line a thread (see pad.wgsl). Where an
+// average counts padding, the counted positions begin before the data (`start`) and end behind it (`end`).
 
 struct Params {
   threads: u32,
@@ -37,32 +37,49 @@ struct Params {
 
 override lanes: u32 = 64;
 
-// One window, by the place of its first value in its plane. Choices instead of branches: on a software adapter a
-// branch costs more than the load that it saves.
+// The first tap of an axis at or behind `low` and the first at or behind `high`, for taps that begin at `origin`.
+fn taps(origin: i32, step: i32, count: i32, low: i32, high: i32) -> vec2i {
+  return clamp((vec2i(low, high) - origin + step - 1) / step, vec2i(), vec2i(count));
+}
+
+fn span(ends: vec2i) -> i32 {
+  return ends.y - ends.x;
+}
+
+// How many taps an average is taken over, those in the padding that counts among them.
+fn counted(from_depth: i32, from_row: i32, from_column: i32) -> i32 {
+  let p = params;
+  let depths = taps(from_depth, p.dilation_depth, p.kernel_depth, p.start_depth, p.end_depth);
+  let rows = taps(from_row, p.dilation_rows, p.kernel_rows, p.start_rows, p.end_rows);
+  let columns = taps(from_column, p.dilation_columns, p.kernel_columns, p.start_columns, p.end_columns);
+  return span(depths) * span(rows) * span(columns);
+}
+
+// One window, by the place of its first value in its plane. Which taps lie inside the data is known before the loops: on
+// a software adapter every choice in the innermost one costs as much as the load.
 fn pool(plane: i32, from_depth: i32, from_row: i32, from_column: i32) -> f32 {
+  let depths = taps(from_depth, params.dilation_depth, params.kernel_depth, 0, params.size_depth);
+  let rows = taps(from_row, params.dilation_rows, params.kernel_rows, 0, params.size_rows);
+  let columns = taps(from_column, params.dilation_columns, params.kernel_columns, 0, params.size_columns);
   var largest = -3.4028234e38;
   var sum = 0.0;
-  var counted = 0.0;
-  for (var i = 0; i < params.kernel_depth; i++) {
-    let z = from_depth + i * params.dilation_depth;
-    let counted_z = z >= params.start_depth && z < params.end_depth;
-    let inside_z = z >= 0 && z < params.size_depth;
-    for (var j = 0; j < params.kernel_rows; j++) {
-      let y = from_row + j * params.dilation_rows;
-      let counted_y = counted_z && y >= params.start_rows && y < params.end_rows;
-      let inside_y = inside_z && y >= 0 && y < params.size_rows;
-      let line = ((plane * params.size_depth + z) * params.size_rows + y) * params.size_columns;
-      for (var k = 0; k < params.kernel_columns; k++) {
-        let x = from_column + k * params.dilation_columns;
-        let inside = inside_y && x >= 0 && x < params.size_columns;
-        let value = input[select(0, line + x, inside)];
-        counted += select(0.0, 1.0, counted_y && x >= params.start_columns && x < params.end_columns);
-        largest = select(largest, max(largest, value), inside);
-        sum += select(0.0, value, inside);
+  for (var i = depths.x; i < depths.y; i++) {
+    let z = plane * params.size_depth + from_depth + i * params.dilation_depth;
+    for (var j = rows.x; j < rows.y; j++) {
+      let y = z * params.size_rows + from_row + j * params.dilation_rows;
+      let line = y * params.size_columns + from_column;
+      for (var k = columns.x; k < columns.y; k++) {
+        let value = input[line + k * params.dilation_columns];
+        largest = max(largest, value);
+        sum += value;
       }
     }
   }
-  return select(largest, sum / max(counted, 1.0), params.average != 0 || counted == 0.0);
+  if (params.average == 0) {
+    let seen = span(depths) * span(rows) * span(columns);
+    return select(largest, 0.0, seen == 0);
+  }
+  return sum / f32(max(counted(from_depth, from_row, from_column), 1));
 }
 
 @compute @workgroup_size(lanes)
