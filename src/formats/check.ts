@@ -41,6 +41,8 @@ function firstNotFinite({ type, bytes }: Tensor): number {
   if (type === "float64") return findTooLarge(bytes);
   if (type === "float32") return findExponent(bytes, 4, 0x7f80);
   if (type === "bfloat16") return findExponent(bytes, 2, 0x7f80);
+  if (type === "float8_e4m3fn") return bytes.findIndex((byte) => (byte & 0x7f) === 0x7f);
+  if (type === "float8_e5m2") return bytes.findIndex((byte) => (byte & 0x7c) === 0x7c);
   return type === "float16" ? findExponent(bytes, 2, 0x7c00) : -1;
 }
 

@@ -1,21 +1,7 @@
 // The contents of a tensor as JavaScript numbers and back, for every type: what folding constants computes with.
 
+import { convertFloats } from "./convert.ts";
 import { type DataType, elementBytes, elementCount, type Tensor } from "./tensor.ts";
-
-/** A float16's bits as a number (IEEE 754 binary16). */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** A bfloat16's bits are the upper half of a float32's. */
-function bfloatToNumber(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0] ?? Number.NaN;
-}
 
 /** All elements in row-major order; a bool is 0 or 1. int64 beyond ±2⁵³ is rounded. */
 export function elementNumbers(tensor: Tensor): number[] {
@@ -26,9 +12,10 @@ export function elementNumbers(tensor: Tensor): number[] {
     case "float64":
       return Array.from(new Float64Array(buffer));
     case "float16":
-      return Array.from(new Uint16Array(buffer), halfToNumber);
     case "bfloat16":
-      return Array.from(new Uint16Array(buffer), bfloatToNumber);
+    case "float8_e4m3fn":
+    case "float8_e5m2":
+      return Array.from(convertFloats(tensor.type, new Uint8Array(buffer)));
     case "int8":
       return Array.from(new Int8Array(buffer));
     case "int16":
@@ -84,11 +71,13 @@ function pack(type: DataType, values: readonly number[]): ArrayBufferView | unde
       return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
     case "float16":
     case "bfloat16":
+    case "float8_e4m3fn":
+    case "float8_e5m2":
       return undefined;
   }
 }
 
-/** A tensor of these numbers; undefined for the 16-bit floats, which nothing here computes. */
+/** A tensor of these numbers; undefined for floats of 16 and 8 bits, which nothing here computes. */
 export function numbersTensor(
   type: DataType,
   dims: readonly number[],

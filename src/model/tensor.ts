@@ -10,6 +10,8 @@ export type DataType =
   | "float64"
   | "float16"
   | "bfloat16"
+  | "float8_e4m3fn"
+  | "float8_e5m2"
   | "int8"
   | "int16"
   | "int32"
@@ -25,6 +27,8 @@ const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
   float64: 8,
   float16: 2,
   bfloat16: 2,
+  float8_e4m3fn: 1,
+  float8_e5m2: 1,
   int8: 1,
   int16: 2,
   int32: 4,
@@ -77,9 +81,18 @@ export function int64Tensor(values: readonly number[]): Tensor {
 
 const floatsOf = new WeakMap<Uint8Array, Float32Array>();
 
+const FLOATS: ReadonlySet<DataType> = new Set([
+  "float32",
+  "float64",
+  "float16",
+  "bfloat16",
+  "float8_e4m3fn",
+  "float8_e5m2",
+] satisfies FloatType[]);
+
 /** True for the types that networks compute with. */
 export function isFloat(type: DataType): type is FloatType {
-  return type === "float32" || type === "float16" || type === "bfloat16" || type === "float64";
+  return FLOATS.has(type);
 }
 
 /** The bytes of a tensor at an address that views of `width`-byte elements accept; copied only where it has to be. */
@@ -90,7 +103,7 @@ function aligned(bytes: Uint8Array, width: number): Uint8Array {
 
 /**
  * The values of a float tensor as float32: a view of its bytes where they are float32 and 4-aligned, else one copy that
- * is kept for the next call. float16 and bfloat16 convert exactly, float64 is rounded to the nearest.
+ * is kept for the next call. Shorter floats convert exactly, float64 is rounded to the nearest.
  * Throws ModelError "unsupported" for any other type.
  */
 export function floats(tensor: Tensor, where = "tensor"): Float32Array {

@@ -2,7 +2,7 @@
 
 import type { Model } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
-import { elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
+import { elementBytes, elementCount, isFloat } from "../model/tensor.ts";
 import { isCut, keptCount, keptIndices, sizeAfter } from "./cut.ts";
 import type { Groups, Layer, Slice } from "./groups.ts";
 
@@ -14,8 +14,6 @@ export interface Cost {
   /** Bytes of those weights. */
   readonly bytes: number;
 }
-
-const FLOATS = new Set<Tensor["type"]>(["float32", "float64", "float16", "bfloat16"]);
 
 /** Elements of one use of a constant once the units have left, and a key that equal cuts share ("" for none). */
 function cutOfUse(dims: readonly number[], slices: readonly Slice[], removed: ReadonlySet<number>) {
@@ -136,7 +134,7 @@ export function cost(model: Model, groups: Groups, removed: ReadonlySet<number> 
   let [params, bytes] = [0, 0];
   for (const name of new Set([...model.initializers.keys(), ...elements.keys()])) {
     const tensor = model.initializers.get(name) ?? constant(name);
-    if (tensor === undefined || !FLOATS.has(tensor.type) || gone.has(name)) continue;
+    if (tensor === undefined || !isFloat(tensor.type) || gone.has(name)) continue;
     const count = elements.get(name) ?? elementCount(tensor.dims);
     params += count;
     bytes += count * elementBytes(tensor.type);

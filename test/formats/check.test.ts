@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkFinite } from "../../src/formats/check.ts";
 import { float16Value } from "../../src/model/convert.ts";
-import type { DataType, Tensor } from "../../src/model/tensor.ts";
+import { type DataType, floats, type Tensor } from "../../src/model/tensor.ts";
 import { refusal } from "./refusal.ts";
 
 function tensor(type: DataType, values: ArrayBufferView, dims: readonly number[]): Tensor {
@@ -21,6 +21,12 @@ test("every float16 and bfloat16 is finite or refused, as its bits say", async (
     if (Number.isFinite(wide)) checkFinite("w", brain);
     else expect((await refusal(() => checkFinite("w", brain))).message).toContain("at [0]");
   }
+  for (let bits = 0; bits < 0x100; bits++)
+    for (const type of ["float8_e4m3fn", "float8_e5m2"] as const) {
+      const short = tensor(type, Uint8Array.of(1, bits), [2]);
+      if (Number.isFinite(floats(short)[1])) checkFinite("w", short);
+      else expect((await refusal(() => checkFinite("w", short))).message).toContain("at [1]");
+    }
 });
 
 test.each<[string, Tensor, RegExp]>([

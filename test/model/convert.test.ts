@@ -32,6 +32,16 @@ test("bfloat16 is the upper half of a float32", () => {
   expect(floats(tensor("bfloat16", bits, 5))[1]).toBe(-3.140625);
 });
 
+// The values that the paper's table names: largest, smallest normal, largest and smallest subnormal.
+test("float8 converts exactly in both forms", () => {
+  const e4m3 = Uint8Array.of(0x7e, 0xfe, 0x08, 0x07, 0x01, 0x38, 0x80, 0x7f);
+  const values = [448, -448, 2 ** -6, 7 * 2 ** -9, 2 ** -9, 1, -0, Number.NaN];
+  expect([...floats(tensor("float8_e4m3fn", e4m3, 8))]).toEqual(values);
+  const e5m2 = Uint8Array.of(0x7b, 0xfb, 0x04, 0x03, 0x01, 0x3c, 0x80, 0x7c);
+  const wider = [57344, -57344, 2 ** -14, 3 * 2 ** -16, 2 ** -16, 1, -0, Number.POSITIVE_INFINITY];
+  expect([...floats(tensor("float8_e5m2", e5m2, 8))]).toEqual(wider);
+});
+
 test("float64 is rounded to the nearest float32", () => {
   const values = Float64Array.of(0.1, -1e-50, 2 ** 24 + 1);
   expect([...floats(tensor("float64", values, 3))]).toEqual([Math.fround(0.1), -0, 2 ** 24]);

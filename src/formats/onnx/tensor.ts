@@ -12,6 +12,8 @@ const TYPES: ReadonlyMap<number, DataType> = new Map([
   [TensorProto_DataType.DOUBLE, "float64"],
   [TensorProto_DataType.FLOAT16, "float16"],
   [TensorProto_DataType.BFLOAT16, "bfloat16"],
+  [TensorProto_DataType.FLOAT8E4M3FN, "float8_e4m3fn"],
+  [TensorProto_DataType.FLOAT8E5M2, "float8_e5m2"],
   [TensorProto_DataType.INT8, "int8"],
   [TensorProto_DataType.INT16, "int16"],
   [TensorProto_DataType.INT32, "int32"],
@@ -57,6 +59,8 @@ function typedBytes(proto: TensorProto, type: DataType): Uint8Array {
     case "float16":
     case "bfloat16":
       return bytes(Uint16Array.from(int32Data));
+    case "float8_e4m3fn":
+    case "float8_e5m2":
     case "int8":
     case "uint8":
     case "bool":

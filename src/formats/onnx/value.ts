@@ -45,6 +45,8 @@ const FLOATS: ReadonlySet<number> = new Set([
   TensorProto_DataType.FLOAT16,
   TensorProto_DataType.BFLOAT16,
   TensorProto_DataType.DOUBLE,
+  TensorProto_DataType.FLOAT8E4M3FN,
+  TensorProto_DataType.FLOAT8E5M2,
 ]);
 
 /** Inputs of whole numbers: ids of words, masks, lengths. */

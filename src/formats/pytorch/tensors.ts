@@ -28,6 +28,7 @@ export const DTYPES: ReadonlyMap<string, DataType> = new Map([
   ...(["float32", "float64", "float16", "bfloat16", "bool"] as const).map(
     (type) => [`torch.${type}`, type] as const,
   ),
+  ...(["float8_e4m3fn", "float8_e5m2"] as const).map((type) => [`torch.${type}`, type] as const),
   ...(["int8", "int16", "int32", "int64"] as const).map((type) => [`torch.${type}`, type] as const),
   ...(["uint8", "uint16", "uint32", "uint64"] as const).map((type) => [`torch.${type}`, type] as const),
 ]);
