@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { ensureBrowser } from "../src/cli/browser.ts";
 
 const execute = promisify(execFile);
 let folder: string;
@@ -39,19 +40,21 @@ beforeAll(async () => {
   const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"];
   for (const mode of ["library", "node"])
     await execute(process.execPath, [...vite, "--mode", mode, "--outDir", join(installed, "dist", mode)]);
+  await execute(process.execPath, [...vite, "--outDir", join(installed, "dist/page")]);
+  await ensureBrowser();
   await execute(process.execPath, ["scripts/declare.mjs", join(installed, "dist/types")]);
   cpSync("package.json", join(installed, "package.json"));
   cpSync("examples/vitest", folder, { recursive: true });
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const vitest = () => run("node_modules/vitest/vitest.mjs", "run", "--root", ".");
+const vitest = (...files: string[]) => run("node_modules/vitest/vitest.mjs", "run", "--root", ".", ...files);
 
 it("passes", async () => {
   const { fine, text } = await vitest();
   expect(fine, text).toBe(true);
-  expect(text).toMatch(/Tests +2 passed/);
+  expect(text).toMatch(/Tests +3 passed/);
 });
 
 it("runs its specs", async () => {
@@ -77,7 +80,7 @@ test("certificate", () => expect(bad).toCertify());
 test("enough", () => expect(bad).toKeepAccuracy({ images: 20 }));
 `;
   writeFileSync(join(folder, "pruning.test.ts"), wrong);
-  const { fine, text } = await vitest();
+  const { fine, text } = await vitest("pruning.test.ts");
   expect(fine).toBe(false);
   for (const sentence of [
     "layer layer2: expected {0,3}, got {0,1}; scores 2.00 and 0.80 differ by 60.0 %",
@@ -94,6 +97,7 @@ it("has types", async () => {
   for (const [name, example] of [
     ["right.ts", "pruning.test.ts"],
     ["spec.ts", "ratios.prune.ts"],
+    ["page.ts", "page.test.ts"],
   ] as const)
     cpSync(join("examples/vitest", example), join(folder, name));
   const spec = `import { defineSpec } from "espalier/test";\nexport default defineSpec({ model: "m", engines: ["gpu"] });\n`;
@@ -105,6 +109,7 @@ it("has types", async () => {
   const check = (name: string) => run("node_modules/typescript/bin/tsc", ...options.split(" "), name);
   expect(await check("right.ts")).toEqual({ fine: true, text: "" });
   expect(await check("spec.ts")).toEqual({ fine: true, text: "" });
+  expect(await check("page.ts")).toEqual({ fine: true, text: "" });
   expect((await check("wrong-spec.ts")).text).toContain(`Type '"gpu"' is not assignable to type`);
   expect((await check("wrong.ts")).text).toContain("Type 'string' is not assignable to type");
 });

@@ -1,6 +1,7 @@
 // The built page in headless Chrome: opened at an address, and driven by the handle that it gives to scripts.
 
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "puppeteer";
 import type { PageScript } from "../../app/script.ts";
@@ -11,12 +12,14 @@ declare global {
   var espalier: PageScript;
 }
 
-// `npm run build` puts it beside the command line.
-const PAGE_FOLDER = fileURLToPath(new URL("../page/", import.meta.url));
+// `npm run build` puts it beside the command line, and beside the library, where this file lies deeper.
+const PLACES = ["../page/", "../../../page/"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
 /** The folder of the built page. Throws ModelError "device" where there is none. */
-export function builtPage(folder = PAGE_FOLDER): string {
-  if (existsSync(folder)) return folder;
+export function builtPage(
+  folder = PLACES.find((place) => existsSync(join(place, "index.html"))) ?? PLACES[0] ?? "",
+): string {
+  if (existsSync(join(folder, "index.html"))) return folder;
   throw new ModelError("device", "page", `The page is not built (${folder}): run npm run build.`);
 }
 

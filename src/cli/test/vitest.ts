@@ -1,4 +1,4 @@
-// espalier/vitest: matchers for a team's own tests. Importing it adds them to expect.
+// espalier/vitest: matchers for a team's own tests, which importing it adds to expect, and the page in headless Chrome.
 
 import { expect } from "vitest";
 import type { Certificate, Pruned, Report } from "../../index.ts";
@@ -93,3 +93,12 @@ function toCertify(received: unknown): Verdict {
 }
 
 expect.extend({ toPruneTo, toKeepAccuracy, toCertify });
+
+export {
+  type Espalier,
+  type EspalierDecision,
+  type EspalierOpening,
+  type EspalierPage,
+  type EspalierSettings,
+  withEspalier,
+} from "./with-espalier.ts";
