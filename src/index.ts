@@ -1,4 +1,8 @@
-// The library: open → group → score → plan → apply → certify → save, in the browser and in Node. No DOM, no three.js.
+/**
+ * The library: open → group → score → plan → apply → certify → save, in the browser and in Node. No DOM, no three.js.
+ *
+ * @module espalier
+ */
 
 export { openCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
 export type {

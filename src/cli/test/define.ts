@@ -1,8 +1,22 @@
-// espalier/test: types for specs of `espalier test` that are written as programs (*.prune.ts, *.prune.js, *.prune.mjs).
+/**
+ * Types for specs of `espalier test` that are written as programs (*.prune.ts, *.prune.js, *.prune.mjs).
+ *
+ * @module espalier/test
+ */
+
+export type { NamedData } from "../fields.ts";
 
 import type { Spec } from "./spec.ts";
 
-export type { Expected, ExpectedLayer, ExpectedSpeed, SpecPicture, TestEngine, Tolerance } from "./spec.ts";
+export type {
+  Expected,
+  ExpectedLayer,
+  ExpectedSpeed,
+  Spec,
+  SpecPicture,
+  TestEngine,
+  Tolerance,
+} from "./spec.ts";
 
 /**
  * A spec as a program writes it: paths are relative to its file. What it expects is compared beside what

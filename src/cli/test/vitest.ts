@@ -1,4 +1,8 @@
-// espalier/vitest: matchers for a team's own tests, which importing it adds to expect, and the page in headless Chrome.
+/**
+ * Matchers for a team's own tests, which importing it adds to expect, and the page in headless Chrome.
+ *
+ * @module espalier/vitest
+ */
 
 import { expect } from "vitest";
 import type { Certificate, Pruned, Report } from "../../index.ts";
