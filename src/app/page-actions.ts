@@ -16,10 +16,11 @@ import { clearRecent, leaveRecent, openChosen, openRecent, visitUrl } from "./op
 import type { PageActions } from "./page.ts";
 import type { DataActions } from "./panels/data.ts";
 import type { OpenActions } from "./panels/open-menu.ts";
+import type { PairActions } from "./panels/pair.ts";
 import { edgeOf } from "./picture/edge-of.ts";
 import type { ViewSlot } from "./picture/view-slot.ts";
 import type { App, Task } from "./state.ts";
-import { dataText, pageText as text } from "./text.ts";
+import { dataText, pairText, pageText as text } from "./text.ts";
 import { keepTheme } from "./theme.ts";
 
 function dataActions(app: App): DataActions {
@@ -31,6 +32,21 @@ function dataActions(app: App): DataActions {
   return {
     preprocess: change,
     preprocessAsUsual: () => change(app.store.get().opened?.data?.usual ?? {}),
+  };
+}
+
+function pairActions(app: App): PairActions {
+  const loaded = () => import("./measure/pair.ts");
+  return {
+    pickOther: () =>
+      pickFiles(false, ([file]) => {
+        if (file === undefined) return;
+        void attempt(app, pairText.working, async () => {
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          await (await loaded()).certifyOther(app, { name: file.name, bytes });
+        });
+      }),
+    pruneAlike: () => void attempt(app, text.scoring, async () => (await loaded()).pruneAlike(app)),
   };
 }
 
@@ -63,6 +79,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     ...waysIn(app),
     ...assumingActions(app),
     ...dataActions(app),
+    ...pairActions(app),
     ...choosingActions(app),
     undo: undoing.undo,
     redo: undoing.redo,

@@ -7,6 +7,7 @@ import type { DataPanelActions } from "./panels/data.ts";
 import type { EditActions } from "./panels/edit.ts";
 import { keysSheet } from "./panels/keys-sheet.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
+import type { PairActions } from "./panels/pair.ts";
 import { proofBadge, proofPanel } from "./panels/proof.ts";
 import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
 import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
@@ -24,6 +25,7 @@ export interface PageActions
     RatioActions,
     StageActions,
     WhyActions,
+    PairActions,
     TryActions,
     EditActions {
   readonly showPanel: (panel: Panel) => void;
@@ -40,7 +42,7 @@ export async function loadLaterPanels(): Promise<void> {
 
 function contentOf(state: State, actions: PageActions): TemplateResult | undefined {
   if (state.panel === "why") return whyPanel(state, actions);
-  if (state.panel === "proof") return proofPanel(state);
+  if (state.panel === "proof") return html`${proofPanel(state)}${later?.pairPanel(state, actions)}`;
   if (state.panel === "curve") return later?.curvePanel(state, actions);
   if (state.panel === "table") return later?.tablePanel(state, actions);
   if (state.panel === "try") return later?.tryPanel(state, actions);

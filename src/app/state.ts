@@ -6,6 +6,7 @@ import type { RawExamples } from "../formats/data/raw.ts";
 import type { Model } from "../model/graph.ts";
 import type { Budget } from "../prune/budget.ts";
 import type { Baseline } from "../prune/certify-outputs.ts";
+import type { CertifiedPair } from "../prune/certify-pair.ts";
 import type { Curve } from "../prune/curve.ts";
 import type { Groups } from "../prune/groups.ts";
 import type { Plan } from "../prune/plan.ts";
@@ -73,6 +74,13 @@ export interface Answers {
   readonly after?: Float32Array;
 }
 
+/** A file that is certified against the open network; `found` is not there while that is being done. */
+export interface Pair {
+  readonly original: Model;
+  readonly name: string;
+  readonly found?: CertifiedPair;
+}
+
 export type Panel = "why" | "proof" | "curve" | "try" | "data" | "table" | "edit";
 
 export interface State {
@@ -117,6 +125,7 @@ export interface State {
   readonly proof?: Proof;
   readonly proofFailure?: string;
   readonly baseline?: Baseline;
+  readonly pair?: Pair;
   /** Of the open network by the present rule; undefined while nobody has asked for it. */
   readonly curve?: CurveState;
   /** The accuracy to keep, in percent. */

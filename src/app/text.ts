@@ -261,6 +261,25 @@ export const compareText = {
     `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
 } as const;
 
+export const pairText = {
+  title: "Pruned elsewhere?",
+  of: (name: string) => `${name} against the open network`,
+  hint: "A file that another tool pruned, or that was trained on afterwards, can be held against the open network: which neurons left is found by matching rows, and the same five points are checked. Or drop both files together.",
+  working: "Matching rows and checking …",
+  choose: "Certify another file …",
+  refuted: "Not every point holds: what is marked × says why.",
+  rule: (name: string, bias: boolean, surviving: boolean) =>
+    `What left is what this rule chooses: ${name}${bias ? "" : ", biases not counted"}${surviving ? ", only inputs that survive" : ""}.`,
+  ruleUnknown: "No rule that is known here chooses what left.",
+  alike: "Prune the open network so",
+  heads: ["Layer", "Kept", "Rows that stay"],
+  kept: (kept: number, of: number) => `${kept} of ${of}`,
+  exact: "equal to the bit",
+  nearest: (difference: string) => `nearest, up to ${difference} away`,
+  left: (count: number) => `${count} left`,
+  more: (count: number) => `, and ${count} more`,
+} as const;
+
 export const tryText = {
   cannot:
     "A network with several inputs, with ids as its input, or with an operator that is not computed here cannot be tried.",
@@ -385,6 +404,10 @@ export const proofText = {
     checked: "Its weights and its shape are right; that it computes the same is not proven.",
     refuted: "Do not use this result.",
   },
+  inPart: "Checked in part",
+  notRun: (why: string) =>
+    `Its weights and its shape are right, but neither network was run: ${why} That they compute the same is not proven.`,
+  partial: (title: string, why: string) => `What could be checked holds. Open is "${title}": ${why}`,
   checkedOn: (inputs: string, engine: string) => `Checked on ${inputs}. ${engine}.`,
   show: "Show the certificate",
 } as const;

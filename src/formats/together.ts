@@ -15,6 +15,8 @@ export const NETWORK_NAME = /\.(onnx|json|pt|pth|safetensors|keras|h5|hdf5)$/i;
 export interface Together {
   readonly file: NamedFile;
   readonly options: OpenOptions;
+  /** A second network, the smaller one: what another tool may have made of the first. */
+  readonly other?: NamedFile;
   /** Once it is opened: the files that it has asked for, which are parts of it whatever they look like. */
   readonly asked: ReadonlySet<NamedFile>;
 }
@@ -47,7 +49,7 @@ function withoutSettings(files: readonly NamedFile[]): readonly NamedFile[] {
 /**
  * The network among files of any names; undefined where there is none. What looks like examples is
  * no network, but may be asked for. Throws ModelError "setting" where there are
- * two networks.
+ * more than two networks.
  */
 export function openTogether(files: readonly NamedFile[]): Together | undefined {
   const asked = new Set<NamedFile>();
@@ -66,6 +68,10 @@ export function openTogether(files: readonly NamedFile[]): Together | undefined 
   const arrows = candidates.find(({ name }) => /\.onnx$/i.test(name));
   if (third === undefined && weights !== undefined && arrows !== undefined)
     return { file: weights, options: { external, graph: arrows }, asked };
-  const message = `${first.name} and ${second.name} came together; open one network at a time.`;
+  if (third === undefined) {
+    const [file, other] = first.bytes.length < second.bytes.length ? [second, first] : [first, second];
+    return { file, other, options: { external }, asked };
+  }
+  const message = `${first.name} and ${second.name} came together, and more; open one network, or two to be held against each other.`;
   throw new ModelError("setting", second.name, message);
 }

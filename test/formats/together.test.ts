@@ -45,9 +45,17 @@ describe("files that come together", () => {
     expect(openTogether([])).toBeUndefined();
   });
 
-  test("two networks are refused", async () => {
-    const error = await refusal(() => openTogether([file("seed.onnx"), file("fashion-cnn.onnx")]));
-    expect(error.message).toBe("seed.onnx and fashion-cnn.onnx came together; open one network at a time.");
+  test("of two networks the larger is opened, and more are refused", async () => {
+    const [small, large] = [file("seed.onnx"), file("fashion-cnn.onnx")];
+    for (const order of [
+      [small, large],
+      [large, small],
+    ])
+      expect(openTogether(order)).toMatchObject({ file: large, other: small });
+    const error = await refusal(() => openTogether([small, large, file("fashion-cnn-bn.onnx")]));
+    expect(error.message).toBe(
+      "seed.onnx and fashion-cnn.onnx came together, and more; open one network, or two to be held against each other.",
+    );
   });
 
   test("TensorFlow.js's shards are parts of their model.json", () => {

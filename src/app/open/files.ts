@@ -9,6 +9,7 @@ import { checkOriginal, plannedUnits } from "../../prune/plan.ts";
 import { readPlan } from "../../prune/plan-file.ts";
 import { openNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
+import { certifyOther } from "../measure/pair.ts";
 import type { App, Source } from "../state.ts";
 import { openData } from "./data.ts";
 
@@ -55,6 +56,7 @@ export async function openFiles(
   }
   const data = files.filter((file) => looksLikeData(file) && together?.asked.has(file) !== true);
   if (data.length > 0) await openData(app, data);
+  if (together?.other !== undefined) await certifyOther(app, together.other);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan);
 }

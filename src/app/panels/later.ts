@@ -3,5 +3,6 @@
 export { curvePanel } from "./curve.ts";
 export { dataPanel } from "./data.ts";
 export { editPanel } from "./edit.ts";
+export { pairPanel } from "./pair.ts";
 export { tablePanel } from "./table.ts";
 export { tryPanel } from "./try.ts";

@@ -1,7 +1,7 @@
 // Proof: the certificate of the present decision, as five lines that anyone can read.
 
 import { html, type TemplateResult } from "lit/html.js";
-import { type Check, checksOf, type Verdict } from "../../prune/certificate.ts";
+import { type Certificate, type Check, checksOf, type Verdict } from "../../prune/certificate.ts";
 import type { State } from "../state.ts";
 import { proofText as text } from "../text.ts";
 
@@ -12,15 +12,27 @@ function markOf({ holds }: Check): string {
   return holds === null ? "open" : holds ? "holds" : "fails";
 }
 
-export function proofPanel(state: State): TemplateResult {
-  if (state.opened === undefined) return html``;
-  if (state.proofFailure !== undefined)
-    return html`<p class="verdict leaves">${text.failed(state.proofFailure)}</p>`;
-  const certificate = state.proof?.report.certificate;
-  if (certificate === undefined) return html`<p class="empty" role="status">${text.working}</p>`;
+/** The networks ran, but not on what the plan was measured on. */
+function isPartial({ verdict, loss }: Certificate): boolean {
+  return verdict === "checked" && loss.holds !== null;
+}
+
+function verdictText(certificate: Certificate): string {
+  return isPartial(certificate) ? text.inPart : text.verdicts[certificate.verdict];
+}
+
+/** What the verdict means; where something is open, what, and why. */
+function meaningOf(certificate: Certificate): string {
   const { verdict } = certificate;
-  return html`<p class="verdict ${COLOURS[verdict]}"><strong>${`${text.verdicts[verdict]}.`}</strong>
-      ${text.meanings[verdict]}</p>
+  const open = checksOf(certificate).find(({ holds }) => holds === null);
+  if (verdict !== "checked" || open === undefined) return text.meanings[verdict];
+  const why = open.sentence.replace(/^Not checked\. /, "");
+  return isPartial(certificate) ? text.partial(text.titles[open.name], why) : text.notRun(why);
+}
+
+/** A certificate's verdict and its checks. `meaning`: what the verdict means where that is not what it means here. */
+export function certificateList(certificate: Certificate, meaning = meaningOf(certificate)): TemplateResult {
+  return html`<p class="verdict ${COLOURS[certificate.verdict]}"><strong>${`${verdictText(certificate)}.`}</strong> ${meaning}</p>
     <ol class="checks">
       ${checksOf(certificate).map(
         (check) => html`<li class=${markOf(check)}>
@@ -31,6 +43,15 @@ export function proofPanel(state: State): TemplateResult {
     <p class="muted">${text.checkedOn(certificate.inputs, certificate.engine)}</p>`;
 }
 
+export function proofPanel(state: State): TemplateResult {
+  if (state.opened === undefined) return html``;
+  if (state.proofFailure !== undefined)
+    return html`<p class="verdict leaves">${text.failed(state.proofFailure)}</p>`;
+  const certificate = state.proof?.report.certificate;
+  if (certificate === undefined) return html`<p class="empty" role="status">${text.working}</p>`;
+  return certificateList(certificate);
+}
+
 /** The badge in the footer. */
 export function proofBadge(state: State, show: () => void): TemplateResult {
   const certificate = state.proof?.report.certificate;
@@ -39,6 +60,6 @@ export function proofBadge(state: State, show: () => void): TemplateResult {
       ? [BADGES.refuted, text.verdicts.refuted]
       : certificate === undefined
         ? ["waiting", text.proving]
-        : [BADGES[certificate.verdict], text.verdicts[certificate.verdict]];
+        : [BADGES[certificate.verdict], verdictText(certificate)];
   return html`<button class="badge ${kind}" id="proof-badge" @click=${show} title=${text.show}>${label}</button>`;
 }
