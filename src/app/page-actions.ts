@@ -84,7 +84,6 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     undo: undoing.undo,
     redo: undoing.redo,
     share: () => run(text.saving, () => copyAddress(app)),
-    build: () => store.set({ panel: "edit" }),
     save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => {
       const theme = store.get().theme === "dark" ? "light" : "dark";

@@ -31,6 +31,8 @@ export interface Data {
   readonly preprocessing: Preprocessing;
   /** What the page found out by itself. */
   readonly usual: Preprocessing;
+  /** How many there would be, where not all are taken. */
+  readonly of?: number;
 }
 
 /** A network that is open, and everything that is found out about it once. */

@@ -12,6 +12,7 @@ export const topBarText = {
   undo: "Undo",
   redo: "Redo",
   build: "New",
+  buildHint: "Start a small network by hand; Undo brings back what is open",
   save: "Save",
   lightColours: "Light colours",
   darkColours: "Dark colours",
@@ -205,7 +206,12 @@ export const stageText = {
 
 export const ratioText = {
   title: "Ratio",
-  accuracy: (images: string) => `Accuracy on ${images} images`,
+  accuracy: (images: string, of: string | undefined) =>
+    `Accuracy on ${images}${of === undefined ? "" : ` of ${of}`} images`,
+  fewer: (name: string) =>
+    `${name}, the first of them: on the CPU all would take most of a minute at every place of the slider. espalier eval counts all.`,
+  scoresOf: "Scores, weakest first, of",
+  moreLayers: (count: number) => `and ${count} more`,
   parameters: "Parameters",
   multiplyAdds: "Multiply-adds",
   weights: "Weights",
@@ -220,6 +226,7 @@ export const whyText = {
   input: (index: number) => `Input (0, ${index})`,
   inputStays: "It is an input of the network; only neurons are pruned.",
   neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,
+  recurrentBias: "Of a recurrent layer, biases are not counted.",
   norm: (bias: boolean, surviving: boolean) =>
     `L1 norm of what comes in: ${bias ? "the bias and " : ""}every weight${surviving ? " from an input that survives" : ""}, without sign.`,
   scored: (name: string, meaning: string) => html`<b>${name}.</b> ${meaning}`,

@@ -91,9 +91,9 @@ function makeOutputs(pruned: Pruned, destinations: Destinations): Output[] {
 }
 
 /** Where the cut runs: the strongest that leaves and the weakest that stays. */
-function cutCell({ scores, removed, kept, fixed }: ReportedLayer): string {
+function cutCell({ scores, ranked = scores, removed, kept, fixed }: ReportedLayer): string {
   if (removed.length === 0) return fixed === undefined ? "" : `stays: ${fixed}`;
-  const score = (index: number) => scores[index] ?? 0;
+  const score = (index: number) => ranked[index] ?? 0;
   const strongest = Math.max(...removed.map(score));
   const weakest = Math.min(...kept.map(score));
   return `${short(strongest)} leaves, ${short(weakest)} stays`;

@@ -19,6 +19,8 @@ export interface ReportedLayer {
   readonly name: string;
   /** L1 norm of every neuron, in index order. */
   readonly scores: readonly number[];
+  /** What the neurons were ranked by, where that is not their own norm: of coupled ones the score of all together. */
+  readonly ranked?: readonly number[];
   /** Original indices of the neurons that left and of those that stayed: kept[new] = old. */
   readonly removed: readonly number[];
   readonly kept: readonly number[];
@@ -57,6 +59,19 @@ export interface ReportedSize {
 /** 2.1, not 2.0999999046325684: the shortest number that is the same float32. */
 const readable = (score: number) => Number(shortestFloat32(score));
 
+/** What each neuron of a layer was ranked by; undefined where it is its own score. */
+function rankedBy(groups: Groups, { units, norms }: Scores, index: number): number[] | undefined {
+  const own = norms[index] ?? new Float32Array();
+  const families = groups.families.flatMap((family, at) => (family.layers.includes(index) ? [at] : []));
+  const of = new Map(
+    families.flatMap((at) =>
+      (groups.families[at]?.units ?? []).map((unit, place) => [unit, units[at]?.[place] ?? 0] as const),
+    ),
+  );
+  const ranked = Array.from(groups.layers[index]?.units ?? [], (unit, row) => of.get(unit) ?? own[row] ?? 0);
+  return ranked.some((score, row) => Math.fround(score) !== own[row]) ? ranked.map(readable) : undefined;
+}
+
 function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLayer[] {
   const [before, after] = [costByLayer(groups), costByLayer(groups, plannedUnits(groups, planned))];
   return groups.layers.map((layer, index) => {
@@ -66,9 +81,11 @@ function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLa
       after: after[index]?.[what] ?? 0,
     });
     const gone = new Set(removed);
+    const ranked = rankedBy(groups, scores, index);
     const reported = {
       name: layer.name,
       scores: Array.from(scores.norms[index] ?? [], readable),
+      ...(ranked === undefined ? {} : { ranked }),
       removed,
       kept: Array.from(layer.units.keys()).filter((row) => !gone.has(row)),
       params: change("params"),

@@ -191,6 +191,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
 
   it("takes a network made by hand: sizes, a weight, an activation, JSON", async () => {
     await page.click("#build");
+    await says(page, ".open-model", "2 – 3 – 2");
     await page.$eval("#sizes", (input) => ((input as HTMLInputElement).value = "2-3-1"));
     await page.click(".sizes button");
     await says(page, ".open-model", "2 – 3 – 1");

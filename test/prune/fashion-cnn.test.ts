@@ -47,6 +47,20 @@ describe("fashion-cnn, with its batch norms folded in", () => {
     });
   });
 
+  it("reports what coupled filters were ranked by: the score of all together", async () => {
+    const { report } = await prune(folded, engine, { ratio: 0.5 });
+    const coupled = report.layers.filter(({ ranked }) => ranked !== undefined);
+    expect(coupled.map(({ name }) => name)).toEqual(
+      Object.values(expected.groups)
+        .filter((each) => each.convs_in_graph_order.length > 1)
+        .flatMap((each) => each.convs_in_graph_order.map((layer) => report.layers[layer]?.name)),
+    );
+    for (const { ranked = [], removed, kept } of coupled)
+      expect(Math.max(...removed.map((row) => ranked[row] ?? 0))).toBeLessThanOrEqual(
+        Math.min(...kept.map((row) => ranked[row] ?? 0)),
+      );
+  });
+
   it.each(expected.pruned)("removes what PyTorch removes at the ratio $ratio", async (entry) => {
     const { groups, scores } = await scored(folded);
     const planned = plan(folded, groups, scores, entry.ratio);

@@ -3,6 +3,7 @@
 import { readJson } from "../../formats/json.ts";
 import { ModelError } from "../../model/error.ts";
 import { attempt, openNetwork, replaceNetwork } from "../actions.ts";
+import { leaveRecent } from "../open/ways-in.ts";
 import type { EditActions } from "../panels/edit.ts";
 import type { App } from "../state.ts";
 import { editText, pageText } from "../text.ts";
@@ -15,6 +16,9 @@ import {
   setActivation,
   setWeight,
 } from "./hand-made.ts";
+
+// Few enough to be read at a glance, and something to prune.
+const FIRST_SIZES = [2, 3, 2];
 
 function readNumber(text: string, what: string): number {
   const value = Number(text.trim().replace("−", "-").replace(",", "."));
@@ -34,6 +38,13 @@ export function editingActions(app: App): EditActions {
     return document;
   };
   return {
+    build: () => {
+      store.set({ panel: "edit" });
+      void attempt(app, pageText.building, async () => {
+        await openNetwork(app, async () => ({ model: modelOf(resize(undefined, FIRST_SIZES, "relu")) }));
+        leaveRecent();
+      });
+    },
     setSizes: (text, activation) =>
       use(() => {
         const { opened } = store.get();

@@ -75,11 +75,13 @@ export async function readData(
     count,
   }: { readonly name: string; readonly classes: readonly string[]; readonly count: number },
 ): Promise<{ examples: Examples; data: Data }> {
-  const raw = firstOf(await readRaw(files), count);
+  const all = await readRaw(files);
+  const raw = firstOf(all, count);
+  const of = "values" in all ? (all.values.dims[0] ?? 0) : 0;
   const shape = networkShape(model, classes);
   const usual = usualPreprocessing(raw, shape);
   const examples = shareExamples(prepare(raw, shape, usual));
-  return { examples, data: { name, raw, usual, preprocessing: usual } };
+  return { examples, data: { name, raw, usual, preprocessing: usual, ...(of > count ? { of } : {}) } };
 }
 
 /** Opens files of labelled examples for the open network. */

@@ -1,9 +1,10 @@
 // The scores of every family in the order of leaving, over the share of its neurons that leaves, with the cut. Under one
 // ratio for all the cut is one line, the slider's thumb; else each family has its own.
 
-import { html, svg, type TemplateResult } from "lit/html.js";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Order } from "../../prune/rank.ts";
 import type { State } from "../state.ts";
+import { ratioText as text } from "../text.ts";
 
 /** True where one ratio alone decides how much leaves of every family. */
 export function cutsTogether({ budget }: State): boolean {
@@ -30,6 +31,19 @@ function familyCurve(scores: Float64Array, order: Order, cut: number, color: num
   return svg`<path class="${look} gone" d=${area(heights, 0, cut)} />
     <path class=${look} d=${area(heights, cut, heights.length)} />
     <line class="own-cut f${color}" x1=${x} x2=${x} y1="0" y2="100" vector-effect="non-scaling-stroke" />`;
+}
+
+// As many as there are colours.
+const NAMED = 4;
+
+/** Which curve is whose. */
+export function curvesKey({ opened }: State): TemplateResult {
+  const families = opened?.groups.families ?? [];
+  const nameOf = (layers: readonly number[]) =>
+    layers.map((layer) => opened?.network.columns[layer + 1]?.title ?? "").join(" + ");
+  return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
+    ${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${nameOf(layers)}>${nameOf(layers)}</span>`)}
+    ${families.length > NAMED ? text.moreLayers(families.length - NAMED) : nothing}</p>`;
 }
 
 export function curves(state: State): TemplateResult {

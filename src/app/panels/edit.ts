@@ -14,6 +14,8 @@ import type { State } from "../state.ts";
 import { editText as text } from "../text.ts";
 
 export interface EditActions {
+  /** Opens a small network to begin with in place of the present one. */
+  readonly build: () => void;
   readonly setSizes: (text: string, activation: Activation) => void;
   readonly setWeight: (layer: number, row: number, column: number | undefined, text: string) => void;
   readonly setActivation: (layer: number, activation: Activation) => void;

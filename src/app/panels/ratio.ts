@@ -9,7 +9,7 @@ import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../
 import type { Opened, State } from "../state.ts";
 import { ratioText as text } from "../text.ts";
 import { budgetControls, ratioSentence } from "./budget.ts";
-import { curves } from "./curves.ts";
+import { curves, curvesKey } from "./curves.ts";
 
 function counter(label: string, before: string, after: string, share?: number): TemplateResult {
   return html`<div class="counter">
@@ -23,10 +23,12 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   const total = state.opened?.examples?.count;
   if (total === undefined) return nothing;
   const { before, after } = state.correct;
+  const data = state.opened?.data;
+  const of = data?.of;
   const show = (count: number | undefined) =>
     count === undefined ? text.unknown : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
-    <dt title=${state.opened?.data?.name ?? ""}>${text.accuracy(formatCount(total))}</dt>
+    <dt title=${of === undefined ? (data?.name ?? "") : text.fewer(data?.name ?? "")}>${text.accuracy(formatCount(total), of === undefined ? undefined : formatCount(of))}</dt>
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }
@@ -84,12 +86,12 @@ export function ratioPanel(state: State, actions: RatioActions): TemplateResult 
       <label for="ratio">${ratioSentence(state)}</label>
       ${budgetControls(state, actions)}
     </div>
-    <div class="track">
+    <div class="track-side"><div class="track">
       ${curves(state)}
       <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
         .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
         @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
-    </div>
+    </div>${curvesKey(state)}</div>
     ${counters(state)}
   </section>`;
 }

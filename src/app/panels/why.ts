@@ -87,11 +87,20 @@ function relative({ scores, ranking, opened, budget }: State, explanation: Expla
   return html`<p class="muted">${text.overMean(formatPercent(mean === 0 ? 0 : explanation.score / mean))}</p>`;
 }
 
+function isRecurrent({ opened }: State, { layer }: Explanation): boolean {
+  const node = opened?.model.nodes[opened.groups.layers[layer]?.node ?? -1];
+  return ["LSTM", "GRU", "RNN"].includes(node?.operator ?? "");
+}
+
 /** What the score is: the sum, term by term, where it is one; else the number and what it stands for. */
-function scoring({ criterion, scores }: State, explanation: Explanation, actions: WhyActions) {
+function scoring(state: State, explanation: Explanation, actions: WhyActions) {
+  const { criterion, scores } = state;
   const { kind = "l1", bias, inputs } = criterion;
-  if (kind === "l1")
-    return html`<p class="muted">${text.norm(bias, inputs === "surviving")}</p>${arithmetic(explanation, actions)}`;
+  if (kind === "l1") {
+    const counted = bias && explanation.terms.some(({ column }) => column === undefined);
+    const sentence = text.norm(counted, inputs === "surviving");
+    return html`<p class="muted">${sentence}${isRecurrent(state, explanation) ? ` ${text.recurrentBias}` : ""}</p>${arithmetic(explanation, actions)}`;
+  }
   const { name, meaning } = controlText.criteria[kind];
   const counts = bias && (kind === "l2" || kind === "l1-folded") ? ` ${text.lengthBias}` : "";
   const sample = scores?.sample === undefined ? "" : ` ${text.measured(scores.sample.description)}`;
