@@ -210,7 +210,7 @@ export const ratioText = {
     `Accuracy on ${images}${of === undefined ? "" : ` of ${of}`} images`,
   fewer: (name: string) =>
     `${name}, the first of them: on the CPU all would take most of a minute at every place of the slider. espalier eval counts all.`,
-  scoresOf: "Scores, weakest first, of",
+  scoresOf: "Scores of",
   moreLayers: (count: number) => `and ${count} more`,
   parameters: "Parameters",
   multiplyAdds: "Multiply-adds",
@@ -278,7 +278,7 @@ export const pairText = {
   rule: (name: string, bias: boolean, surviving: boolean) =>
     `What left is what this rule chooses: ${name}${bias ? "" : ", biases not counted"}${surviving ? ", only inputs that survive" : ""}.`,
   ruleUnknown: "No rule that is known here chooses what left.",
-  alike: "Prune the open network so",
+  alike: "Prune the open network the same way",
   heads: ["Layer", "Kept", "Rows that stay"],
   kept: (kept: number, of: number) => `${kept} of ${of}`,
   exact: "equal to the bit",

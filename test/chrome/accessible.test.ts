@@ -96,6 +96,27 @@ describe("the page with the worked example", () => {
         await page.click(".numbers summary");
       },
     ],
+    [
+      "tries an input",
+      async (page) => {
+        await page.click("#tab-try");
+        await waitFor(page, ".answers");
+      },
+    ],
+    [
+      "takes numbers",
+      async (page) => {
+        await page.click("#try-numbers");
+        await waitFor(page, "#try-0");
+      },
+    ],
+    [
+      "waits for data",
+      async (page) => {
+        await page.click("#tab-data");
+        await waitFor(page, "#data-files");
+      },
+    ],
     ["stands in tables", (page) => page.click("#tab-table")],
     [
       "is edited",
@@ -122,6 +143,14 @@ describe("the page", () => {
 
   it("shows images and their accuracy", async () => {
     const page = await visit("?sample=fashion-mlp");
+    expect(await findings(page)).toEqual([]);
+    await page.click("#tab-data");
+    await waitFor(page, ".pictures");
+    expect(await findings(page)).toEqual([]);
+    await page.click("#tab-try");
+    await waitFor(page, ".answers");
+    await page.click("#try-draw");
+    await waitFor(page, "#drawing");
     expect(await findings(page)).toEqual([]);
   });
 
