@@ -32,17 +32,19 @@ function describe(path: string, { layers, certificate }: CertifiedPair): string 
   ].join("");
 }
 
+const OPTIONS = {
+  ...DATA_OPTIONS,
+  ...ENGINE_OPTION,
+  ...NETWORK_OPTIONS,
+  plan: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      ...DATA_OPTIONS,
-      ...ENGINE_OPTION,
-      ...NETWORK_OPTIONS,
-      plan: { type: "string" },
-      json: { type: "boolean", default: false },
-    },
+    options: OPTIONS,
   });
   const [before, after, third] = positionals;
   if (before === undefined || after === undefined || third !== undefined)
@@ -76,6 +78,7 @@ export const certifyCommand: Command = {
   name: "certify",
   summary: "check a network that was pruned, here or elsewhere, against its original",
   usage: `certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE [--labels FILE]] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
+  options: OPTIONS,
   help: HELP,
   run,
 };

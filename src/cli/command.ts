@@ -1,11 +1,25 @@
 // What a command of the command line is.
 
+/** Options as Node's parseArgs takes them, by their long names. */
+export type CommandOptions = Readonly<
+  Record<
+    string,
+    {
+      readonly type: "string" | "boolean";
+      readonly short?: string;
+      readonly multiple?: boolean;
+      readonly default?: unknown;
+    }
+  >
+>;
+
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** The command's line: name, arguments, options. */
   readonly usage: string;
+  readonly options: CommandOptions;
   /** What `--help` says below the usage; ends with a line break. */
   readonly help: string;
   /** Throws ModelError for a refusal, UsageError for a command line that makes no sense. */

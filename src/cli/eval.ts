@@ -24,6 +24,7 @@ import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openN
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { openPlan, refuseDecisions } from "./plan.ts";
 import { count, percent, printJson, styled, table } from "./print.ts";
+import { showProgress } from "./progress.ts";
 import { checkPrunable } from "./prune.ts";
 import { describeSpeed } from "./speed.ts";
 
@@ -85,8 +86,14 @@ async function compare(request: Request, engine: Engine) {
   const pruning = await pruneFor(request, model, engine);
   const examples = await givenExamples(model, request.data);
   if (examples === undefined) throw new UsageError(NEEDS_EXAMPLES);
-  const before = await evaluate(model, engine, examples);
-  const after = pruning === undefined ? before : await evaluate(pruning.pruned, engine, examples);
+  const networks = pruning === undefined ? 1 : 2;
+  const run = (network: Model, done: number) => {
+    const progress = (share: number) => showProgress((done + share) / networks);
+    // In parts it takes a little longer, which only those who watch have something of.
+    return evaluate(network, engine, examples, 2, process.stderr.isTTY ? progress : undefined);
+  };
+  const before = await run(model, 0);
+  const after = pruning === undefined ? before : await run(pruning.pruned, 1);
   const speed = request.time ? await measureSpeed(engine, model, pruning?.pruned) : undefined;
   return {
     model: model.name,
@@ -116,22 +123,24 @@ function describe(found: Awaited<ReturnType<typeof compare>>): string {
   return `${title}\n${table(rows, [1, 2])}${speed === undefined ? "" : describeSpeed(speed)}`;
 }
 
+const OPTIONS = {
+  ...CRITERION_OPTIONS,
+  ...ENGINE_OPTION,
+  ...NETWORK_OPTIONS,
+  ...DATA_OPTIONS,
+  ratio: { type: "string" },
+  plan: { type: "string" },
+  time: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
     allowPositionals: true,
     allowNegative: true,
     tokens: true,
-    options: {
-      ...CRITERION_OPTIONS,
-      ...ENGINE_OPTION,
-      ...NETWORK_OPTIONS,
-      ...DATA_OPTIONS,
-      ratio: { type: "string" },
-      plan: { type: "string" },
-      time: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    },
+    options: OPTIONS,
   });
   const path = onlyArgument(positionals, "network");
   const { ratio, time } = values;
@@ -158,6 +167,7 @@ export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled examples, before and after pruning",
   usage: `eval MODEL --data FILE [--labels FILE] [--ratio R | --plan PLAN.json] [--criterion KIND] [--seed N] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -101,11 +101,13 @@ function text(found: ReturnType<typeof describeGroups>): string {
   ].join("");
 }
 
+const OPTIONS = { ...NETWORK_OPTIONS, ...GROUP_OPTIONS, json: { type: "boolean", default: false } } as const;
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...NETWORK_OPTIONS, ...GROUP_OPTIONS, json: { type: "boolean", default: false } },
+    options: OPTIONS,
   });
   const path = onlyArgument(positionals, "network");
   const model = await openNetwork(path, values);
@@ -118,6 +120,7 @@ export const groupsCommand: Command = {
   name: "groups",
   summary: "show which channels belong together, and why others must stay",
   usage: `groups MODEL [--heads features|whole] [--renormalised keep|allow] ${NETWORK_USAGE} [--json]`,
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -89,11 +89,13 @@ function describe(found: Awaited<ReturnType<typeof inspect>>): string {
   ].join("");
 }
 
+const OPTIONS = { ...NETWORK_OPTIONS, json: { type: "boolean", default: false } } as const;
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...NETWORK_OPTIONS, json: { type: "boolean", default: false } },
+    options: OPTIONS,
   });
   const path = onlyArgument(positionals, "network");
   const found = await inspect(await openNetwork(path, values));
@@ -105,6 +107,7 @@ export const inspectCommand: Command = {
   name: "inspect",
   summary: "show layers, sizes and scores, and what cannot be pruned and why",
   usage: `inspect MODEL ${NETWORK_USAGE} [--json]`,
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -5,6 +5,7 @@ import { version } from "../../package.json";
 import { ModelError } from "../index.ts";
 import { certifyCommand } from "./certify.ts";
 import { type Command, UsageError } from "./command.ts";
+import { completionFor } from "./completion.ts";
 import { curveCommand } from "./curve.ts";
 import { evalCommand } from "./eval.ts";
 import { groupsCommand } from "./groups.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   workerCommand,
   pictureCommand,
   serveCommand,
+  completionFor(() => COMMANDS),
 ];
 
 const HELP = `espalier: see, score and prune neural networks, with a proof for every result.
@@ -37,7 +39,7 @@ Usage
 ${COMMANDS.map((command) => `  espalier ${command.usage}`).join("\n")}
 
 Commands
-${COMMANDS.map((command) => `  ${command.name.padEnd(9)}${command.summary}`).join("\n")}
+${COMMANDS.map((command) => `  ${command.name.padEnd(12)}${command.summary}`).join("\n")}
 
 espalier COMMAND --help says more about a command, espalier --version which this is.
 Networks are ONNX, PyTorch, safetensors, Keras and TensorFlow.js files and Espalier's JSON.

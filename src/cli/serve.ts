@@ -30,11 +30,13 @@ async function serve(folder: string, port: string | undefined): Promise<Served> 
   return serveFiles({ folders, port: PORT }).catch(() => serveFiles({ folders }));
 }
 
+const OPTIONS = { ...NETWORK_OPTIONS, port: { type: "string" } } as const;
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...NETWORK_OPTIONS, port: { type: "string" } },
+    options: OPTIONS,
   });
   const path = positionals.length === 0 ? undefined : onlyArgument(positionals, "network");
   const folder = builtPage();
@@ -56,6 +58,7 @@ export const serveCommand: Command = {
   name: "serve",
   summary: "serve the page on this machine, with a network open in it",
   usage: `serve [MODEL] [--port N] ${NETWORK_USAGE}`,
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -150,6 +150,7 @@ export const sweepCommand: Command = {
   summary: "prune many networks by many criteria at many ratios into one table",
   usage:
     "sweep SPEC.json [-o TABLE.jsonl] [--csv FILE] [--svg FILE] [--workers N | --queue redis://HOST:PORT] [--retry] [--json]",
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -102,6 +102,7 @@ export const testCommand: Command = {
   summary: "compare pruning with what spec files recorded, for continuous integration",
   usage:
     "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|webgl2|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--junit FILE] [--html FILE] [--json]",
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -85,6 +85,7 @@ export const workerCommand: Command = {
   name: "worker",
   summary: "do jobs that espalier sweep put on a queue",
   usage: "worker --queue redis://HOST:PORT [--models DIR|URL]… [--workers N] [--json]",
+  options: OPTIONS,
   help: HELP,
   run,
 };

@@ -7,7 +7,8 @@ import { LACKING, lackingNetwork } from "../engine/networks.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const SEED = "test/fixtures/seed.onnx";
-const COMMANDS = "prune, certify, inspect, groups, eval, test, curve, sweep, worker, picture, serve";
+const COMMANDS =
+  "prune, certify, inspect, groups, eval, test, curve, sweep, worker, picture, serve, completion";
 
 let espalier: CommandLine;
 let folder = "";

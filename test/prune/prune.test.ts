@@ -91,6 +91,20 @@ describe("fashion-mlp", () => {
     expectClose(logits, expected.first_logits, 1e-4);
   });
 
+  it("counts in parts, which say how far it is, what it counts at once", async () => {
+    const count = 901;
+    const some = {
+      count,
+      inputs: examples.inputs.subarray(0, 784 * count),
+      labels: examples.labels.subarray(0, count),
+    };
+    const shares: number[] = [];
+    const parts = await evaluate(model, engine, some, 4, (share) => shares.push(share));
+    expect(parts).toEqual(await evaluate(model, engine, some, 4));
+    expect(parts.total).toBe(count);
+    expect(shares).toEqual([0.2, 0.4, 0.6, 0.8, 1]);
+  });
+
   it.each(expected.pruned)("$rule at $ratio: same neurons, accuracy and logits as PyTorch", async (entry) => {
     const criterion =
       entry.rule === "seed"
