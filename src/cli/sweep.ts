@@ -119,18 +119,18 @@ async function run(args: readonly string[]): Promise<void> {
     values.output ?? join(dirname(specPath), `${basename(specPath).replace(/(\.sweep)?\.json$/, "")}.jsonl`);
   const { rows: known, add } = await openTable(path, values.retry);
   const rows = () => jobs.flatMap(({ key }) => known.get(key) ?? []);
+  const missing = jobs.filter(({ key }) => !known.has(key));
+  let done = jobs.length - missing.length;
   const onRow = (row: Row) => {
     add(row);
-    showProgress(rows().length / jobs.length);
+    showProgress(++done / jobs.length);
   };
-  const missing = jobs.filter(({ key }) => !known.has(key));
   await interruptible(
     (signal) =>
       address === undefined
         ? sweepHere({ ...sweep, jobs: missing }, workers ?? usualWorkers(spec), onRow, signal)
         : sweepOnQueue(missing, { address, retry: values.retry, onRow, signal }),
-    () =>
-      `Stopped: ${rows().length} of ${plural(jobs.length, "job")} are in ${path}; the same command does the rest.`,
+    () => `Stopped: ${done} of ${plural(jobs.length, "job")} are in ${path}; the same command does the rest.`,
   );
   const found = rows();
   const fronts = frontsOf(found);

@@ -18,7 +18,8 @@ another one. Needs the packages bullmq and ioredis, and a Redis that workers and
   --queue URL         redis://HOST:PORT, with a user, a password and /DATABASE as needed; rediss:// by TLS
   --models PLACE      a folder or a web address that networks and images are taken from; may be given again (default:
                       this folder). They are found by SHA-256 or by name, and held against the hash
-  --workers N         how many processes compute (default: one for each core)
+  --workers N         how many processes compute (default: one for each core); 1 where sweeps measure times or compute on
+                      the graphics card, so that they do not slow each other down
   --json              print each row as a line of JSON
 `;
 

@@ -1,9 +1,13 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadPackages } from "../../src/cli/sweep/redis.ts";
+import { planSweep, type SweepJob } from "../../src/cli/sweep/jobs.ts";
+import { loadPackages, QUEUE } from "../../src/cli/sweep/redis.ts";
 import type { Row } from "../../src/cli/sweep/rows.ts";
+import { readSweep } from "../../src/cli/sweep/spec.ts";
 import { killed, type RedisServer, startRedis } from "./redis.ts";
 import { buildCommandLine, type CommandLine, type Started, until } from "./run.ts";
 import { MANY, processOf, rowsAfter, rowsOf, writeSweep } from "./sweeps.ts";
@@ -21,9 +25,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const { child } of started) await killed(child);
-  await redis.remove();
-  await espalier.remove();
-  await rm(folder, { recursive: true });
+  // One that was never started has told why.
+  await redis?.remove();
+  await espalier?.remove();
+  await rm(folder, { recursive: true, force: true });
 });
 
 function start(...args: string[]): Started {
@@ -52,6 +57,21 @@ function isAlive(pid: number): true | undefined {
     return process.kill(pid, 0);
   } catch {
     return undefined;
+  }
+}
+
+/** What a worker makes of a job. */
+async function resultOf(job: SweepJob): Promise<Row> {
+  const connection = new Redis(redis.address, { maxRetriesPerRequest: null });
+  const queue = new Queue<SweepJob, Row>(QUEUE, { connection });
+  const { id = "" } = await queue.add("prune", job);
+  for (;;) {
+    const row = (await queue.getJob(id))?.returnvalue;
+    if (row !== null && row !== undefined) {
+      connection.disconnect();
+      return row;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -107,6 +127,13 @@ test("a job whose network no worker has is a row that says so, and is done when 
       ),
     },
   ]);
+  // What somebody else has changed on the way is not computed.
+  const { jobs } = await planSweep(readSweep(await readFile(spec, "utf8"), spec), spec);
+  const changed = { ...jobs[0], time: true };
+  expect(await resultOf({ ...changed, key: "changed" } as SweepJob)).toMatchObject({
+    key: "changed",
+    error: "The job was put on the queue by another version of Espalier.",
+  });
   stranger.child.kill("SIGTERM");
   await stranger.finished;
   const owner = start("worker", "--models", folder, "--workers", "1");

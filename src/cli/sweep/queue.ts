@@ -30,7 +30,8 @@ const OPTIONS = {
 
 /** How many jobs are looked at together: the queue does them in their order. */
 const WINDOW = 200;
-const PAUSE_MS = 200;
+/** Between two looks, in milliseconds: longer while nothing comes. */
+const [SHORTEST_PAUSE, LONGEST_PAUSE] = [200, 1000];
 
 type Sweeps = Queue<SweepJob, Row>;
 
@@ -73,12 +74,14 @@ async function collect(queue: Sweeps, jobs: readonly SweepJob[], settings: Queue
   const { onRow, signal, retry } = settings;
   const again = new Set(retry ? jobs.map(({ key }) => key) : []);
   let open = jobs;
+  let pause = SHORTEST_PAUSE;
   while (open.length > 0) {
     signal.throwIfAborted();
     const rows = await look(queue, open.slice(0, WINDOW), again);
     for (const row of rows.values()) onRow(row);
     open = open.filter(({ key }) => !rows.has(key));
-    if (rows.size === 0) await wait(PAUSE_MS, undefined, { signal });
+    pause = rows.size > 0 ? SHORTEST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+    if (rows.size === 0) await wait(pause, undefined, { signal });
   }
 }
 
