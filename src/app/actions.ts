@@ -129,6 +129,7 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
     criterion: scores.criterion,
     removed: unitsAt(opened.groups, ranking, cut.cuts),
     selected: incoming.selected,
+    brushed: [],
     correct: {},
     speed: undefined,
     proof: undefined,

@@ -3,7 +3,7 @@
 import { SEED_CRITERION } from "../prune/score.ts";
 import type { State } from "./state.ts";
 import { pageText as text } from "./text.ts";
-import { chosenTheme } from "./theme.ts";
+import { chosenPalette, chosenTheme } from "./theme.ts";
 
 export function initialState(): State {
   return {
@@ -18,6 +18,9 @@ export function initialState(): State {
     fill: "none",
     example: 0,
     trying: "example",
+    brushed: [],
+    brushing: false,
+    changes: false,
     panel: "why",
     search: "",
     comparing: false,
@@ -25,6 +28,8 @@ export function initialState(): State {
     recent: [],
     undoable: { back: false, forward: false },
     theme: chosenTheme(),
+    palette: chosenPalette(),
+    scope: "network",
     engine: text.starting,
     engineReason: "",
     announcement: "",

@@ -51,7 +51,7 @@ function focusSearch(): void {
 
 /** Does what a key stands for; false for one that stands for nothing. */
 function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
-  const { opened, mode, compact, selected } = get();
+  const { opened, mode, compact, selected, brushing } = get();
   if (opened === undefined) return false;
   const hand = HANDS[key];
   const sizes = opened.network.columns.map((column) => column.size);
@@ -60,7 +60,8 @@ function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
   else if (key === "f") actions.fit();
   else if (key === "/") focusSearch();
   else if (key === "?") showKeys();
-  else if (key === "Escape") set({ selected: undefined });
+  else if (key === "b") set({ brushing: !brushing });
+  else if (key === "Escape") set({ selected: undefined, brushed: [], brushing: false });
   else if (hand !== undefined && selected !== undefined) actions.togglePicked(selected, hand);
   else if (["[", "]"].includes(key) || key.startsWith("Arrow")) {
     const neuron = moveSelection(key, selected, sizes);

@@ -26,6 +26,7 @@ import { loadRest } from "./rest.ts";
 import { scriptOf } from "./script.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { stageText, pageText as text } from "./text.ts";
+import { colorPage } from "./theme.ts";
 
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
@@ -56,9 +57,8 @@ async function start(root: HTMLElement): Promise<void> {
   let legend: Legend | undefined;
   // What a legend says takes a pass over all weights, so it is asked for only when that may have changed.
   const readLegend = (state: State, before: State) => {
-    const same =
-      state.opened === before.opened && state.removed === before.removed && state.theme === before.theme;
-    if (!same) legend = slot?.view()?.legend;
+    const keys = ["opened", "removed", "theme", "palette", "scope", "mode"] as const;
+    if (keys.some((key) => state[key] !== before[key])) legend = slot?.view()?.legend;
   };
   const draw = () => {
     if (drawn) return;
@@ -67,7 +67,7 @@ async function start(root: HTMLElement): Promise<void> {
     queueMicrotask(() => {
       drawn = false;
       const state = store.get();
-      document.documentElement.dataset["theme"] = state.theme;
+      colorPage(state.theme, state.palette);
       render(pageTemplate(state, legend, stage, actions), root);
     });
   };
@@ -78,6 +78,7 @@ async function start(root: HTMLElement): Promise<void> {
   slot = await makeView(stage, store, {
     forceWebGL: query.get("view") === "webgl",
     onProtect: (neuron) => actions.togglePicked(neuron, "protect"),
+    onBrush: actions.brush,
     ...(engines.device === undefined ? {} : { device: engines.device }),
     onChange: () => {
       legend = slot?.view()?.legend;

@@ -3,6 +3,7 @@
 import type { Preprocessing } from "../formats/data/preprocessing.ts";
 import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
+import { brushingActions } from "./decide/brushing.ts";
 import { choosingActions } from "./decide/choosing.ts";
 import { moveRatio } from "./decide/decide.ts";
 import { editingActions } from "./edit/editing.ts";
@@ -21,7 +22,7 @@ import { edgeOf } from "./picture/edge-of.ts";
 import type { ViewSlot } from "./picture/view-slot.ts";
 import type { App, Task } from "./state.ts";
 import { dataText, pairText, pageText as text } from "./text.ts";
-import { keepTheme } from "./theme.ts";
+import { keepPalette, keepTheme } from "./theme.ts";
 
 function dataActions(app: App): DataActions {
   const change = (settings: Partial<Preprocessing>) =>
@@ -67,7 +68,7 @@ function waysIn(app: App): OpenActions {
 
 async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
   const { saveAs, savePicture } = await import("./open/save.ts");
-  if (what !== "png" && what !== "svg") return saveAs(app, what);
+  if (what !== "png" && what !== "svg" && what !== "webm") return saveAs(app, what);
   if (view !== undefined) await savePicture(app, view, what);
 }
 
@@ -81,10 +82,11 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     ...dataActions(app),
     ...pairActions(app),
     ...choosingActions(app),
+    ...brushingActions(app),
     undo: undoing.undo,
     redo: undoing.redo,
     share: () => run(text.saving, () => copyAddress(app)),
-    save: (what) => run(text.saving, () => save(app, what, slot()?.view())),
+    save: (what) => run(what === "webm" ? text.filming : text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => {
       const theme = store.get().theme === "dark" ? "light" : "dark";
       keepTheme(theme);
@@ -97,6 +99,12 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     setExample: (example) => store.set({ example }),
     tryWith: (trying, own) => store.set({ trying, own }),
     trying: (work) => run(text.starting, () => work(app)),
+    setPalette: (palette) => {
+      keepPalette(palette);
+      store.set({ palette });
+    },
+    setScope: (scope) => store.set({ scope }),
+    setChanges: (changes) => store.set({ changes }),
     fit: () => slot()?.view()?.fit(),
     light: (column) => slot()?.view()?.highlight(edgeOf(store.get(), column)),
     setRatio: (ratio) => {

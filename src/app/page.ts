@@ -96,7 +96,7 @@ export function pageTemplate(
   return html`${topBar(state, actions)}
     ${layersPanel(state, actions)}
     <main class="stage" data-drop=${text.drop}>
-      ${stageTools(state, actions)} ${stage} ${legendPanel(legend, state.fill)} ${notice(state, actions)}
+      ${stageTools(state, actions)} ${stage} ${legendPanel(legend, state)} ${notice(state, actions)}
     </main>
     ${sidePanel(state, actions)}
     <footer class="foot">

@@ -14,8 +14,10 @@ import type { Ranking } from "../prune/ranking.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
+import type { RangeScope } from "../view/drawing.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
+import type { PaletteName } from "../view/theme.ts";
 import type { Recent } from "./open/recent.ts";
 
 /** Where a network came from, as far as it can be opened from there again. */
@@ -113,6 +115,11 @@ export interface State {
   /** What the network says to it; undefined while not known. */
   readonly answers?: Answers;
   readonly selected?: NeuronId;
+  /** Neurons chosen together, and whether the pointer chooses. */
+  readonly brushed: readonly NeuronId[];
+  readonly brushing: boolean;
+  /** Whether the after view marks what changed in neurons that stay. */
+  readonly changes: boolean;
   readonly panel: Panel;
   /** Layers with these words in their names are listed. */
   readonly search: string;
@@ -135,6 +142,10 @@ export interface State {
   /** What was open lately, latest first. */
   readonly recent: readonly Recent[];
   readonly theme: "dark" | "light";
+  /** The colours of weights. */
+  readonly palette: PaletteName;
+  /** Whether they run over one range, or over one of each layer. */
+  readonly scope: RangeScope;
   readonly engine: string;
   readonly engineReason: string;
   /** What is being done, and which share of it is done, 0…1, where that is known. */

@@ -29,7 +29,9 @@ export const topBarText = {
     ["report", "Report", "scores, costs and the certificate"],
     ["png", "Picture, PNG", "as it is on the page, at twice the resolution, with its legend"],
     ["svg", "Picture, SVG", "for papers, of up to 2,000 edges"],
+    ["webm", "Turntable, WebM", "the network turning once, in six seconds"],
   ],
+  noFilm: "this browser cannot record films",
 } as const;
 
 export const openText = {
@@ -179,7 +181,26 @@ export const stageText = {
   compact: "Compact",
   compactHint: "Slide the neurons that stay together",
   fit: "Fit",
-  fitHint: "Show the whole network from the front",
+  fitHint: "Show the whole network from the front; a double-click brings a layer or a neuron near",
+  brush: "Choose",
+  brushHint: "Drag a rectangle around neurons to choose them together (B, or Shift-drag)",
+  look: "View",
+  changes: "Mark what changed in neurons that stay",
+  palette: "Colours of weights",
+  palettes: {
+    "blue-orange": "blue and orange",
+    "blue-red": "blue and red, best without blue cones",
+    "green-purple": "green and purple",
+    viridis: "viridis, as in the first drawings",
+  },
+  scope: "Their range",
+  scopes: [
+    ["network", "one for the whole network"],
+    ["layer", "each layer its own"],
+  ],
+  ownRange: " Each layer has a range of its own; the ends are the widest.",
+  changed:
+    " Marked: an arc for the share of its inputs that left with their weights, a dot for a new place in its layer; no bias changes.",
   fill: "Neurons show",
   fills: [
     ["none", "nothing"],
@@ -257,6 +278,23 @@ export const whyText = {
   weights: (count: string) => `${count} weights`,
   coupled: (names: string, sum: TemplateResult, summed: boolean): TemplateResult =>
     html`Coupled with ${names}: their outputs are added, so they leave together. ${summed ? "Their scores sum to" : "Together they score"} ${sum}.`,
+} as const;
+
+export const brushText = {
+  title: (count: string) => `${count} chosen`,
+  verdict: (leaving: string, staying: string) => `${leaving} leave, ${staying} stay.`,
+  all: "All that are chosen",
+  protect: "Protect all",
+  force: "Force all out",
+  release: "Let scores decide",
+  clear: "Choose none",
+  several: "Choose several",
+  how: "Drag a rectangle in the picture with Shift held down, or after pressing Choose above it; or take a range of scores.",
+  allLayers: "all layers",
+  scores: (where: string) => `Scores of ${where}`,
+  from: "from",
+  to: "to",
+  choose: "Choose",
 } as const;
 
 export const compareText = {
@@ -386,6 +424,7 @@ export const keysText = {
     [["←", "→", "↑", "↓"], "The neuron before, the neuron after"],
     [["P"], "Protect the selected neuron, or no more (Shift-click in the picture)"],
     [["Delete"], "Force the selected neuron out, or no more"],
+    [["B"], "Choose several: drag a rectangle (or drag with Shift at any time)"],
     [["Esc"], "Select nothing"],
     [["/"], "Find a layer"],
     [["Ctrl Z"], "Undo"],
@@ -493,6 +532,7 @@ export const pageText = {
   private: "Nothing leaves this tab.",
   opening: "Opening …",
   saving: "Saving …",
+  filming: "Filming one turn …",
   scoring: "Scoring …",
   running: "Running the network on sample inputs …",
   building: "Building …",
@@ -527,6 +567,9 @@ export const linkText = {
   noRatio: (found: string) => `it asks for the ratio ${found}; it is a percentage from 0 to 100`,
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
+  noFill: (found: string) => `it fills neurons with ${found}; there are none, activations and scores`,
+  noColours: (found: string) => `it asks for the colours ${found}, which are not among the page's`,
+  noRange: (found: string) => `it asks for the range ${found} of colours; there are network and layer`,
   noChoices: "what it assumes about the weights is not a list of names",
   noNetwork: "its network cannot be unpacked",
   copied: "Link copied.",

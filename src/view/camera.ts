@@ -1,6 +1,7 @@
 // One pair of cameras over one picture: orthographic and flat first, perspective as soon as somebody drags. Both are
 // driven by the same OrbitControls, and project() is the only place that turns neurons into pixels.
 
+import { extentOf, type PlaneBox, planeAxes } from "./extent.ts";
 import type { Frame, Layout } from "./layout.ts";
 import {
   Matrix4,
@@ -24,24 +25,11 @@ export interface ScreenPoint {
 }
 
 const FIELD_OF_VIEW = 28;
+const TANGENT = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
+const UPRIGHT = new Vector3(0, 1, 0);
+/** Nearer than this a neuron is a wall. */
+const MOST_ZOOM = 12;
 const DISTANCE = 4000;
-
-/** Extent of the neurons along the flat view's right and up axes. */
-function extentOf(layout: Layout, right: Vector3, up: Vector3) {
-  const extent = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };
-  const point = new Vector3();
-  for (let at = 0; at < layout.places.length; at += 4) {
-    const radius = layout.places[at + 3] ?? 0;
-    if (radius === 0) continue;
-    point.fromArray(layout.places, at);
-    const [x, y] = [point.dot(right), point.dot(up)];
-    extent.left = Math.min(extent.left, x - radius);
-    extent.right = Math.max(extent.right, x + radius);
-    extent.bottom = Math.min(extent.bottom, y - radius);
-    extent.top = Math.max(extent.top, y + radius);
-  }
-  return extent;
-}
 
 export class CameraRig {
   mode: CameraMode = "flat";
@@ -91,19 +79,18 @@ export class CameraRig {
   /** The flat view, with all neurons of the layout and its margins inside the frame. */
   fit(layout: Layout): void {
     this.front.fromArray(layout.toViewer as unknown as number[]);
-    const right = new Vector3(0, 1, 0).cross(this.front).normalize();
-    const up = this.front.clone().cross(right);
-    const extent = extentOf(layout, right, up);
+    const { right, up } = planeAxes(layout.toViewer);
+    const extent = extentOf(layout.places, layout.toViewer);
+    if (extent === undefined) return;
     const { margin } = layout;
     const room = {
       width: Math.max(40, this.frame.width - margin.left - margin.right),
       height: Math.max(40, this.frame.height - margin.top - margin.bottom),
     };
-    const size = { width: extent.right - extent.left, height: extent.top - extent.bottom };
-    const fitting = Math.min(room.width / size.width, room.height / size.height);
+    const fitting = Math.min(room.width / extent.width, room.height / extent.height);
     const zoom = layout.slabs ? fitting : Math.min(1, fitting);
-    const x = (extent.left + extent.right) / 2 + (margin.right - margin.left) / 2 / zoom;
-    const y = (extent.top + extent.bottom) / 2 + (margin.top - margin.bottom) / 2 / zoom;
+    const x = extent.x + (margin.right - margin.left) / 2 / zoom;
+    const y = extent.y + (margin.top - margin.bottom) / 2 / zoom;
     this.controls.target.copy(right).multiplyScalar(x).addScaledVector(up, y);
     this.flat.zoom = zoom;
     this.flat.position.copy(this.controls.target).addScaledVector(this.front, DISTANCE);
@@ -113,26 +100,88 @@ export class CameraRig {
     this.controls.update();
   }
 
+  /** Brings a part of the layout to the middle, without turning, so that it fills 1 / `around` of the frame. */
+  focus(box: PlaneBox, around: number): void {
+    const { target } = this.controls;
+    const offset = this.active.position.clone().sub(target);
+    const wanted = Math.min(this.frame.width / box.width, this.frame.height / box.height) / around;
+    const zoom = Math.min(MOST_ZOOM, wanted);
+    target.fromArray(box.center as unknown as number[]);
+    if (this.mode === "flat") this.flat.zoom = zoom;
+    else offset.setLength(this.frame.height / zoom / 2 / TANGENT);
+    this.active.position.copy(target).add(offset);
+    this.active.updateProjectionMatrix();
+    this.controls.update();
+  }
+
+  /** What the flat view shows of the plane that faces the viewer; undefined while the view is turned. */
+  visible(): Omit<PlaneBox, "center"> | undefined {
+    if (this.mode !== "flat") return undefined;
+    const { right, up } = planeAxes(this.front.toArray());
+    const { target } = this.controls;
+    const { width, height } = this.frame;
+    return {
+      x: target.dot(right),
+      y: target.dot(up),
+      width: width / this.flat.zoom,
+      height: height / this.flat.zoom,
+    };
+  }
+
+  /** Brings a point of that plane to the middle. */
+  moveTo(x: number, y: number): void {
+    const { right, up } = planeAxes(this.front.toArray());
+    const { target } = this.controls;
+    const step = right.multiplyScalar(x - target.dot(right)).addScaledVector(up, y - target.dot(up));
+    target.add(step);
+    this.active.position.add(step);
+    this.controls.update();
+  }
+
   /** Changes between the flat and the orbiting view; what is in the middle keeps its place and size. */
   setMode(mode: CameraMode): void {
     if (mode === this.mode) return;
     const target = this.controls.target;
     const direction = this.active.position.clone().sub(target).normalize();
-    const tangent = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
     if (mode === "orbit") {
-      const distance = this.frame.height / this.flat.zoom / 2 / tangent;
+      const distance = this.frame.height / this.flat.zoom / 2 / TANGENT;
       this.orbit.position.copy(target).addScaledVector(direction, distance);
       this.orbit.near = distance / 100;
       this.orbit.far = distance * 10;
     } else {
       const distance = this.orbit.position.distanceTo(target);
-      this.flat.zoom = this.frame.height / 2 / tangent / distance;
+      this.flat.zoom = this.frame.height / 2 / TANGENT / distance;
       this.flat.position.copy(target).addScaledVector(this.front, DISTANCE);
     }
     this.mode = mode;
     this.controls.object = this.active;
     this.active.updateProjectionMatrix();
     this.controls.update();
+  }
+
+  /** Turns around the upright axis through the middle, by an angle in radians. */
+  turn(angle: number): void {
+    const { target } = this.controls;
+    const offset = this.active.position.clone().sub(target).applyAxisAngle(UPRIGHT, angle);
+    this.active.position.copy(target).add(offset);
+    this.controls.update();
+  }
+
+  /** Returns what brings the camera back to where it is now. */
+  remember(): () => void {
+    const [mode, zoom, target] = [this.mode, this.flat.zoom, this.controls.target.clone()];
+    const places = [this.flat, this.orbit].map((camera) => camera.position.clone());
+    return () => {
+      this.mode = mode;
+      this.flat.zoom = zoom;
+      this.controls.target.copy(target);
+      [this.flat, this.orbit].forEach((camera, at) => {
+        camera.position.copy(places[at] ?? target);
+        camera.updateProjectionMatrix();
+      });
+      this.controls.object = this.active;
+      this.controls.update();
+    };
   }
 
   /** Brings the matrices up to date; project() reads them. */

@@ -1,7 +1,7 @@
-// From a weight to its colour. One table per theme, diverging about zero and interpolated in OKLab; whatever draws a
+// From a weight to its colour. One table per theme and palette, interpolated in OKLab; whatever draws a
 // weight looks it up here, so a pixel, a legend and a test agree to the bit.
 
-import { THEMES, type ThemeName } from "./theme.ts";
+import { PALETTES, type PaletteName, type ThemeName } from "./theme.ts";
 
 /** Red, green, blue: sRGB bytes, 0–255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -9,6 +9,7 @@ type Triple = readonly [number, number, number];
 
 /** Entries of the table; odd, so that zero has one of its own in the middle. */
 export const TABLE_SIZE = 511;
+const BLACK: Triple = [0, 0, 0];
 const MIDDLE = (TABLE_SIZE - 1) / 2;
 
 /** "#rrggbb" as bytes. */
@@ -56,26 +57,28 @@ function mixOklab(from: Triple, to: Triple, t: number): Triple {
   return [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t];
 }
 
-function buildTable(theme: ThemeName): Uint8Array {
-  const { negative, zero, positive } = THEMES[theme];
-  const centre = toOklab(parseHex(zero));
-  const table = new Uint8Array(TABLE_SIZE * 4);
-  for (let entry = 0; entry < TABLE_SIZE; entry++) {
-    const t = (entry - MIDDLE) / MIDDLE;
-    const end = toOklab(parseHex(t < 0 ? negative : positive));
-    table.set([...fromOklab(mixOklab(centre, end, Math.abs(t))), 255], entry * 4);
+/** Entry by entry along equidistant colours. */
+export function mixColors(stops: readonly string[], entries: number): Uint8Array {
+  const colors = stops.map((stop) => toOklab(parseHex(stop)));
+  const table = new Uint8Array(entries * 4);
+  for (let entry = 0; entry < entries; entry++) {
+    const place = (entry / (entries - 1)) * (colors.length - 1);
+    const first = Math.min(colors.length - 2, Math.floor(place));
+    const [from, to]: [Triple, Triple] = [colors[first] ?? BLACK, colors[first + 1] ?? BLACK];
+    table.set([...fromOklab(mixOklab(from, to, place - first)), 255], entry * 4);
   }
   return table;
 }
 
-const tables = new Map<ThemeName, Uint8Array>();
+const tables = new Map<string, Uint8Array>();
 
 /** The colour table of a theme: TABLE_SIZE × RGBA bytes, most negative first. */
-export function weightTable(theme: ThemeName): Uint8Array {
-  const known = tables.get(theme);
+export function weightTable(theme: ThemeName, palette: PaletteName = "blue-orange"): Uint8Array {
+  const key = `${theme} ${palette}`;
+  const known = tables.get(key);
   if (known !== undefined) return known;
-  const table = buildTable(theme);
-  tables.set(theme, table);
+  const table = mixColors(PALETTES[palette][theme], TABLE_SIZE);
+  tables.set(key, table);
   return table;
 }
 
@@ -99,8 +102,8 @@ export function tableIndex(weight: number, range: number): number {
 }
 
 /** The colour of a weight: what stands in the table, and so what the screen shows. */
-export function weightColor(theme: ThemeName, weight: number, range: number): Rgb {
-  const table = weightTable(theme);
+export function weightColor(theme: ThemeName, weight: number, range: number, palette?: PaletteName): Rgb {
+  const table = weightTable(theme, palette);
   const at = tableIndex(weight, range) * 4;
   return [table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0];
 }

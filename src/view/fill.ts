@@ -1,9 +1,9 @@
 // What a neuron's disc is filled with: its activation for one example, or its score. Values become places on a scale of
 // two colours, so that text and shader read the same number.
 
-import { fromOklab, parseHex, toOklab } from "./color.ts";
+import { mixColors, parseHex, toOklab } from "./color.ts";
 import type { Drawing } from "./drawing.ts";
-import { THEMES, type ThemeName } from "./theme.ts";
+import { THEMES, type ThemeName, VIRIDIS } from "./theme.ts";
 
 /** Activations run from the neuron's own colour to ink; scores through viridis. */
 export type FillScale = "activations" | "scores";
@@ -17,22 +17,6 @@ export interface Fill {
 export const FILL_SIZE = 256;
 /** Rows of the fill table. */
 export const FILL_ROWS: readonly FillScale[] = ["activations", "scores"];
-/** Five equidistant colours of matplotlib's viridis. */
-const VIRIDIS = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"];
-
-function gradient(stops: readonly string[]): Uint8Array {
-  const colors = stops.map((stop) => toOklab(parseHex(stop)));
-  const row = new Uint8Array(FILL_SIZE * 4);
-  for (let entry = 0; entry < FILL_SIZE; entry++) {
-    const place = (entry / (FILL_SIZE - 1)) * (colors.length - 1);
-    const first = Math.min(colors.length - 2, Math.floor(place));
-    const [from, to] = [colors[first] ?? [0, 0, 0], colors[first + 1] ?? [0, 0, 0]];
-    const mix = (at: 0 | 1 | 2) => (from[at] ?? 0) + ((to[at] ?? 0) - (from[at] ?? 0)) * (place - first);
-    row.set([...fromOklab([mix(0), mix(1), mix(2)]), 255], entry * 4);
-  }
-  return row;
-}
-
 const tables = new Map<ThemeName, Uint8Array>();
 
 /** The fill table of a theme: FILL_SIZE × 2 RGBA bytes, least first. */
@@ -41,8 +25,8 @@ export function fillTable(theme: ThemeName): Uint8Array {
   if (known !== undefined) return known;
   const { node, ink } = THEMES[theme];
   const table = new Uint8Array(FILL_SIZE * 2 * 4);
-  table.set(gradient([node, ink]));
-  table.set(gradient(VIRIDIS), FILL_SIZE * 4);
+  table.set(mixColors([node, ink], FILL_SIZE));
+  table.set(mixColors(VIRIDIS, FILL_SIZE), FILL_SIZE * 4);
   tables.set(theme, table);
   return table;
 }

@@ -5,7 +5,7 @@ import type { Drawing, RangeScope } from "./drawing.ts";
 import { keptNeurons, keptWeights } from "./kept-weights.ts";
 import type { Removal } from "./network.ts";
 import { edgeWeight } from "./pack-edges.ts";
-import type { ThemeName } from "./theme.ts";
+import type { PaletteName, ThemeName } from "./theme.ts";
 
 /** A point of the colour scale. */
 export interface LegendStop {
@@ -47,13 +47,13 @@ export interface Legend {
 const STOPS = 17;
 
 /** Colour stops at equal steps of the scale, most negative first. */
-export function legendStops(theme: ThemeName, range: number): LegendStop[] {
+export function legendStops(theme: ThemeName, range: number, palette?: PaletteName): LegendStop[] {
   return Array.from({ length: STOPS }, (_, index) => {
     const value = weightAt((2 * index) / (STOPS - 1) - 1, range);
     return {
       value,
       position: (scalePosition(value, range) + 1) / 2,
-      color: `rgb(${weightColor(theme, value, range).join(", ")})`,
+      color: `rgb(${weightColor(theme, value, range, palette).join(", ")})`,
     };
   });
 }
@@ -90,10 +90,11 @@ export function describeLegend(
   theme: ThemeName,
   removal?: Removal,
   shown: Shows = () => true,
+  palette?: PaletteName,
 ): Legend {
   const range = Math.max(0, ...drawing.ranges);
   return {
-    stops: legendStops(theme, range),
+    stops: legendStops(theme, range, palette),
     range,
     scope: drawing.scope,
     clipped: drawing.clipped,

@@ -2,7 +2,7 @@
 // sign. An average would wash structure out; the signed maximum keeps a single strong weight visible at any size.
 
 import { tableIndex, weightTable } from "./color.ts";
-import type { ThemeName } from "./theme.ts";
+import type { PaletteName, ThemeName } from "./theme.ts";
 
 /** Most weights of which tiles are drawn for every link. */
 const MOST_WEIGHTS = 300_000;
@@ -46,8 +46,9 @@ export function colorTile(
   tile: Float32Array,
   theme: ThemeName,
   range: number,
+  palette?: PaletteName,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const table = weightTable(theme);
+  const table = weightTable(theme, palette);
   const bytes = new Uint8ClampedArray(tile.length * 4);
   tile.forEach((weight, pixel) => {
     if (Number.isNaN(weight)) return;

@@ -11,7 +11,7 @@ import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
 import type { Place } from "./pointer.ts";
 import { haveSameRanks, placesOf } from "./shown.ts";
 import type { Side } from "./stage.ts";
-import type { ThemeName } from "./theme.ts";
+import type { PaletteName, ThemeName } from "./theme.ts";
 import { setCuts } from "./uniforms.ts";
 import { ViewCore } from "./view-core.ts";
 import type { NetworkViewOptions } from "./view-options.ts";
@@ -32,7 +32,7 @@ export class NetworkView {
    */
   static async create(host: HTMLElement, options: NetworkViewOptions): Promise<NetworkView> {
     const view = new NetworkView(await ViewCore.create(host, options));
-    view.setTheme(options.theme);
+    view.setColors(options.theme);
     return view;
   }
 
@@ -54,6 +54,7 @@ export class NetworkView {
       this.core.state.theme,
       this.core.state.mode === "before" ? undefined : removal,
       (column) => layout.flow?.graph.cells.some((cell) => cell.column === column) ?? true,
+      this.core.state.palette,
     );
   }
 
@@ -112,9 +113,10 @@ export class NetworkView {
     this.core.painter.invalidate();
   }
 
-  setTheme(theme: ThemeName): void {
-    this.core.state.theme = theme;
-    this.core.stage.setTheme(theme);
+  /** Background and inks, and the colours of weights. */
+  setColors(theme: ThemeName, palette: PaletteName = this.core.state.palette): void {
+    Object.assign(this.core.state, { theme, palette });
+    this.core.stage.setColors(theme, palette);
     this.core.divider.setTheme(theme);
     this.core.painter.invalidate();
   }
@@ -129,6 +131,26 @@ export class NetworkView {
   highlight(edge: EdgeId | undefined): void {
     this.core.state.highlighted = edge;
     this.core.refocus();
+  }
+
+  /** Rings around neurons that were chosen together. */
+  mark(neurons: readonly NeuronId[]): void {
+    const { shown, state, painter } = this.core;
+    if (shown === undefined) return;
+    state.marked = new Set(neurons.map((neuron) => neuronNumber(shown.drawing, neuron)));
+    painter.invalidate();
+  }
+
+  /** While true, every drag draws a rectangle around neurons (onBrush) and none turns the view. */
+  setBrushing(brushing: boolean): void {
+    this.core.state.brushing = brushing;
+    this.core.canvas.style.cursor = brushing ? "crosshair" : "grab";
+  }
+
+  /** Marks what changed in the neurons that stay: the inputs they lost, and a new place in their layer. */
+  setChanges(changes: boolean): void {
+    this.core.state.changes = changes;
+    this.core.painter.invalidate();
   }
 
   /** The flat view with everything in it. */
@@ -172,6 +194,12 @@ export class NetworkView {
   /** The same as the text of an SVG file, legend included; undefined with more than 2,000 edges. */
   vectorPicture(): Promise<string | undefined> {
     return this.core.painter.drawing();
+  }
+
+  /** A film (WebM) of the network turning once. Throws ModelError "unsupported" where the browser makes none. */
+  async turntable(seconds?: number): Promise<Blob> {
+    const { filmTurn } = await import("./film.ts");
+    return filmTurn(this.core.painter, seconds);
   }
 
   /** Gives everything back; the host is empty again. */

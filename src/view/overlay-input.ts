@@ -9,7 +9,7 @@ import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
-import type { Theme, ThemeName } from "./theme.ts";
+import type { PaletteName, Theme, ThemeName } from "./theme.ts";
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
@@ -30,6 +30,7 @@ export interface OverlayInput {
   readonly removal: Removal;
   readonly theme: Theme;
   readonly themeName: ThemeName;
+  readonly palette: PaletteName;
   readonly frame: Frame;
   readonly sides: readonly OverlaySide[];
   /** The layered graph, where the network is laid out as one. */
@@ -44,6 +45,10 @@ export interface OverlayInput {
   /** What the neurons are filled with, and each one's place on the scale (−1: none). */
   readonly fill: { readonly scale: FillScale; readonly places: Float32Array } | undefined;
   readonly hovered: number | undefined;
+  /** Neurons that were chosen together, by global number. */
+  readonly marked: ReadonlySet<number>;
+  /** True marks what changed in the neurons that stay. */
+  readonly changes: boolean;
   /** The edges in focus, if any; their numbers stay readable, the others fade. */
   readonly focus: EdgeList | undefined;
 }

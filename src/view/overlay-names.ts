@@ -56,7 +56,7 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
 }
 
 /** New index of each neuron among those that stay; −1 for those that leave. */
-function newIndices(input: OverlayInput): Int32Array {
+export function newIndices(input: OverlayInput): Int32Array {
   const { drawing, removal } = input;
   const indices = new Int32Array(drawing.neuronCount).fill(-1);
   drawing.network.columns.forEach((column, index) => {

@@ -20,12 +20,12 @@ const pictures = new WeakMap<Float32Array, Map<string, Picture>>();
 
 /** The picture of a link's standing weights, kept until they, the size or the colours change. */
 function pictureOf(input: OverlayInput, side: OverlaySide, index: number, width: number, ratio: number) {
-  const { drawing, removal, themeName } = input;
+  const { drawing, removal, themeName, palette } = input;
   const link = drawing.network.links[index];
   if (link === undefined) return undefined;
   const after = side.strip.side === "after";
   const size = [Math.round(width * ratio), Math.round(HEIGHT * ratio)] as const;
-  const key = `${size} ${themeName}`;
+  const key = `${size} ${themeName} ${palette}`;
   const standing = after ? removal : undefined;
   const known = pictures.get(link.weights) ?? new Map<string, Picture>();
   pictures.set(link.weights, known);
@@ -39,7 +39,7 @@ function pictureOf(input: OverlayInput, side: OverlaySide, index: number, width:
   const [wide, high] = [Math.min(size[0], columnSize(drawing.network, link.from)), size[1]];
   const tall = Math.min(high, columnSize(drawing.network, link.to));
   const matrix = { weights: link.weights, rows: slice(link.to), columns: slice(link.from) };
-  const pixels = colorTile(poolTile(matrix, wide, tall), themeName, drawing.ranges[index] ?? 0);
+  const pixels = colorTile(poolTile(matrix, wide, tall), themeName, drawing.ranges[index] ?? 0, palette);
   const canvas = new OffscreenCanvas(wide, tall);
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, wide, tall), 0, 0);
   known.set(side.strip.side, { key, removal: standing, canvas });

@@ -5,6 +5,7 @@ import { drawBars } from "./overlay-bars.ts";
 import { drawFlow } from "./overlay-flow.ts";
 import { drawFlowNames } from "./overlay-flow-names.ts";
 import type { OverlayInput, Pen } from "./overlay-input.ts";
+import { drawChanges, drawMarked } from "./overlay-marks.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
 import { drawTiles } from "./overlay-tiles.ts";
 import { drawWeights } from "./overlay-weights.ts";
@@ -31,6 +32,8 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
     drawBars(pen, input, side);
     drawWeights(pen, input, side);
     drawNames(pen, input, side);
+    drawChanges(pen, input, side);
+    drawMarked(pen, input, side);
     pen.restore();
   }
   if (input.flow === undefined) drawTitles(pen, input);

@@ -7,11 +7,12 @@ import { fillPlaces } from "./fill.ts";
 import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { Legend } from "./legend.ts";
+import { Minimap } from "./minimap.ts";
 import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
-import { placesOf, type Shown } from "./shown.ts";
+import { overviewOf, placesOf, type Shown } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
 import { THEMES } from "./theme.ts";
@@ -38,6 +39,7 @@ export class Painter {
   readonly camera: CameraRig;
   readonly overlay: HTMLCanvasElement;
   private readonly modules: ModuleButtons;
+  private readonly minimap: Minimap;
   private readonly canvas: HTMLCanvasElement;
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
@@ -60,6 +62,10 @@ export class Painter {
     this.overlay = createOverlay(host);
     this.modules = new ModuleButtons(host, onToggle);
     this.camera = new CameraRig(canvas, () => this.invalidate());
+    this.minimap = new Minimap(host, (x, y) => {
+      this.camera.moveTo(x, y);
+      this.invalidate();
+    });
   }
 
   /** Asks for a frame. */
@@ -112,6 +118,7 @@ export class Painter {
     const input = this.overlayInput(picture);
     drawOverlay(this.pen(), input);
     this.modules.update(input.flow, input.toScreen);
+    this.minimap.update(overviewOf(shown, this.camera), input.theme, Math.min(MOST_PIXELS, this.pixelRatio));
     this.frames++;
     return !shown.slide.done;
   }
@@ -136,6 +143,7 @@ export class Painter {
       removal,
       theme: THEMES[state.theme],
       themeName: state.theme,
+      palette: state.palette,
       frame: this.frame,
       sides: this.sides,
       flow: shown.layout.flow,
@@ -146,6 +154,8 @@ export class Painter {
       fill: fill && { scale: fill.scale, places: fillPlaces(drawing, fill) },
       hovered: state.hovered === undefined ? undefined : neuronNumber(drawing, state.hovered),
       focus: focus.edges,
+      marked: state.marked,
+      changes: state.changes,
     };
   }
 
@@ -153,6 +163,16 @@ export class Painter {
     const pen = this.overlay.getContext("2d");
     if (pen === null) throw new TypeError("this browser gives no 2D canvas");
     return pen;
+  }
+
+  /** Paints now, and copies scene and texts into a canvas, which takes their size. */
+  copyInto(canvas: HTMLCanvasElement): void {
+    this.paint(performance.now());
+    const { width, height } = this.overlay;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const pen = canvas.getContext("2d");
+    pen?.drawImage(this.canvas, 0, 0, width, height);
+    pen?.drawImage(this.overlay, 0, 0);
   }
 
   /** Scene, texts and legend as one PNG, `scale` times the size on the page. */
@@ -193,6 +213,7 @@ export class Painter {
     for (const resolve of this.waiting.splice(0)) resolve();
     this.camera.dispose();
     this.modules.dispose();
+    this.minimap.dispose();
     this.overlay.remove();
     this.canvas.remove();
   }

@@ -2,9 +2,12 @@
 // before, after, and on the way between open and closed up.
 
 import { arrange, type Folding, foldingOf } from "./arrange.ts";
+import type { CameraRig } from "./camera.ts";
 import { type Drawing, isKept, neuronNumber, planDrawing, type RangeScope } from "./drawing.ts";
+import { extentOf } from "./extent.ts";
 import type { Fill } from "./fill.ts";
 import type { Frame, Layout } from "./layout.ts";
+import type { Overview } from "./minimap.ts";
 import type { Network, Removal } from "./network.ts";
 import { type Slide, startSlide } from "./slide.ts";
 import type { Side } from "./stage.ts";
@@ -55,6 +58,22 @@ export function prepareNetwork(network: Network, scope: RangeScope, frame: Frame
 /** Where a side's neurons stand now. */
 export function placesOf(shown: Shown, side: Side): Float32Array {
   return side === "before" ? shown.layout.places : shown.slide.now;
+}
+
+const blocks = new WeakMap<Layout, Overview["blocks"]>();
+
+/** Every layer as a block, and what the camera shows of them; undefined while the view is turned. */
+export function overviewOf({ layout, drawing }: Shown, camera: CameraRig): Overview | undefined {
+  const visible = camera.visible();
+  if (visible === undefined) return undefined;
+  const known =
+    blocks.get(layout) ??
+    drawing.network.columns.flatMap(({ size }, column) => {
+      const first = (drawing.offsets[column] ?? 0) * 4;
+      return extentOf(layout.places.subarray(first, first + size * 4), layout.toViewer) ?? [];
+    });
+  blocks.set(layout, known);
+  return { blocks: known, visible };
 }
 
 /** Sends the after side on its way to open or closed, from where it is; at once where `duration` is 0. */

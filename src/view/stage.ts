@@ -14,7 +14,7 @@ import { writeFill, writeRanks } from "./neuron-texels.ts";
 import { packEdges } from "./pack-edges.ts";
 import { createRenderer } from "./renderer.ts";
 import { setTexels } from "./texels.ts";
-import { THEMES, type ThemeName } from "./theme.ts";
+import { type PaletteName, THEMES, type ThemeName } from "./theme.ts";
 import { Color, LinearSRGBColorSpace, type PerspectiveCamera, type Renderer, Scene } from "./three.ts";
 import { setThemeUniforms, type Uniforms } from "./uniforms.ts";
 
@@ -80,11 +80,11 @@ export class Stage {
   }
 
   /** Replaces what is drawn. */
-  show(drawing: Drawing, theme: ThemeName): void {
+  show(drawing: Drawing, theme: ThemeName, palette: PaletteName): void {
     this.clear();
     this.contents = createContents(drawing, theme);
     this.scene.add(...meshesOf(this.contents));
-    this.setTheme(theme);
+    this.setColors(theme, palette);
   }
 
   /** Where the neurons of one side stand: four floats each. */
@@ -117,13 +117,13 @@ export class Stage {
     focus.geometry.setDrawRange(0, edges.count * 6);
   }
 
-  setTheme(theme: ThemeName): void {
+  setColors(theme: ThemeName, palette: PaletteName): void {
     const background = new Color().setStyle(THEMES[theme].background, LinearSRGBColorSpace);
     this.renderer.setClearColor(background, 1);
     if (this.contents === undefined) return;
     setThemeUniforms(this.contents.uniforms, theme);
     const { table, fill } = this.contents.textures;
-    (table.image.data as Uint8Array).set(weightTable(theme));
+    (table.image.data as Uint8Array).set(weightTable(theme, palette));
     (fill.image.data as Uint8Array).set(fillTable(theme));
     table.needsUpdate = true;
     fill.needsUpdate = true;

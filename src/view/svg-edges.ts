@@ -25,7 +25,7 @@ function arrowhead({ x0, y0, x1, y1 }: Segment, half: number, fill: string): str
 
 /** Every edge that stands on a side. */
 export function drawEdges(input: OverlayInput, side: OverlaySide, segments: readonly Segment[]): string[] {
-  const { drawing, themeName } = input;
+  const { drawing, themeName, palette } = input;
   const [style] = edgeStyles(drawing);
   const texels = packEdges(drawing, drawing.edges);
   return segments.flatMap((segment, edge) => {
@@ -34,7 +34,8 @@ export function drawEdges(input: OverlayInput, side: OverlaySide, segments: read
     if (hidden || (side.strip.side === "after" && !(side.kept[from] && side.kept[to]))) return [];
     const weight = edgeWeight(drawing, drawing.edges, edge);
     const strength = texels[edge * 4 + 2] ?? 0;
-    const color = `rgb(${weightColor(themeName, weight, drawing.ranges[drawing.edges.link[edge] ?? 0] ?? 0)})`;
+    const range = drawing.ranges[drawing.edges.link[edge] ?? 0] ?? 0;
+    const color = `rgb(${weightColor(themeName, weight, range, palette)})`;
     const width = style.width[0] + (style.width[1] - style.width[0]) * strength;
     const opacity = style.opacity[0] + (style.opacity[1] - style.opacity[0]) * strength ** 1.4;
     const tip = style.arrows ? 5 + 2.1 * width : 0;

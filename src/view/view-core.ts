@@ -2,21 +2,23 @@
 // changes its size, the pointer moves or a selection changes. NetworkView is its face.
 
 import { toggleModule } from "./arrange.ts";
+import { BrushFrame } from "./brush.ts";
 import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
 import type { RangeScope } from "./drawing.ts";
 import type { Fill } from "./fill.ts";
-import type { Network, NeuronId, ViewMode } from "./network.ts";
+import type { Network, ViewMode } from "./network.ts";
 import { Painter } from "./painter.ts";
-import { listenToPointer, type Place } from "./pointer.ts";
+import { listenToPointer } from "./pointer.ts";
 import { layoutAgain, prepareNetwork, type Shown, slideTo } from "./shown.ts";
 import { Stage } from "./stage.ts";
+import { handlersFor, type Touchable } from "./view-hand.ts";
 import type { NetworkViewOptions } from "./view-options.ts";
-import { describePicture, type Focus, focusOf, pickAt, type ViewState } from "./view-state.ts";
+import { describePicture, type Focus, focusOf, type ViewState } from "./view-state.ts";
 
 const SLIDE_MS = 600;
 
-export class ViewCore {
+export class ViewCore implements Touchable {
   readonly stage: Stage;
   readonly painter: Painter;
   readonly divider: Divider;
@@ -24,8 +26,9 @@ export class ViewCore {
   shown: Shown | undefined;
   private focus: Focus = { edges: undefined, rest: 1 };
   private readonly host: HTMLElement;
-  private readonly canvas: HTMLCanvasElement;
-  private readonly options: NetworkViewOptions;
+  readonly canvas: HTMLCanvasElement;
+  readonly options: NetworkViewOptions;
+  readonly brush: BrushFrame;
   private readonly cleanups: (() => void)[] = [];
 
   static async create(host: HTMLElement, options: NetworkViewOptions): Promise<ViewCore> {
@@ -54,10 +57,14 @@ export class ViewCore {
       compact: false,
       ghosts: true,
       theme: options.theme,
+      palette: "blue-orange",
       selected: undefined,
       hovered: undefined,
       hoveredEdge: undefined,
       highlighted: undefined,
+      brushing: false,
+      marked: new Set(),
+      changes: false,
     };
     const read = () =>
       this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus };
@@ -66,6 +73,7 @@ export class ViewCore {
       this.setMode("split", position);
       options.onSplit?.(position);
     });
+    this.brush = new BrushFrame(host);
     this.resize();
     this.observe();
   }
@@ -73,11 +81,7 @@ export class ViewCore {
   private observe(): void {
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.host);
-    const stop = listenToPointer(this.canvas, {
-      onHover: (place) => this.hover(place),
-      onClick: (place, shift) => this.click(place, shift),
-      onDoubleClick: () => this.fit(),
-    });
+    const stop = listenToPointer(this.canvas, handlersFor(this));
     this.cleanups.push(() => observer.disconnect(), stop);
   }
 
@@ -85,8 +89,8 @@ export class ViewCore {
     const shown = prepareNetwork(network, scope, this.painter.frame);
     this.shown = shown;
     Object.assign(this.state, { selected: undefined, hovered: undefined });
-    Object.assign(this.state, { hoveredEdge: undefined, highlighted: undefined });
-    this.stage.show(shown.drawing, this.state.theme);
+    Object.assign(this.state, { hoveredEdge: undefined, highlighted: undefined, marked: new Set() });
+    this.stage.show(shown.drawing, this.state.theme, this.state.palette);
     this.stage.setRanks(shown.removal);
     this.stage.setPlaces("before", shown.layout.places);
     this.refocus();
@@ -161,39 +165,10 @@ export class ViewCore {
     this.painter.invalidate();
   }
 
-  private pick(place: Place | undefined) {
-    if (this.shown === undefined || place === undefined) return {};
-    const ghosts = this.state.ghosts && this.shown.slide.closed === 0;
-    return pickAt(place, this.painter.sides, this.shown.drawing, ghosts);
-  }
-
-  private hover(place: Place | undefined): void {
-    const { neuron, edge } = this.pick(place);
-    const { hovered, hoveredEdge } = this.state;
-    const same = neuron?.column === hovered?.column && neuron?.index === hovered?.index;
-    if (same && JSON.stringify(edge) === JSON.stringify(hoveredEdge)) return;
-    Object.assign(this.state, { hovered: neuron, hoveredEdge: edge });
-    this.canvas.style.cursor = neuron === undefined && edge === undefined ? "grab" : "pointer";
-    this.refocus();
-    if (!same) this.options.onHover?.(neuron);
-  }
-
-  private click(place: Place, shift: boolean): void {
-    const { neuron, edge } = this.pick(place);
-    if (shift && neuron !== undefined) this.options.onProtect?.(neuron);
-    if (edge !== undefined) this.options.onSelectEdge?.(edge);
-    else this.select(neuron);
-  }
-
-  private select(neuron: NeuronId | undefined): void {
-    this.state.selected = neuron;
-    this.refocus();
-    this.options.onSelect?.(neuron);
-  }
-
   dispose(): void {
     for (const cleanup of this.cleanups.splice(0)) cleanup();
     this.painter.dispose();
+    this.brush.dispose();
     this.divider.element.remove();
     this.stage.dispose();
     this.shown = undefined;

@@ -15,6 +15,8 @@ export interface NetworkViewOptions {
   readonly onSelect?: (neuron: NeuronId | undefined) => void;
   /** A neuron was clicked with Shift held down; it is selected too. */
   readonly onProtect?: (neuron: NeuronId) => void;
+  /** A rectangle was drawn around these neurons, with Shift held down or while the view is brushing. */
+  readonly onBrush?: (neurons: readonly NeuronId[]) => void;
   /** An edge was clicked (only where all edges are drawn). */
   readonly onSelectEdge?: (edge: EdgeId) => void;
   /** The divider was dragged to this share of the width. */

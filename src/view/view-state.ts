@@ -11,7 +11,7 @@ import type { OverlaySide } from "./overlay-input.ts";
 import { edgesOf } from "./pack-edges.ts";
 import { pickDisc, pickSegment } from "./pick.ts";
 import type { Side, Strip } from "./stage.ts";
-import type { ThemeName } from "./theme.ts";
+import type { PaletteName, ThemeName } from "./theme.ts";
 
 /** What a person has set, and where the pointer is. */
 export interface ViewState {
@@ -21,10 +21,17 @@ export interface ViewState {
   compact: boolean;
   ghosts: boolean;
   theme: ThemeName;
+  palette: PaletteName;
   selected: NeuronId | undefined;
   hovered: NeuronId | undefined;
   hoveredEdge: EdgeId | undefined;
   highlighted: EdgeId | undefined;
+  /** True while every drag of the pointer is a brush. */
+  brushing: boolean;
+  /** Neurons that were chosen together, by global number. */
+  marked: ReadonlySet<number>;
+  /** True marks what changed in the neurons that stay. */
+  changes: boolean;
 }
 
 /** What is in focus: some edges, and how visible the others stay. */

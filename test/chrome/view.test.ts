@@ -302,6 +302,25 @@ describe.each([
     expect(picture.colors).toContain("45,166,250");
   });
 
+  it("films one turn, texts and all, and stands as it stood", async () => {
+    const found = await opened.page.evaluate(async () => {
+      const before = window.view.projectNode({ column: 2, index: 0 });
+      const blob = await window.view.turntable(0.5);
+      const video = document.createElement("video");
+      video.src = URL.createObjectURL(blob);
+      await new Promise((resolve, reject) => {
+        video.onloadeddata = resolve;
+        video.onerror = () => reject(video.error);
+      });
+      await window.view.settled();
+      const after = window.view.projectNode({ column: 2, index: 0 });
+      return { before, after, type: blob.type, size: [video.videoWidth, video.videoHeight] };
+    });
+    expect(found.type).toBe("video/webm");
+    expect(found.size).toEqual([960, 600]);
+    expect(found.after).toEqual(found.before);
+  });
+
   it("leaves nothing behind, and the browser had nothing to complain about", async () => {
     const children = await opened.page.evaluate(() => {
       window.view.dispose();

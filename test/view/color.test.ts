@@ -11,7 +11,7 @@ import {
   weightColor,
   weightTable,
 } from "../../src/view/color.ts";
-import { THEMES, type ThemeName } from "../../src/view/theme.ts";
+import { PALETTES, type PaletteName, type ThemeName } from "../../src/view/theme.ts";
 
 const NAMES: readonly ThemeName[] = ["dark", "light"];
 
@@ -39,9 +39,9 @@ describe("OKLab", () => {
 
 describe.each(NAMES)("the %s table", (theme) => {
   it("has the theme's colours at its ends and at zero", () => {
-    expect(entry(theme, 0)).toEqual(parseHex(THEMES[theme].negative));
-    expect(entry(theme, (TABLE_SIZE - 1) / 2)).toEqual(parseHex(THEMES[theme].zero));
-    expect(entry(theme, TABLE_SIZE - 1)).toEqual(parseHex(THEMES[theme].positive));
+    expect(entry(theme, 0)).toEqual(parseHex(PALETTES["blue-orange"][theme][0] ?? ""));
+    expect(entry(theme, (TABLE_SIZE - 1) / 2)).toEqual(parseHex(PALETTES["blue-orange"][theme][1] ?? ""));
+    expect(entry(theme, TABLE_SIZE - 1)).toEqual(parseHex(PALETTES["blue-orange"][theme][2] ?? ""));
   });
 
   it("is as light for a weight as for its negative, to a hundredth", () => {
@@ -61,6 +61,56 @@ describe.each(NAMES)("the %s table", (theme) => {
       );
       expect(Math.max(...step)).toBeLessThanOrEqual(3);
     }
+  });
+});
+
+/** Linear RGB as people see it whose eyes lack a kind of cone (Machado, Oliveira and Fernandes 2009, severity 1). */
+const DEFICIENCIES: Readonly<Record<string, readonly number[]>> = {
+  none: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  protanopia: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+  deuteranopia: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+  tritanopia: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+};
+
+/** A colour as seen with a deficiency, in OKLab. */
+function seenWith(deficiency: string, rgb: Rgb): readonly number[] {
+  const linear = rgb.map((byte) => (byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
+  const matrix = DEFICIENCIES[deficiency] ?? [];
+  const bytes = [0, 3, 6].map((row) => {
+    const sum = linear.reduce((total, value, at) => total + value * (matrix[row + at] ?? 0), 0);
+    const held = Math.min(1, Math.max(0, sum));
+    return Math.round(255 * (held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055));
+  });
+  return toOklab([bytes[0] ?? 0, bytes[1] ?? 0, bytes[2] ?? 0]);
+}
+
+describe.each(Object.keys(PALETTES) as PaletteName[])("the palette %s", (palette) => {
+  it.each(NAMES)("keeps plus, minus and zero apart for every eye, in %s", (theme) => {
+    const table = weightTable(theme, palette);
+    const at = (index: number): Rgb => [
+      table[index * 4] ?? 0,
+      table[index * 4 + 1] ?? 0,
+      table[index * 4 + 2] ?? 0,
+    ];
+    for (const deficiency of Object.keys(DEFICIENCIES)) {
+      const [minus, zero, plus] = [0, (TABLE_SIZE - 1) / 2, TABLE_SIZE - 1].map((index) =>
+        seenWith(deficiency, at(index)),
+      );
+      const apart = (a: readonly number[] = [], b: readonly number[] = []) =>
+        Math.hypot(...a.map((value, each) => value - (b[each] ?? 0)));
+      // A step that is just seen is about 0.02.
+      expect(apart(minus, plus)).toBeGreaterThan(0.14);
+      expect(Math.min(apart(minus, zero), apart(plus, zero))).toBeGreaterThan(0.14);
+    }
+  });
+
+  it("is as light on either side of zero, but for viridis, which climbs", () => {
+    const table = weightTable("dark", palette);
+    const light = (index: number) =>
+      toOklab([table[index * 4] ?? 0, table[index * 4 + 1] ?? 0, table[index * 4 + 2] ?? 0])[0];
+    const apart = light(TABLE_SIZE - 1) - light(0);
+    if (palette === "viridis") expect(apart).toBeGreaterThan(0.5);
+    else expect(Math.abs(apart)).toBeLessThan(0.02);
   });
 });
 

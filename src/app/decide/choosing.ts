@@ -69,8 +69,8 @@ async function togglePicked(app: App, opened: Opened, neuron: NeuronId, hand: Ha
     return app.store.set({ told: note, announcement: note });
   }
   const { budget } = app.wanted;
-  const cleared = withPicked(groups, budget, at, undefined);
-  const set = withPicked(groups, budget, at, hand);
+  const cleared = withPicked(groups, budget, [at], undefined);
+  const set = withPicked(groups, budget, [at], hand);
   const already = JSON.stringify(sorted(set[hand])) === JSON.stringify(sorted(budget[hand]));
   app.store.set({ told: undefined });
   await decide(app, { budget: already ? cleared : set });

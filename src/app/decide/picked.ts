@@ -50,22 +50,36 @@ export function clearPicked(groups: Groups, budget: Budget, layer: number): Budg
   return tidy({ ...budget, protect, force: without(groups, budget.force, units) });
 }
 
-/** The budget that protects a neuron or forces it out, with all that is coupled to it; undefined: its score decides. */
+/** A neuron as a layer's row. */
+export interface Row {
+  readonly layer: number;
+  readonly row: number;
+}
+
+/**
+ * The budget that protects neurons or forces them out, with all that is coupled to them; undefined: their scores decide.
+ */
 export function withPicked(
   groups: Groups,
   budget: Budget,
-  at: { readonly layer: number; readonly row: number },
+  rows: readonly Row[],
   hand: Hand | undefined,
 ): Budget {
-  const layer = groups.layers[at.layer];
-  const unit = layer?.units[at.row];
-  if (layer === undefined || unit === undefined) return budget;
-  const units = new Set([unit]);
-  const picked = {
-    protect: without(groups, budget.protect, units),
-    force: without(groups, budget.force, units),
-  };
+  const unitOf = ({ layer, row }: Row) => groups.layers[layer]?.units[row];
+  const units = new Set(rows.flatMap((at) => unitOf(at) ?? []));
+  const protect = without(groups, budget.protect, units);
+  const picked = { protect, force: without(groups, budget.force, units) };
   if (hand === undefined) return tidy({ ...budget, ...picked });
-  const indices = [...(picked[hand][layer.name] ?? []), at.row].sort((a, b) => a - b);
-  return tidy({ ...budget, ...picked, [hand]: { ...picked[hand], [layer.name]: indices } });
+  const names = new Map<string, number[]>();
+  for (const at of rows) {
+    const name = groups.layers[at.layer]?.name;
+    // Each unit under the first of its names.
+    if (name !== undefined && units.delete(unitOf(at) ?? -1))
+      names.set(name, [...(names.get(name) ?? []), at.row]);
+  }
+  const added = Array.from(names, ([name, indices]) => {
+    const all = [...(picked[hand][name] ?? []), ...indices];
+    return [name, all.sort((a, b) => a - b)] as const;
+  });
+  return tidy({ ...budget, ...picked, [hand]: { ...picked[hand], ...Object.fromEntries(added) } });
 }

@@ -7,7 +7,10 @@ import type { Budget } from "../../prune/budget.ts";
 import type { Criterion } from "../../prune/criteria.ts";
 import { SEED_CRITERION } from "../../prune/criteria.ts";
 import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
+import type { RangeScope } from "../../view/drawing.ts";
+import type { FillScale } from "../../view/fill.ts";
 import type { NeuronId, ViewMode } from "../../view/network.ts";
+import { PALETTES, type PaletteName } from "../../view/theme.ts";
 import type { Source } from "../state.ts";
 import { linkText as text } from "../text.ts";
 
@@ -18,6 +21,9 @@ export interface Link {
   readonly mode?: ViewMode;
   readonly compact?: boolean;
   readonly selected?: NeuronId;
+  readonly fill?: "none" | FillScale;
+  readonly palette?: PaletteName;
+  readonly scope?: RangeScope;
   /** A network made by hand, as its JSON. */
   readonly network?: string;
   /** Corrections of what is assumed about weights without arrows. */
@@ -29,6 +35,7 @@ export interface Link {
 }
 
 const MODES: readonly ViewMode[] = ["before", "split", "after"];
+const FILLS = ["none", "activations", "scores"] as const;
 
 async function through(
   bytes: Uint8Array,
@@ -65,6 +72,9 @@ export async function writeHash(link: Link): Promise<string> {
     hash.set("criterion", JSON.stringify(criterion));
   if (mode !== undefined && mode !== "after") hash.set("mode", mode);
   if (compact === true) hash.set("compact", "1");
+  if (link.fill !== undefined && link.fill !== "none") hash.set("fill", link.fill);
+  if (link.palette !== undefined && link.palette !== "blue-orange") hash.set("colours", link.palette);
+  if (link.scope === "layer") hash.set("range", link.scope);
   if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
   if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
   if (preprocessing !== undefined) hash.set("data", JSON.stringify(preprocessing));
@@ -113,10 +123,14 @@ function selectedOf(written: string | null): NeuronId | undefined {
   return { column: Number(column), index: Number(index) };
 }
 
-function modeOf(written: string | null): ViewMode | undefined {
-  return written === null
-    ? undefined
-    : (MODES.find((mode) => mode === written) ?? refuse(text.noMode(written)));
+/** One of some words; undefined where nothing is written. */
+function wordOf<Word extends string>(
+  written: string | null,
+  words: readonly Word[],
+  refusal: (found: string) => string,
+): Word | undefined {
+  if (written === null) return undefined;
+  return words.find((word) => word === written) ?? refuse(refusal(written));
 }
 
 /** Reads what stands after an address's #. Throws ModelError "setting" with what is wrong; somebody may have edited it. */
@@ -129,7 +143,10 @@ export async function readHash(written: string): Promise<Link> {
   const link: { [Key in keyof Link]: Link[Key] | undefined } = {
     budget: budgetOf(hash),
     criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
-    mode: modeOf(hash.get("mode")),
+    mode: wordOf(hash.get("mode"), MODES, text.noMode),
+    fill: wordOf(hash.get("fill"), FILLS, text.noFill),
+    palette: wordOf(hash.get("colours"), Object.keys(PALETTES) as PaletteName[], text.noColours),
+    scope: wordOf(hash.get("range"), ["network", "layer"], text.noRange),
     compact: hash.has("compact") ? true : undefined,
     selected: selectedOf(hash.get("select")),
     choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),

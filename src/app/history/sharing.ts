@@ -12,8 +12,21 @@ const PAUSE_MS = 250;
 // Long enough to be read.
 const TOLD_MS = 5000;
 
+/** What an address says of the state. */
+const WRITTEN = [
+  "opened",
+  "criterion",
+  "budget",
+  "mode",
+  "compact",
+  "selected",
+  "fill",
+  "palette",
+  "scope",
+] as const;
+
 function linkOf(state: State): Link {
-  const { criterion, budget, mode, compact, selected, opened } = state;
+  const { criterion, budget, mode, compact, selected, fill, palette, scope, opened } = state;
   const source = opened?.source;
   const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
   const corrected = choices !== undefined && Object.keys(choices).length > 0;
@@ -24,6 +37,9 @@ function linkOf(state: State): Link {
     budget,
     mode,
     compact,
+    fill,
+    palette,
+    scope,
     ...(selected === undefined ? {} : { selected }),
     ...(corrected ? { choices } : {}),
     ...(preprocessing === undefined || preprocessing === usual ? {} : { preprocessing }),
@@ -50,8 +66,7 @@ export function followAddress(app: App): void {
     if (own === turn) history.replaceState(history.state, "", address);
   };
   store.listen((state, before) => {
-    const keys = ["opened", "criterion", "budget", "mode", "compact", "selected"] as const;
-    if (state.opened === undefined || keys.every((key) => state[key] === before[key])) return;
+    if (state.opened === undefined || WRITTEN.every((key) => state[key] === before[key])) return;
     clearTimeout(timer);
     timer = setTimeout(() => void write(), PAUSE_MS);
   });
@@ -59,7 +74,7 @@ export function followAddress(app: App): void {
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words. */
 export async function applyLink(app: App, link: Link): Promise<void> {
-  const { choices, criterion, budget, mode, compact, selected, preprocessing } = link;
+  const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope } = link;
   const { model, source } = app.store.get().opened ?? {};
   if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
     const { inferAgain } = await import("../../formats/weights/read.ts");
@@ -79,6 +94,9 @@ export async function applyLink(app: App, link: Link): Promise<void> {
   app.store.set({
     ...(mode === undefined ? {} : { mode }),
     ...(compact === undefined ? {} : { compact }),
+    ...(fill === undefined ? {} : { fill }),
+    ...(palette === undefined ? {} : { palette }),
+    ...(scope === undefined ? {} : { scope }),
     ...(there ? { selected } : {}),
   });
 }

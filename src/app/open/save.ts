@@ -18,12 +18,16 @@ function download(bytes: Uint8Array | string | Blob, name: string, type: string)
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Saves the picture: "png" at twice the page's resolution, or "svg". Throws ModelError "unsupported" for too large a drawing. */
-export async function savePicture(app: App, view: NetworkView, what: "png" | "svg"): Promise<void> {
+/**
+ * Saves the picture: "png" at twice the page's resolution, "svg", or "webm" turning once. Throws ModelError "unsupported"
+ * for too large a drawing, and where the browser makes no films.
+ */
+export async function savePicture(app: App, view: NetworkView, what: "png" | "svg" | "webm"): Promise<void> {
   const { opened, mode } = app.store.get();
   if (opened === undefined) return;
   const name = `${stemOf(opened.model.name)}-${mode}.${what}`;
   if (what === "png") return download(await view.picture(2 * devicePixelRatio, true), name, "image/png");
+  if (what === "webm") return download(await view.turntable(), name, "video/webm");
   download(await vectorPicture(view, opened.model.name), name, "image/svg+xml");
 }
 

@@ -1,14 +1,16 @@
 // Around the picture: which side of the pruning is shown, compaction, and the legend that says what the colours mean.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { RangeScope } from "../../view/drawing.ts";
 import type { Legend, LegendLink } from "../../view/legend.ts";
 import type { ViewMode } from "../../view/network.ts";
+import type { PaletteName } from "../../view/theme.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
 import type { State } from "../state.ts";
 import { stageText as text } from "../text.ts";
 
-/** More layers than this are summed up in one line. */
-const MOST_LINES = 3;
+/** More layers than this are summed up in one line; more lines would take the picture's room. */
+const MOST_LINES = 1;
 
 export interface StageActions {
   readonly setMode: (mode: ViewMode) => void;
@@ -16,6 +18,10 @@ export interface StageActions {
   readonly setFill: (fill: State["fill"]) => void;
   readonly setExample: (example: number) => void;
   readonly fit: () => void;
+  readonly setBrushing: (brushing: boolean) => void;
+  readonly setChanges: (changes: boolean) => void;
+  readonly setPalette: (palette: PaletteName) => void;
+  readonly setScope: (scope: RangeScope) => void;
 }
 
 /** Which example fills the neurons, and the ways to the one before and after it. */
@@ -40,6 +46,26 @@ function fillPicker(state: State, actions: StageActions): TemplateResult {
     ${state.fill === "activations" ? examplePicker(state, actions) : nothing}`;
 }
 
+/** How weights are coloured, and what is marked. */
+function lookMenu(state: State, actions: StageActions): TemplateResult {
+  const value = <Value extends string>(event: Event) => (event.target as HTMLSelectElement).value as Value;
+  const mark = (event: Event) => actions.setChanges((event.target as HTMLInputElement).checked);
+  return html`<details class="menu look" name="top-menu">
+    <summary class="button">${text.look}<span class="caret" aria-hidden="true"></span></summary>
+    <div class="menu-items">
+      <label class="tick"><input id="changes" type="checkbox" .checked=${state.changes} @change=${mark} />${text.changes}</label>
+      <label>${text.palette}
+        <select id="palette" .value=${state.palette} @change=${(event: Event) => actions.setPalette(value(event))}>
+          ${Object.entries(text.palettes).map(([name, label]) => html`<option value=${name} ?selected=${name === state.palette}>${label}</option>`)}
+        </select></label>
+      <label>${text.scope}
+        <select id="colour-range" .value=${state.scope} @change=${(event: Event) => actions.setScope(value(event))}>
+          ${text.scopes.map(([name, label]) => html`<option value=${name} ?selected=${name === state.scope}>${label}</option>`)}
+        </select></label>
+    </div>
+  </details>`;
+}
+
 export function stageTools(state: State, actions: StageActions): TemplateResult {
   return html`<div class="stage-tools">
     <div class="segmented" role="group" aria-label=${text.shown}>
@@ -48,6 +74,11 @@ export function stageTools(state: State, actions: StageActions): TemplateResult 
     <button class="button" id="compact" aria-pressed=${state.compact} ?disabled=${state.removed.size === 0 || state.mode === "before"}
       @click=${actions.toggleCompact} title=${text.compactHint}>${text.compact}</button>
     <button class="button" id="fit" @click=${actions.fit} title=${text.fitHint}>${text.fit}</button>
+    <button class="button icon" id="brush" aria-pressed=${state.brushing} aria-label=${text.brush} title=${text.brushHint}
+      @click=${() => actions.setBrushing(!state.brushing)}>
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8V4h4M11 4h2M16 4h4v4M20 11v2M20 16v4h-4M13 20h-2M8 20H4v-4M4 13v-2" /></svg>
+    </button>
+    ${lookMenu(state, actions)}
     ${fillPicker(state, actions)}
   </div>`;
 }
@@ -75,13 +106,14 @@ function share({ links }: Legend): TemplateResult | typeof nothing {
 
 export function legendPanel(
   legend: Legend | undefined,
-  fill: State["fill"],
+  { fill, changes, mode }: State,
 ): TemplateResult | typeof nothing {
   if (legend === undefined) return nothing;
   const gradient = legend.stops
     .map((stop) => `${stop.color} ${(stop.position * 100).toFixed(1)}%`)
     .join(", ");
-  const note = text.colour(legend.dashedNegatives, legend.clipped);
+  const range = legend.scope === "layer" ? text.ownRange : "";
+  const note = `${text.colour(legend.dashedNegatives, legend.clipped)}${range}`;
   return html`<figure class="legend">
     <div class="legend-scale">
       <div class="scale" style=${`background: linear-gradient(to right, ${gradient})`}></div>
@@ -90,6 +122,6 @@ export function legendPanel(
         ><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span>
       </div>
     </div>
-    <figcaption>${note}${text.filled[fill]}${share(legend)}</figcaption>
+    <figcaption>${note}${text.filled[fill]}${changes && mode !== "before" ? text.changed : ""}${share(legend)}</figcaption>
   </figure>`;
 }

@@ -1,6 +1,7 @@
 // The bar across the top: what is open, and the ways in and out.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { filmType } from "../../view/film-type.ts";
 import type { State } from "../state.ts";
 import { keysText, topBarText as text } from "../text.ts";
 import { showKeys } from "./keys-sheet.ts";
@@ -15,19 +16,21 @@ export interface TopBarActions extends OpenActions {
   readonly toggleTheme: () => void;
 }
 
+/** A menu; `lacking` says why an item cannot be chosen here. */
 function menu(
   id: string,
   label: string,
   items: readonly (readonly [string, string, string])[],
   choose: (value: string) => void,
+  lacking: Readonly<Record<string, string>>,
 ) {
   return html`<details class="menu" name="top-menu">
     <summary class="button" id=${id}>${label}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items">
       ${items.map(
         ([value, name, hint]) =>
-          html`<button data-value=${value} @click=${closing(() => choose(value))}>
-            <span>${name}</span><small>${hint}</small>
+          html`<button data-value=${value} ?disabled=${value in lacking} @click=${closing(() => choose(value))}>
+            <span>${name}</span><small>${lacking[value] ?? hint}</small>
           </button>`,
       )}
     </div>
@@ -56,7 +59,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
       ${stepButton("redo", text.redo, "m15 7 5 5-5 5M20 12H10a5 5 0 0 0 0 10h2", state.undoable.forward, actions.redo)}
       ${openMenu(state, actions)} ${samplesMenu(actions)}
       <button class="button" id="build" title=${text.buildHint} @click=${actions.build}>${text.build}</button>
-      ${menu("save", text.save, text.saves, actions.save)}
+      ${menu("save", text.save, text.saves, actions.save, filmType() === undefined ? { webm: text.noFilm } : {})}
       <button class="button" id="share" title=${text.shareHint} @click=${actions.share}>${text.share}</button>
       <button class="button icon" id="show-keys" aria-label=${keysText.show} title=${keysText.show} @click=${showKeys}>?</button>
       <button class="button icon" id="theme" @click=${actions.toggleTheme}

@@ -2,14 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Explanation, explain, type Term } from "../../prune/explain.ts";
+import type { BrushingActions } from "../decide/brushing.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
 import type { State } from "../state.ts";
 import { controlText, whyText as text } from "../text.ts";
-
+import { brushedPanel, scoreRange } from "./brushed.ts";
 import { comparePanel } from "./compare.ts";
 
-export interface WhyActions extends ChoosingActions {
+export interface WhyActions extends ChoosingActions, BrushingActions {
   /** Lights the edge from a column of the selected neuron's input; undefined: none. */
   readonly light: (column: number | undefined) => void;
 }
@@ -135,7 +136,8 @@ function coupling(state: State, explanation: Explanation): TemplateResult | type
   return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`, summed)}</p>`;
 }
 
-export function whyPanel(state: State, actions: WhyActions): TemplateResult {
+/** The selected neuron: its score, its verdict, and what leaves with it. */
+function neuronPanel(state: State, actions: WhyActions): TemplateResult {
   const { opened, scores, ranking, selected } = state;
   if (opened === undefined || scores === undefined || ranking === undefined) return html``;
   const layer = opened.groups.layers[(selected?.column ?? 0) - 1];
@@ -151,4 +153,8 @@ export function whyPanel(state: State, actions: WhyActions): TemplateResult {
     ${scoring(state, explanation, actions)} ${verdictOf(explanation)} ${relative(state, explanation)}
     ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}
     ${explanation.verdict === "fixed" ? nothing : comparePanel(state, layer.units[selected.index] ?? 0, actions)}`;
+}
+
+export function whyPanel(state: State, actions: WhyActions): TemplateResult {
+  return html`${brushedPanel(state, actions)} ${neuronPanel(state, actions)} ${scoreRange(state, actions)}`;
 }

@@ -16,13 +16,16 @@ export interface ViewSettings {
   readonly device?: GPUDevice;
   readonly forceWebGL: boolean;
   readonly onProtect: (neuron: NeuronId) => void;
+  readonly onBrush: (neurons: readonly NeuronId[]) => void;
   /** Called after the view has taken a change in, so that the legend can be drawn anew. */
   readonly onChange: () => void;
 }
 
 function follow(view: NetworkView, state: State, before: State | undefined): void {
   const { opened, ranking, scores } = state;
-  if (before === undefined || state.theme !== before.theme) view.setTheme(state.theme);
+  if (before === undefined || state.theme !== before.theme || state.palette !== before.palette)
+    view.setColors(state.theme, state.palette);
+  if (state.scope !== before?.scope) view.setRangeScope(state.scope);
   if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
   if (
     opened !== undefined &&
@@ -34,6 +37,9 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);
+  if (state.brushed !== before?.brushed || opened !== before?.opened) view.mark(state.brushed);
+  if (state.brushing !== before?.brushing) view.setBrushing(state.brushing);
+  if (state.changes !== before?.changes) view.setChanges(state.changes);
   if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
 }
 
@@ -50,6 +56,7 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       onSelect: (neuron) =>
         store.set({ selected: neuron, ...(neuron === undefined ? {} : { panel: "why" as const }) }),
       onProtect: settings.onProtect,
+      onBrush: settings.onBrush,
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
       onFold: settings.onChange,
       onSplit: (split) => store.set({ split }),

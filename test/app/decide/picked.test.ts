@@ -30,24 +30,45 @@ describe("single layers and neurons in a budget", () => {
 
   it("protects a neuron, forces it out instead, and forgets it", () => {
     const at = { layer: 1, row: 2 };
-    const kept = withPicked(seed, { ratio: 0.5 }, at, "protect");
+    const kept = withPicked(seed, { ratio: 0.5 }, [at], "protect");
     expect(kept).toEqual({ ratio: 0.5, protect: { [second]: [2] } });
-    const out = withPicked(seed, kept, at, "force");
+    const out = withPicked(seed, kept, [at], "force");
     expect(out).toEqual({ ratio: 0.5, force: { [second]: [2] } });
-    expect(withPicked(seed, out, at, undefined)).toEqual({ ratio: 0.5 });
+    expect(withPicked(seed, out, [at], undefined)).toEqual({ ratio: 0.5 });
   });
 
   it("finds a coupled neuron under its other name", () => {
-    const kept = withPicked(cnn, { ratio: 0.5 }, { layer: coupled, row: 1 }, "protect");
-    const out = withPicked(cnn, kept, { layer: partner, row: 1 }, "force");
+    const kept = withPicked(cnn, { ratio: 0.5 }, [{ layer: coupled, row: 1 }], "protect");
+    const out = withPicked(cnn, kept, [{ layer: partner, row: 1 }], "force");
     expect(out.protect).toBeUndefined();
     expect(resolveBudget(cnn, out).forced.size).toBe(1);
   });
 
+  it("takes several at once, each of them once, whatever was said of them before", () => {
+    const before = withPicked(seed, { ratio: 0.5 }, [{ layer: 1, row: 3 }], "force");
+    const rows = [
+      { layer: 1, row: 3 },
+      { layer: 0, row: 1 },
+      { layer: 1, row: 0 },
+      { layer: 1, row: 3 },
+    ];
+    const kept = withPicked(seed, before, rows, "protect");
+    expect(kept).toEqual({ ratio: 0.5, protect: { [first]: [1], [second]: [0, 3] } });
+    expect(withPicked(seed, kept, rows.slice(1, 3), undefined)).toEqual({
+      ratio: 0.5,
+      protect: { [second]: [3] },
+    });
+    const both = [
+      { layer: coupled, row: 1 },
+      { layer: partner, row: 1 },
+    ];
+    expect(Object.values(withPicked(cnn, { ratio: 0.5 }, both, "force").force ?? {})).toEqual([[1]]);
+  });
+
   it("clears one layer and leaves the others", () => {
-    let budget = withPicked(seed, { ratio: 0.5 }, { layer: 0, row: 1 }, "protect");
-    budget = withPicked(seed, budget, { layer: 1, row: 3 }, "force");
-    budget = withPicked(seed, budget, { layer: 1, row: 0 }, "protect");
+    let budget = withPicked(seed, { ratio: 0.5 }, [{ layer: 0, row: 1 }], "protect");
+    budget = withPicked(seed, budget, [{ layer: 1, row: 3 }], "force");
+    budget = withPicked(seed, budget, [{ layer: 1, row: 0 }], "protect");
     expect(clearPicked(seed, budget, 1)).toEqual({ ratio: 0.5, protect: { [first]: [1] } });
   });
 });

@@ -7,6 +7,7 @@ const network = JSON.stringify({ format: "espalier-network", layers: [{ weights:
 it.each<readonly [string, Link, string]>([
   ["a ratio", { budget: { ratio: 0.125 } }, "ratio=12.5"],
   ["a side, compact, a neuron", { mode: "split", compact: true, selected: { column: 2, index: 3 } }, ""],
+  ["how it looks", { fill: "scores", palette: "green-purple", scope: "layer" }, ""],
   ["another criterion", { criterion: { kind: "fpgm", bias: false, inputs: "all" } }, ""],
   ["a whole budget", { budget: { target: { of: "macs", share: 0.5 }, protect: { fc1: [1, 2] } } }, ""],
   ["corrections", { choices: { activations: { fc1: "tanh" }, order: ["fc1", "fc2"] } }, ""],
@@ -34,7 +35,9 @@ it.each<readonly [string, Link, string]>([
 });
 
 it("says nothing of what the page does by itself", async () => {
-  expect(await writeHash({ criterion: SEED_CRITERION, mode: "after", compact: false })).toBe("");
+  expect(
+    await writeHash({ criterion: SEED_CRITERION, mode: "after", fill: "none", palette: "blue-orange" }),
+  ).toBe("");
   expect(await readHash("")).toEqual({});
 });
 
@@ -45,6 +48,9 @@ it.each([
   ['budget={"ratio":2}', '"ratio" of its budget is not what a budget has there'],
   ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
   ["mode=sideways", "it asks for the side sideways; there are before, split and after"],
+  ["fill=beer", "it fills neurons with beer; there are none, activations and scores"],
+  ["colours=pink", "it asks for the colours pink, which are not among the page's"],
+  ["range=none", "it asks for the range none of colours; there are network and layer"],
   ["select=1", "it selects 1, which is no neuron"],
   ['budget={"ratio":0.5,"hasOwnProperty":1}', 'its budget has a "hasOwnProperty"'],
   ['criterion={"bias":true,"inputs":"all","seed":{}}', "its seed is not a whole number"],
