@@ -1,7 +1,8 @@
 // Files of settings that people write: every field is looked at before it is used, and what is wrong with one is a
 // sentence.
 
-import { ModelError } from "../index.ts";
+import { preprocessingFault } from "../formats/data/preprocessing.ts";
+import { ModelError, type Preprocessing } from "../index.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** Whether a field holds what it should. */
@@ -38,13 +39,30 @@ export interface NamedData {
   readonly labels: string;
   /** Only the first so many. */
   readonly count?: number;
+  /** What becomes of the files' numbers, where it is not what they look like. */
+  readonly preprocessing?: Partial<Preprocessing>;
 }
 
-export const isNamedData = hasFields({
+/** Fits any examples, so that a part of it can be looked at as a whole. */
+const PLAIN: Preprocessing = { scale: 1, mean: [0], std: [1], layout: "NCHW", channels: "as they are" };
+
+/** What is wrong with the data of a file of settings, where more can be said; undefined for nothing. */
+export function dataFault(value: unknown): string | undefined {
+  const { preprocessing = {} } = isObject(value) ? value : {};
+  if (!isObject(preprocessing)) return "preprocessing is not an object";
+  const unknown = Object.keys(preprocessing).find((name) => name !== "label" && !(name in PLAIN));
+  if (unknown !== undefined) return `preprocessing has no field ${unknown}`;
+  return preprocessingFault({ ...PLAIN, ...preprocessing });
+}
+
+const hasDataFields = hasFields({
   "images!": isText,
   "labels!": isText,
   count: (value) => isWhole(value) && value !== 0,
+  preprocessing: isObject,
 });
+
+export const isNamedData: Check = (value) => hasDataFields(value) && dataFault(value) === undefined;
 
 export const isGroupSettings = hasFields({
   heads: isOneOf("features", "whole"),

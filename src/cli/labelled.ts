@@ -29,11 +29,13 @@ export interface LabelledFiles {
   readonly labels: NamedBytes;
   /** Only the first so many. */
   readonly count?: number;
+  readonly preprocessing?: Partial<Preprocessing>;
 }
 
 /** As labelledFor, the first `count` of them. Throws ModelError "setting" where there are fewer. */
-export async function firstLabelled(model: Model, { images, labels, count }: LabelledFiles) {
-  const all = await labelledFor(model, [images, labels]);
+export async function firstLabelled(model: Model, files: LabelledFiles) {
+  const { images, labels, count, preprocessing } = files;
+  const all = await labelledFor(model, [images, labels], preprocessing);
   if (count === undefined) return all;
   if (count > all.count) {
     const message = `${images.name}: ${count} images were asked for, but it has ${all.count}.`;

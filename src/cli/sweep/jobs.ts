@@ -11,6 +11,7 @@ import {
   type PruneSettings,
   SEED_CRITERION,
 } from "../../index.ts";
+import type { NamedData } from "../fields.ts";
 import { filesIn, readBytes } from "../files.ts";
 import type { SweepSpec } from "./spec.ts";
 
@@ -28,7 +29,10 @@ export interface SweepJob {
   readonly key: string;
   /** With the files beside it in which it keeps weights, by the names that it has for them. */
   readonly model: FileReference & { readonly external: readonly FileReference[] };
-  readonly data?: { readonly images: FileReference; readonly labels: FileReference; readonly count?: number };
+  readonly data?: Omit<NamedData, "images" | "labels"> & {
+    readonly images: FileReference;
+    readonly labels: FileReference;
+  };
   readonly criterion: Criterion;
   readonly ratio: number;
   /** The ratio is part of the budget. */
@@ -61,7 +65,7 @@ function canonical(value: unknown): string {
 /** The key of a job: files by their content, and no names. */
 export function keyOf({ model, data, criterion, settings, engine, time }: Omit<SweepJob, "key">): string {
   const external = model.external.map(({ name, sha256 }) => [name, sha256]);
-  const examples = data && [data.images.sha256, data.labels.sha256, data.count ?? null];
+  const examples = data && { ...data, images: data.images.sha256, labels: data.labels.sha256 };
   return hashOf(
     canonical([RESULTS, model.sha256, external, examples ?? null, criterion, settings, engine, time]),
   );
@@ -133,11 +137,7 @@ export async function planSweep(spec: SweepSpec, path: string): Promise<Sweep> {
   const paths: Record<string, string> = {};
   const { file, network } = fileFinder(dirname(path), paths);
   const { data, engine = "cpu", time = false } = spec;
-  const examples = data && {
-    images: await file(data.images),
-    labels: await file(data.labels),
-    ...(data.count === undefined ? {} : { count: data.count }),
-  };
+  const examples = data && { ...data, images: await file(data.images), labels: await file(data.labels) };
   const base = { engine, time, ...(examples === undefined ? {} : { data: examples }) };
   const jobs = new Map<string, SweepJob>();
   for (const name of spec.models) {

@@ -37,8 +37,7 @@ async function openData(model: Model, { data }: SweepJob, places: Places): Promi
   if (data === undefined) return undefined;
   const named = async (file: FileReference) => ({ name: file.name, bytes: await findFile(file, places) });
   const [images, labels] = await Promise.all([named(data.images), named(data.labels)]);
-  const { count } = data;
-  return firstLabelled(model, { images, labels, ...(count === undefined ? {} : { count }) });
+  return firstLabelled(model, { ...data, images, labels });
 }
 
 async function openBench(job: SweepJob, engine: Engine, places: Places): Promise<Bench> {

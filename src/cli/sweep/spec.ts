@@ -11,6 +11,7 @@ import {
 import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
 import {
   type Check,
+  dataFault,
   isFlag,
   isGroupSettings,
   isListOf,
@@ -93,6 +94,7 @@ const CHECKS: Readonly<Record<keyof SweepSpec | "$schema", Check>> = {
 const SHAPE: Shape = {
   checks: CHECKS,
   reasons: {
+    data: dataFault,
     models: () => "a list of one or more files is expected",
     criteria: criteriaFault,
     ratios: () => "a list of numbers from 0 to 1 is expected",

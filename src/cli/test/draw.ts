@@ -23,6 +23,7 @@ function filesOf({ model, external, data, settings: { criterion, groups } }: Job
   const parts = [model, ...Array.from(external, ([name, bytes]) => ({ name, bytes }))];
   const measured = criterion !== undefined && needsActivations(criterion) ? data : undefined;
   if (measured?.count !== undefined) refuse("it measures activations on all images, not on the first few");
+  if (measured?.preprocessing !== undefined) refuse("it reads the numbers of images as they look");
   const all = measured === undefined ? parts : [...parts, measured.images, measured.labels];
   return all.map(({ name, bytes }) => ({ name: basename(name), content: bytes }));
 }

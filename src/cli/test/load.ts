@@ -110,5 +110,5 @@ export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
 
 async function loadData(folder: string, data: NonNullable<Spec["data"]>): Promise<NonNullable<Job["data"]>> {
   const [images, labels] = await Promise.all([named(folder, data.images), named(folder, data.labels)]);
-  return { images, labels, ...(data.count === undefined ? {} : { count: data.count }) };
+  return { ...data, images, labels };
 }

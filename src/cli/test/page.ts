@@ -3,7 +3,7 @@
 import { openDevice } from "../../engine/webgpu/device.ts";
 import { createGpuEngine } from "../../engine/webgpu/engine.ts";
 import { cpuEngine, type Engine } from "../../index.ts";
-import type { NamedBytes } from "../labelled.ts";
+import type { LabelledFiles, NamedBytes } from "../labelled.ts";
 import { type Job, type Measured, measure } from "./measure.ts";
 import { differingShare } from "./pixels.ts";
 
@@ -18,7 +18,10 @@ export interface PageJob extends Omit<Job, "model" | "external" | "data"> {
   readonly engine: "webgpu" | "cpu";
   readonly model: Offered;
   readonly external: readonly Offered[];
-  readonly data?: { readonly images: Offered; readonly labels: Offered; readonly count?: number };
+  readonly data?: Omit<LabelledFiles, "images" | "labels"> & {
+    readonly images: Offered;
+    readonly labels: Offered;
+  };
 }
 
 /** What the page answers; a failure is a sentence. */

@@ -4,6 +4,7 @@ import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
 import {
   type Check,
   checkFields,
+  dataFault,
   fieldFault,
   hasFields,
   isAmount,
@@ -72,7 +73,10 @@ const SPEC: Readonly<Record<keyof Spec | "$schema", Check>> = {
   expected: isObject,
 };
 
-const SHAPE: Shape = { checks: SPEC, reasons: { criterion: criterionFault, budget: budgetFault } };
+const SHAPE: Shape = {
+  checks: SPEC,
+  reasons: { criterion: criterionFault, budget: budgetFault, data: dataFault },
+};
 
 const A_SPEC = "a spec of espalier test";
 

@@ -58,6 +58,7 @@ test("a key tells contents and settings apart, not names or the order of fields"
     { time: true },
     { data: { images: "copy.json", labels: "copy.json" } },
     { data: { images: "copy.json", labels: "copy.json", count: 1 } },
+    { data: { images: "copy.json", labels: "copy.json", preprocessing: { mean: [0.5] } } },
   ];
   const keys = await Promise.all(others.map(keyOf));
   expect(new Set([key, ...keys]).size).toBe(others.length + 1);

@@ -12,7 +12,7 @@ test("takes what the schema has, and nothing else", () => {
   const whole = {
     $schema: "sweep.schema.json",
     name: "n",
-    data: { images: "i", labels: "l", count: 3 },
+    data: { images: "i", labels: "l", count: 3, preprocessing: { mean: [0.5], std: [0.5, 1, 2] } },
     criteria: [...CRITERIA, { bias: false, inputs: "surviving" }],
     seeds: [1],
     budget: { global: true },
@@ -40,6 +40,15 @@ test.each<[object, string]>([
     { budget: { multiple: 0 } },
     `"budget" is not what it should be (Kept neurons are to be a multiple of 0; a whole number from 1 is expected)`,
   ],
+  [
+    { data: { images: "i", labels: "l", preprocessing: { scale: 0 } } },
+    `"data" is not what it should be (the scale is not a number other than 0)`,
+  ],
+  [
+    { data: { images: "i", labels: "l", preprocessing: { deviation: [1] } } },
+    `"data" is not what it should be (preprocessing has no field deviation)`,
+  ],
+  [{ data: { images: "i" } }, `"data" is not what it should be`],
   [{ engine: "gpu" }, `"engine" is not what it should be (cpu or webgpu is expected)`],
   [{ ratio: 0.5 }, `"ratio" is not a field that it may have`],
 ])("refuses %j", (changes, why) => {
