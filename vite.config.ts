@@ -48,6 +48,20 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
       output: { entryFileNames: "[name].js" },
     },
   },
+  // For other people's pages: one file, a module and a classic script alike.
+  element: {
+    outDir: "dist",
+    emptyOutDir: false,
+    target: "es2023",
+    chunkSizeWarningLimit: 2000,
+    lib: {
+      entry: "src/app/element/main.ts",
+      formats: ["iife"],
+      name: "espalier",
+      fileName: () => "element.js",
+    },
+    rollupOptions: { output: { codeSplitting: false } },
+  },
 };
 const PAGE: BuildOptions = { outDir: "dist/page", target: "es2023", chunkSizeWarningLimit: 2000 };
 

@@ -7,9 +7,11 @@ import { brushingActions } from "./decide/brushing.ts";
 import { choosingActions } from "./decide/choosing.ts";
 import { moveRatio } from "./decide/decide.ts";
 import { editingActions } from "./edit/editing.ts";
+import { copyEmbedCode } from "./history/embedding.ts";
 import { copyAddress } from "./history/sharing.ts";
 import type { Undoing } from "./history/undo.ts";
 import { keepAccuracy } from "./measure/curves.ts";
+import { proven } from "./measure/live.ts";
 import { assumingActions } from "./open/assuming.ts";
 import { pickFiles } from "./open/drop.ts";
 import { openSample } from "./open/samples.ts";
@@ -67,6 +69,10 @@ function waysIn(app: App): OpenActions {
 }
 
 async function save(app: App, what: string, view: NetworkView | undefined): Promise<void> {
+  if (what === "report-page") {
+    const { saveReportPage } = await import("./open/save-report.ts");
+    return view === undefined ? undefined : saveReportPage(app, view);
+  }
   const { saveAs, savePicture } = await import("./open/save.ts");
   if (what !== "png" && what !== "svg" && what !== "webm") return saveAs(app, what);
   if (view !== undefined) await savePicture(app, view, what);
@@ -85,7 +91,10 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     ...brushingActions(app),
     undo: undoing.undo,
     redo: undoing.redo,
-    share: () => run(text.saving, () => copyAddress(app)),
+    share: (what) =>
+      run(text.saving, () =>
+        what === "link" ? copyAddress(app) : copyEmbedCode(app, async () => (await proven(app)).plan),
+      ),
     save: (what) => run(what === "webm" ? text.filming : text.saving, () => save(app, what, slot()?.view())),
     toggleTheme: () => {
       const theme = store.get().theme === "dark" ? "light" : "dark";

@@ -8,7 +8,10 @@ import type { InferredStage } from "../formats/weights/choices.ts";
 export const topBarText = {
   file: "File",
   share: "Share",
-  shareHint: "Copy a link to what is on the page",
+  shares: [
+    ["link", "Copy a link", "to what is on the page; it opens the same network with the same decision"],
+    ["embed", "Copy embed code", "an element with this picture and its slider, for a page of your own"],
+  ],
   undo: "Undo",
   redo: "Redo",
   build: "New",
@@ -25,8 +28,15 @@ export const topBarText = {
     ],
     ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
     ["original-json", "Original network, JSON", "to edit by hand or keep"],
+    ["original-safetensors", "Original weights, safetensors", "for the code for PyTorch"],
     ["plan", "Plan", "who leaves; replays on the original file"],
-    ["report", "Report", "scores, costs and the certificate"],
+    ["report", "Report, JSON", "scores, costs and the certificate"],
+    ["report-page", "Report, HTML", "the same to read and print, with pictures, in one file"],
+    [
+      "pytorch",
+      "Code for PyTorch, copied",
+      "rebuilds a chain of dense layers and takes the same neurons out",
+    ],
     ["png", "Picture, PNG", "as it is on the page, at twice the resolution, with its legend"],
     ["svg", "Picture, SVG", "for papers, of up to 2,000 edges"],
     ["webm", "Turntable, WebM", "the network turning once, in six seconds"],
@@ -493,6 +503,43 @@ export const tableText = {
   said: (score: string, leaves: boolean) => `scores ${score}, ${leaves ? "leaves" : "stays"}`,
 } as const;
 
+export const elementText = {
+  ratio: "Prune",
+  inline: "network",
+  noSource: "This figure has no network: give it a src, or a script of type application/json inside.",
+  unreachable: (address: string, disk: boolean) =>
+    disk
+      ? `${address} cannot be read from a page that was opened from a disk; put the network's JSON inside the element.`
+      : `${address} cannot be reached, or its server does not let other pages read it (CORS).`,
+  status: (address: string, status: number) => `${address} cannot be read: its server answers ${status}.`,
+} as const;
+
+export const reportText = {
+  title: (network: string, ratio: string) => `${network}, pruned by ${ratio}`,
+  costHeads: ["", "Before", "After", "Less"],
+  accuracy: (images: string) => `Accuracy on ${images} examples`,
+  parameters: "Parameters",
+  multiplyAdds: "Multiply-adds",
+  weights: "Weights",
+  sides: ["Before", "After"],
+  decision: "Who leaves",
+  layerHeads: ["Layer", "Neurons", "Leave (original indices)", "Parameters"],
+  none: "none",
+  allStay: (reason: string) => `none: ${reason}`,
+  why: "At the cut",
+  whyNote: "Of each layer the strongest neuron that leaves, and the weakest that stays.",
+  leaves: "leaves",
+  stays: "stays",
+  scores: (score: string) => `scores ${score}`,
+  smaller: (count: string) => `${count} smaller ones`,
+  unit: (score: string) => `with those coupled to it ${score}`,
+  certificate: "Certificate",
+  checkHeads: ["Check", "Found"],
+  curve: "At other ratios",
+  file: (bytes: string, hash: string) => `Of a file of ${bytes} bytes, SHA-256 ${hash}.`,
+  made: "Made by Espalier. A saved plan replays this decision on the same file.",
+} as const;
+
 export const editText = {
   tooLarge:
     "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
@@ -558,6 +605,13 @@ export const remoteText = {
   webPage: (address: string) => `${address} is a web page, not a file; copy the link of its download button.`,
   loading: (name: string, read: string, total: string | undefined) =>
     `Loading ${name}: ${read}${total === undefined ? "" : ` of ${total}`}`,
+} as const;
+
+export const saveText = {
+  codeCopied: "Code copied. It reads the original weights: save those as safetensors beside it.",
+  codeNotCopied: "The browser does not let the page copy.",
+  embedCopied: "Embed code copied.",
+  embedOfFile: (name: string) => `Embed code copied; put ${name} beside your page.`,
 } as const;
 
 export const linkText = {

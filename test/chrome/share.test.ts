@@ -86,6 +86,7 @@ it("undoes back to the start, an edit and another network included, and does it 
 it("hands a hand-made network and its decision on in a link, which a fresh profile opens", async () => {
   await page.click("[data-mode=split]");
   await page.click("#share");
+  await page.click("[data-value=link]");
   await page.waitForSelector(".notice.info");
   const link = page.url();
   const fresh = await browser.createBrowserContext();

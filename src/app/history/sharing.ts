@@ -4,13 +4,12 @@ import { inferredChain } from "../../formats/weights/document.ts";
 import { replaceNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
 import { handMadeOf } from "../edit/hand-made.ts";
+import { copyText } from "../open/copy.ts";
 import type { App, State } from "../state.ts";
 import { linkText as text } from "../text.ts";
 import { type Link, searchFor, writeHash } from "./link.ts";
 
 const PAUSE_MS = 250;
-// Long enough to be read.
-const TOLD_MS = 5000;
 
 /** What an address says of the state. */
 const WRITTEN = [
@@ -106,12 +105,6 @@ export async function copyAddress(app: App): Promise<void> {
   const { opened } = app.store.get();
   const address = await addressOf(app.store.get());
   history.replaceState(history.state, "", address);
-  const copied = await navigator.clipboard?.writeText(address).then(
-    () => true,
-    () => false,
-  );
   const file = opened?.source?.kind === "files" ? ` ${text.withoutFile(opened.source.name)}` : "";
-  const note = `${copied === true ? text.copied : text.notCopied}${file}`;
-  app.store.set({ told: note, announcement: note });
-  setTimeout(() => app.store.set({ told: undefined }), TOLD_MS);
+  await copyText(app, address, `${text.copied}${file}`, `${text.notCopied}${file}`);
 }

@@ -3,12 +3,16 @@
 import { saveModel } from "../../formats/formats.ts";
 import { NETWORK_NAME } from "../../formats/together.ts";
 import { ModelError } from "../../model/error.ts";
+import type { Model } from "../../model/graph.ts";
 import { curveAsCsv } from "../../prune/curve.ts";
+import type { Plan } from "../../prune/plan.ts";
 import type { NetworkView } from "../../view/network-view.ts";
 import { proven } from "../measure/live.ts";
-import type { App } from "../state.ts";
+import type { App, Opened } from "../state.ts";
+import { saveText as text } from "../text.ts";
+import { copyText } from "./copy.ts";
 
-function download(bytes: Uint8Array | string | Blob, name: string, type: string): void {
+export function download(bytes: Uint8Array | string | Blob, name: string, type: string): void {
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
   const link = document.createElement("a");
   link.href = url;
@@ -40,7 +44,8 @@ export async function vectorPicture(view: NetworkView, network: string): Promise
   throw new ModelError("unsupported", network, message);
 }
 
-function stemOf(name: string): string {
+/** A network's name as that of a file. */
+export function stemOf(name: string): string {
   return name.replace(NETWORK_NAME, "").replace(/[^\w.-]+/g, "-");
 }
 
@@ -51,13 +56,24 @@ export function saveCurve(app: App): void {
   download(curveAsCsv(curve.found), `${stemOf(opened.model.name)}-curve.csv`, "text/csv");
 }
 
-/** Saves one of: "onnx", "json", "safetensors" (all pruned), "original-json", "plan", "report". Waits for the proof where one belongs. */
+/** The original in a format of its own. */
+function saveOriginal(model: Model, format: "json" | "safetensors"): void {
+  download(saveModel(model, format), `${stemOf(model.name)}.${format}`, "application/octet-stream");
+}
+
+/** Copies code that rebuilds the open network in PyTorch; what it reads is saved apart. */
+async function copyCode(app: App, opened: Opened, plan: Plan): Promise<void> {
+  const { pytorchCode } = await import("./pytorch-code.ts");
+  const code = pytorchCode(opened.model, opened.groups, plan, `${stemOf(opened.model.name)}.safetensors`);
+  await copyText(app, code, text.codeCopied, text.codeNotCopied);
+}
+
+/** Saves one of: "onnx", "json", "safetensors" (all pruned), "plan", "report", or "original-json" and "original-safetensors"; copies "pytorch". Waits for the proof where one belongs. */
 export async function saveAs(app: App, what: string): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
-  if (what === "original-json") {
-    return download(saveModel(opened.model, "json"), `${stemOf(opened.model.name)}.json`, "application/json");
-  }
+  if (what === "original-json" || what === "original-safetensors")
+    return saveOriginal(opened.model, what === "original-json" ? "json" : "safetensors");
   const { model, plan, report } = await proven(app);
   if (report.certificate.verdict === "refuted" && what !== "report") {
     throw new ModelError(
@@ -66,6 +82,7 @@ export async function saveAs(app: App, what: string): Promise<void> {
       "The certificate does not hold, so nothing but the report is saved; Proof says why.",
     );
   }
+  if (what === "pytorch") return copyCode(app, opened, plan);
   const pruned = `${stemOf(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   if (what === "onnx" || what === "json" || what === "safetensors") {

@@ -11,7 +11,7 @@ export interface TopBarActions extends OpenActions {
   readonly build: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
-  readonly share: () => void;
+  readonly share: (what: string) => void;
   readonly save: (what: string) => void;
   readonly toggleTheme: () => void;
 }
@@ -60,7 +60,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
       ${openMenu(state, actions)} ${samplesMenu(actions)}
       <button class="button" id="build" title=${text.buildHint} @click=${actions.build}>${text.build}</button>
       ${menu("save", text.save, text.saves, actions.save, filmType() === undefined ? { webm: text.noFilm } : {})}
-      <button class="button" id="share" title=${text.shareHint} @click=${actions.share}>${text.share}</button>
+      ${menu("share", text.share, text.shares, actions.share)}
       <button class="button icon" id="show-keys" aria-label=${keysText.show} title=${keysText.show} @click=${showKeys}>?</button>
       <button class="button icon" id="theme" @click=${actions.toggleTheme}
         aria-label=${state.theme === "dark" ? text.lightColours : text.darkColours}
