@@ -1,5 +1,6 @@
 // One build tool for the page, the library, the command line and the tests.
 
+import { copyFileSync, existsSync } from "node:fs";
 import type { BuildOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/offline.ts";
@@ -10,7 +11,7 @@ const OPTIONAL = ["bullmq", "ioredis", "webgpu", "puppeteer", "vite", "vitest"];
 
 /**
  * `vite build` makes the page, `--mode library` what others import, `--mode node` the command line, `--mode runner` what
- * specs run in.
+ * specs run in, `--mode element` the custom element.
  */
 const BUILDS: Readonly<Record<string, BuildOptions>> = {
   // For Node and browsers alike, a file for each module: bundlers take what is used.
@@ -77,9 +78,18 @@ const THREE = [
   "three/src/renderers/webgpu/nodes/BasicNodeLibrary.js",
 ];
 
+/** The page's embed code asks for the element beside the page. */
+const besidePage = {
+  name: "beside the page",
+  writeBundle: ({ dir }: { dir?: string | undefined }) => {
+    if (dir?.endsWith("dist") && existsSync("dist/page"))
+      copyFileSync("dist/element.js", "dist/page/element.js");
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   base: "./",
-  plugins: mode in BUILDS ? [] : [offline()],
+  plugins: mode === "element" ? [besidePage] : mode in BUILDS ? [] : [offline()],
   // Samples and icons belong to the page alone.
   publicDir: mode in BUILDS ? false : "public",
   build: BUILDS[mode] ?? PAGE,

@@ -154,7 +154,7 @@ export class EspalierNet extends HTMLElement {
 
   private followTheme(): void {
     this.parts?.setTheme(this.theme());
-    this.view?.setTheme(this.theme());
+    this.view?.setColors(this.theme());
     this.parts?.showLegend(this.view?.legend);
   }
 

@@ -18,13 +18,13 @@ function dataAddress(blob: Blob): Promise<string> {
 
 /** Both sides on paper's white. They are painted in one turn, so that nobody sees the page flicker. */
 function picturesOf(view: NetworkView, { mode, split, theme }: State): Promise<[string, string]> {
-  view.setTheme("light");
+  view.setColors("light");
   const shots = (["before", "after"] as const).map((side) => {
     view.setMode(side, split);
     return view.picture(2, true);
   });
   view.setMode(mode, split);
-  view.setTheme(theme);
+  view.setColors(theme);
   return Promise.all(shots.map(async (shot) => dataAddress(await shot))) as Promise<[string, string]>;
 }
 

@@ -22,7 +22,7 @@ function menu(
   label: string,
   items: readonly (readonly [string, string, string])[],
   choose: (value: string) => void,
-  lacking: Readonly<Record<string, string>>,
+  lacking: Readonly<Record<string, string>> = {},
 ) {
   return html`<details class="menu" name="top-menu">
     <summary class="button" id=${id}>${label}<span class="caret" aria-hidden="true"></span></summary>

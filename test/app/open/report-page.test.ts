@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { writeReportPage } from "../../../src/app/open/report-page.ts";
+import { neuronsAtCut } from "../../../src/app/open/save-report.ts";
+import type { State } from "../../../src/app/state.ts";
+import { createCpuEngine } from "../../../src/engine/cpu/engine.ts";
+import { openModel } from "../../../src/formats/formats.ts";
+import { apply } from "../../../src/prune/apply.ts";
+import { certify } from "../../../src/prune/certify.ts";
+import { group } from "../../../src/prune/group.ts";
+import { planAt } from "../../../src/prune/plan.ts";
+import { rankUnits, spend } from "../../../src/prune/ranking.ts";
+import { makeReport } from "../../../src/prune/report.ts";
+import { score } from "../../../src/prune/score.ts";
+
+describe("the report as a page", () => {
+  let page = "";
+  beforeAll(async () => {
+    const opened = openModel(readFileSync("public/samples/seed.json"), "seed.json");
+    const model = { ...opened, name: "<seed> & co" };
+    const groups = group(model);
+    const scores = await score(model, groups);
+    const budget = { ratio: 0.5 };
+    const ranking = rankUnits(groups, scores, budget);
+    const cut = spend(model, groups, ranking, budget);
+    const plan = planAt(model, groups, scores, budget, { ranking, cut });
+    const certificate = await certify(
+      { original: model, plan, pruned: apply(model, plan) },
+      createCpuEngine(),
+    );
+    const state = { opened: { model, groups }, scores, ranking, cuts: cut.cuts } as unknown as State;
+    page = writeReportPage({
+      model,
+      plan,
+      report: makeReport(model, groups, scores, plan, certificate),
+      pictures: { before: "data:image/png;base64,AA", after: "data:image/png;base64,BB" },
+      edges: neuronsAtCut(state),
+      titles: ["Layer 1", "Layer 2", "Output"],
+    });
+  });
+
+  it("has the arithmetic of those next to the cut, as the worked example writes it", () => {
+    expect(page).toContain("<b>(1, 0)</b> leaves: <code>|0.1| + |1| + |−1| = 2.1</code>");
+    expect(page).toContain("<b>(1, 1)</b> stays: <code>|0.2| + |5| + |2| = 7.2</code>");
+    expect(page).toContain("<b>(2, 1)</b> leaves: ");
+    expect(page).toContain("<b>(2, 2)</b> stays: ");
+  });
+
+  it("says who leaves each layer, what that saves, and the five checks", () => {
+    expect(page).toMatch(/Layer 2 \(layer2\)<\/th><td>4 → 2<\/td><td>0, 1<\/td>/);
+    expect(page).toMatch(/Parameters<\/th><td>28<\/td><td>13<\/td><td>53\.6 %<\/td>/);
+    expect(page.match(/✓ /g)).toHaveLength(5);
+    expect(page).toContain("<b>Proven.</b>");
+  });
+
+  it("holds both pictures, needs nothing else, and lets no name be markup", () => {
+    expect([...page.matchAll(/src="([^"]*)"/g)].map(([, source]) => source)).toEqual([
+      "data:image/png;base64,AA",
+      "data:image/png;base64,BB",
+    ]);
+    expect(page).not.toMatch(/https?:|<link|<script/);
+    expect(page).toContain("&lt;seed&gt; &amp; co, pruned by 50 %");
+  });
+});
