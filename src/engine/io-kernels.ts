@@ -8,6 +8,7 @@ import type {
   GatherParams,
   ResampleParams,
   ScatterParams,
+  TopKParams,
 } from "./movement-params.ts";
 import type { RecurrentParams } from "./recurrent-params.ts";
 
@@ -215,6 +216,7 @@ export interface IoParams {
   readonly gather_elements: GatherElementsParams;
   readonly scatter: ScatterParams;
   readonly cumsum: CumsumParams;
+  readonly top_k: TopKParams;
   readonly resample: ResampleParams;
   readonly normalize: NormalizeParams;
   readonly lrn: LrnParams;

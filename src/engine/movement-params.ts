@@ -31,6 +31,18 @@ export interface ScatterParams {
   readonly operation: (typeof SCATTER_OPERATIONS)[number];
 }
 
+/**
+ * Inputs: data [outer][size][inner]. Output: [outer][kept][inner], the positions along the middle axis of its largest
+ * (`smallest`: smallest) values, in order; equal ones in the order of their positions.
+ */
+export interface TopKParams {
+  readonly outer: number;
+  readonly size: number;
+  readonly inner: number;
+  readonly kept: number;
+  readonly smallest: boolean;
+}
+
 /** Inputs: data [outer][size][inner]. Sums along the middle axis, without the own value where `exclusive`. */
 export interface CumsumParams {
   readonly outer: number;

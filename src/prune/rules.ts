@@ -64,6 +64,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...named("Resize Upsample", needsAll(changedAxes, "resamples an axis on which channels lie")),
   ["LRN", needsAll(channelAxis, "divides every channel by its neighbours")],
   ["CumSum", needsAll(cumulativeAxis, "adds every channel to those after it")],
+  ["TopK", needsAll(oneAxis(-1), "ranks every channel against the others")],
   ["LpNormalization", needsAll(oneAxis(-1), "divides every channel by a norm over all of them")],
   ...REDUCTIONS.map((name) => [name, reduce] as const),
   ...named("ArgMax ArgMin", argument),

@@ -1,7 +1,7 @@
 // Small networks and seeded numbers for the engine's tests.
 
 import type { Attribute, Model, Node } from "../../src/model/graph.ts";
-import { float32Tensor, int64Tensor, type Tensor } from "../../src/model/tensor.ts";
+import { float32Tensor, type Tensor } from "../../src/model/tensor.ts";
 
 /** Seeded numbers in −1 … 1 (a linear congruential generator). */
 export function numbers(count: number, seed = 1): Float32Array {
@@ -79,20 +79,19 @@ export function perceptron(layers: readonly { weight: Tensor; bias: Tensor }[], 
   return model({ x: ["batch", layers[0]?.weight.dims[1] ?? 0] }, nodes, [value], initializers);
 }
 
-/** Gemm, Relu, Gemm, TopK: the engines have no TopK. */
+/** Gemm, Relu, Gemm, NonZero: how many values that has the data decide, and the engines have no NonZero. */
 export function lackingNetwork(): Model {
   const base = randomPerceptron([4, 6, 3]);
-  const best = node("TopK", [base.outputs[0]?.name ?? "", "k"], "best");
   return {
     ...base,
-    nodes: [...base.nodes, { ...best, outputs: ["best", "places"] }],
-    outputs: [{ name: "best", dims: ["batch", 1] }],
-    initializers: new Map(base.initializers).set("k", int64Tensor([1])),
+    nodes: [...base.nodes, node("NonZero", [base.outputs[0]?.name ?? ""], "places")],
+    outputs: [{ name: "places", dims: [2, "found"] }],
   };
 }
 
 /** What is said of it. */
-export const LACKING = "The TopK node TopK #3 cannot be computed: the engines do not have the operator TopK.";
+export const LACKING =
+  "The NonZero node NonZero #3 cannot be computed: the engines do not have the operator NonZero.";
 
 /** A seeded network with the given numbers of neurons, sizes[0] being the input's. No Relu behind the last layer. */
 export function randomPerceptron(sizes: readonly number[], seed = 1): Model {

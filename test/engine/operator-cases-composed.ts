@@ -1,11 +1,21 @@
 // Operators that are made of several kernels, and layers in settings that the other tests have not.
 
 import { float32Tensor, int64Tensor, type Tensor } from "../../src/model/tensor.ts";
-import { type OperatorCase, operatorCase, seeded } from "./operator-case.ts";
+import { type Given, type OperatorCase, operatorCase, seeded } from "./operator-case.ts";
 
 const scalar = (value: number): Tensor => ({ ...int64Tensor([value]), dims: [] });
 
 const four = float32Tensor([], Float32Array.of(4));
+
+/** Values and, as floats, their positions. */
+function topKCase(name: string, given: readonly Given[], attributes: Record<string, number>): OperatorCase {
+  const made = operatorCase(name, "TopK", given, { attributes, outputs: ["y", "places"] });
+  const [cast] = operatorCase("", "Cast", [[1]], { attributes: { to: 1 }, outputs: ["where"] }).model.nodes;
+  if (cast === undefined) throw new Error("a node was made");
+  const nodes = [...made.model.nodes, { ...cast, inputs: ["places"] }];
+  const outputs = ["y", "where"].map((output) => ({ name: output, dims: [] }));
+  return { ...made, model: { ...made.model, nodes, outputs } };
+}
 
 const EINSUMS: readonly (readonly [string, readonly number[], (readonly number[])?])[] = [
   ["bhid,bhjd->bhij", [2, 3, 5, 4], [2, 3, 7, 4]],
@@ -28,6 +38,8 @@ export const COMPOSED_OPERATORS: readonly OperatorCase[] = [
   operatorCase("exclusive, backwards", "CumSum", [[3, 5, 2], scalar(-2)], {
     attributes: { exclusive: 1, reverse: 1 },
   }),
+  topKCase("the largest", [[3, 17, 5], int64Tensor([4])], { axis: 1 }),
+  topKCase("all, smallest first", [[3, 17], int64Tensor([17])], { largest: 0 }),
   operatorCase("above", "Trilu", [[2, 5, 7], scalar(2)], { attributes: { upper: 1 } }),
   operatorCase("below", "Trilu", [[7, 5], scalar(-1)], { attributes: { upper: 0 } }),
   operatorCase("L1 along the middle", "LpNormalization", [[3, 5, 2]], { attributes: { axis: 1, p: 1 } }),

@@ -89,6 +89,18 @@ export const MOVEMENT_CASES: readonly ParityCase[] = [
     1e-5,
   ),
   io("no updates", "scatter", [5, 0, 0], 5, { rows: 5, inner: 1, updates: 0, operation: "none" }, 0),
+  ...[false, true].map((smallest) => {
+    const name = `${smallest ? "smallest" : "largest"} seven of seventeen`;
+    return io(name, "top_k", [3 * 17 * 5], 105, { outer: 3, size: 17, inner: 5, kept: 7, smallest }, 0);
+  }),
+  io(
+    "equal values by position",
+    "top_k",
+    [new Float32Array(67).fill(2)],
+    5,
+    { outer: 1, size: 67, inner: 1, kept: 5, smallest: false },
+    0,
+  ),
   ...[false, true].flatMap((exclusive) =>
     [false, true].map((backwards) => {
       const name = `${exclusive ? "without" : "with"} the own value${backwards ? ", backwards" : ""}`;

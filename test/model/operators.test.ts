@@ -205,6 +205,8 @@ const rows: readonly Row[] = [
   ["Pad", { inputs: [image, ints(0, 0, 1, 2, 0, 0, 3, 4)] }, [2, 3, 12, 14]],
   ["Pad", { inputs: [image, ints(1, 1), null, ints(-1)], opset: 18 }, [2, 3, 8, 10]],
   ["CumSum", { inputs: [[2, 3], int(1)] }, [2, 3]],
+  ["TopK", { inputs: [image, ints(2)], attributes: { axis: 1 } }, [2, 2, 8, 8]],
+  ["TopK", { inputs: [[2, 5]], attributes: { k: 3 }, opset: 9 }, [2, 3]],
   ["Resize", { inputs: [image, null, floats32(1, 1, 2.6, 0.5)] }, [2, 3, 20, 4]],
   ["Resize", { inputs: [image, null, null, ints(2, 3, 5, 6)] }, [2, 3, 5, 6]],
   [

@@ -1,6 +1,7 @@
 // A convolutional network with two residual blocks, trained on Fashion-MNIST, against what PyTorch gives for it.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { compileSteps } from "../../src/engine/steps.ts";
 import {
   apply,
   certify,
@@ -137,4 +138,16 @@ describe.each(unfolded)("%s", (_, model) => {
       expect(logits?.[at]).toBeCloseTo(value, 3);
     });
   });
+});
+
+// What is seen of one of these files, such as its accuracy over all images on a GPU, then holds for all of them.
+it("cut alike, the three files with batch norms become the same steps over the same numbers", async () => {
+  const programs = unfolded.slice(0, 3).map(async ([, model]) => {
+    const { model: pruned } = await prune(model, engine, { ratio: 0.5, criterion: FOLDED });
+    const { steps, values } = compileSteps(pruned);
+    return { steps, constants: values.map(({ constant }) => constant?.values) };
+  });
+  const [first, ...others] = await Promise.all(programs);
+  expect(first?.constants.filter((values) => values !== undefined)).toHaveLength(26);
+  for (const other of others) expect(other).toEqual(first);
 });

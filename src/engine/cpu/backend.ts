@@ -23,6 +23,7 @@ import { arg, reduce } from "./reduce.ts";
 import { resample } from "./resample.ts";
 import { rowNorms } from "./row-norms.ts";
 import { softmax } from "./softmax.ts";
+import { topK } from "./top-k.ts";
 import { unary } from "./unary.ts";
 
 export type CpuBackend = Backend<Float32Array, Uint32Array, () => void>;
@@ -51,6 +52,7 @@ const IO_KERNELS: IoKernels<Float32Array, () => void> = {
   gather_elements: later(gatherElements),
   scatter: later(scatter),
   cumsum: later(cumsum),
+  top_k: later(topK),
   resample: later(resample),
   normalize: later(normalize),
   lrn: later(lrn),

@@ -2,6 +2,7 @@
 
 import { numberAttribute } from "../../model/graph.ts";
 import { axisAttribute, settingTensor, wordAttribute } from "../../model/operators/query.ts";
+import { keptByTopK } from "../../model/operators/reductions.ts";
 import { tensorFloats } from "../constants.ts";
 import { SCATTER_OPERATIONS, type ScatterParams } from "../movement-params.ts";
 import type { Dims } from "../program.ts";
@@ -10,6 +11,7 @@ import {
   addBinary,
   addOutput,
   addSelect,
+  addStep,
   type Compile,
   dimsOf,
   number,
@@ -38,6 +40,32 @@ const gatherElements: Compile = (site) => {
   const strides = rowMajor(dims);
   addOutput(site, "gather_elements", [builder.input(node, 0), builder.input(node, 1)], {
     sizes: dimsOf(site, 1),
+    strides: strides.with(axis, 0),
+    size: dims[axis] ?? 0,
+    stride: strides[axis] ?? 0,
+  });
+};
+
+/** TopK, ONNX 1–11: positions first, then the values there. Equal values come by position, sorted or not. */
+const topK: Compile = (site) => {
+  const { builder, node, query } = site;
+  const dims = dimsOf(site, 0);
+  const axis = axisAttribute(query, -1, dims.length);
+  const kept = keptByTopK(query, dims[axis] ?? 0);
+  const [values = "", positions = ""] = node.outputs;
+  const sizes = dims.with(axis, kept);
+  const data = builder.input(node, 0);
+  const found =
+    positions === ""
+      ? builder.addScratch(`positions of ${query.label}`, sizes)
+      : builder.addValue(positions).value;
+  const smallest = numberAttribute(node, "largest", 1) === 0;
+  addStep(site, "top_k", [data], found, { ...aroundAxis(dims, axis), kept, smallest });
+  if (values === "") return;
+  const strides = rowMajor(dims);
+  const made = builder.addValue(values).value;
+  addStep(site, "gather_elements", [data, found], made, {
+    sizes,
     strides: strides.with(axis, 0),
     size: dims[axis] ?? 0,
     stride: strides[axis] ?? 0,
@@ -177,6 +205,7 @@ const oneHot: Compile = (site) => {
 
 export const PICKING: readonly (readonly [string, Compile])[] = [
   ["Gather", gather],
+  ["TopK", topK],
   ["GatherElements", gatherElements],
   ["GatherND", gatherNd],
   ["ScatterElements", scatterElements],

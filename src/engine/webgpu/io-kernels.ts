@@ -12,7 +12,7 @@ import { COPY, PAD } from "./move.ts";
 import { LRN, NORMALIZE } from "./normalize.ts";
 import { POOL } from "./pool.ts";
 import { RECURRENT } from "./recurrent.ts";
-import { ARG, CUMSUM, MATMUL, REDUCE, SOFTMAX } from "./reduce.ts";
+import { ARG, CUMSUM, MATMUL, REDUCE, SOFTMAX, TOP_K } from "./reduce.ts";
 import { RESAMPLE } from "./resample.ts";
 
 export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
@@ -34,6 +34,7 @@ export const IO_KERNELS: { readonly [Name in IoName]: IoKernel<Name> } = {
   gather_elements: GATHER_ELEMENTS,
   scatter: SCATTER,
   cumsum: CUMSUM,
+  top_k: TOP_K,
   resample: RESAMPLE,
   normalize: NORMALIZE,
   lrn: LRN,

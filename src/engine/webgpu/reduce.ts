@@ -5,6 +5,7 @@ import cumsumCode from "../../../shaders/cumsum.wgsl?raw";
 import matmulCode from "../../../shaders/matmul.wgsl?raw";
 import reduceCode from "../../../shaders/reduce.wgsl?raw";
 import softmaxCode from "../../../shaders/softmax.wgsl?raw";
+import topKCode from "../../../shaders/top_k.wgsl?raw";
 import { REDUCE_OPERATIONS } from "../functions.ts";
 import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
@@ -50,6 +51,20 @@ export const CUMSUM: IoKernel<"cumsum"> = {
   tell: ({ outer, size, inner, exclusive, backwards }) => ({
     params: { outer, size, inner, exclusive: Number(exclusive), backwards: Number(backwards) },
     threads: outer * inner,
+  }),
+};
+
+export const TOP_K: IoKernel<"top_k"> = {
+  definition: {
+    name: "top_k",
+    code: topKCode,
+    params: { outer: "u32", size: "u32", inner: "u32", kept: "u32", smallest: "u32" },
+    buffers: { input: "read", output: "read_write" },
+    constants,
+  },
+  tell: ({ outer, size, inner, kept, smallest }) => ({
+    params: { outer, size, inner, kept, smallest: Number(smallest) },
+    threads: outer * size * inner,
   }),
 };
 

@@ -71,6 +71,19 @@ export const REDUCTION_CASES: readonly GraphCase[] = [
     frozen: /make z adds every channel to those after it/,
   },
   {
+    name: "the largest channels",
+    model: between(
+      [
+        ["TopK", "a three", "z places", { axis: 1 }],
+        ["Cast", "places", "which", { to: 1 }],
+      ],
+      { three: ints(3) },
+      3,
+    ),
+    families: [4],
+    frozen: /make z places ranks every channel against the others/,
+  },
+  {
     name: "local response normalisation",
     model: between([["LRN", "a", "z", { size: 3, alpha: 0.0001, beta: 0.75, bias: 1.5 }]]),
     families: [4],
