@@ -1,6 +1,7 @@
 // Options that several commands have, read into the library's settings.
 
 import { CRITERIA, type Criterion, type GroupSettings, ModelError } from "../index.ts";
+import { UsageError } from "./command.ts";
 
 /** How neurons are scored. With allowNegative, `bias` is also --no-bias. */
 export const CRITERION_OPTIONS = {
@@ -77,6 +78,13 @@ export function readRatio(text: string): number {
 
 /** Options whose value may begin with a minus. */
 const TAKES_NUMBERS = ["--ratio", "--scale", "--mean", "--std"];
+
+/** How much is done at once. Throws UsageError for anything else. */
+export function readWorkers(word: string): number {
+  const number = Number(word);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(`--workers is ${word}; a whole number from 1 is expected`);
+}
 
 /** parseArgs takes "--ratio -1" for two options; a negative number after an option is its value. */
 export function joinNegativeNumbers(args: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 import { type Output, readBytes, writeOutputs } from "./files.ts";
+import { readWorkers } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
 import { showProgress } from "./progress.ts";
 import { sweepSvg } from "./sweep/chart.ts";
@@ -47,13 +48,6 @@ const OPTIONS = {
   retry: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
-
-/** A number of worker processes. Throws UsageError for anything else. */
-export function readWorkers(word: string): number {
-  const number = Number(word);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new UsageError(`--workers is ${word}; a whole number from 1 is expected`);
-}
 
 /** Times of processes that compute beside each other would say nothing. */
 function usualWorkers({ time = false, engine = "cpu" }: SweepSpec): number {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
 import { type Command, UsageError } from "./command.ts";
 import { type Output, writeOutputs } from "./files.ts";
+import { readWorkers } from "./options.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
 import { plural, printJson, styled } from "./print.ts";
 import { writeHtml } from "./test/html.ts";
@@ -28,6 +29,9 @@ types by defineSpec of espalier/test; what is recorded of a program lies beside 
                       cpu; webgpu, in headless Chrome (needs the package puppeteer); webgl2, in headless Chrome on
                       the CPU, drawn with WebGL 2; dawn, WebGPU in Node (needs the package webgpu)
 ${CHROME_HELP}  --retries N         how often a spec runs again when Chrome or its GPU process is lost, and only then (default: 2)
+  --workers N         how many spec files run at once, each with a Chrome of its own (default: 1)
+  --trace DIR         keep what is needed to look into specs that are not as recorded, a folder each: spec, outcome,
+                      machine and versions; of Chrome its console, and a screenshot and the state of the page
   --junit FILE        where results go as JUnit XML
   --html FILE         where a report for people goes, one HTML file
   --json              print all results as JSON, and nothing else
@@ -41,6 +45,8 @@ const OPTIONS = {
   engine: { type: "string", multiple: true },
   ...CHROME_OPTIONS,
   retries: { type: "string", default: "2" },
+  workers: { type: "string", default: "1" },
+  trace: { type: "string" },
   junit: { type: "string" },
   html: { type: "string" },
   json: { type: "boolean", default: false },
@@ -66,7 +72,8 @@ function printOutcome(outcome: Outcome): void {
   const device = measured === undefined ? "" : `, ${measured.device}`;
   const word = status === "recorded" ? " recorded" : "";
   const details = styled("dim", `(${engine}${device}, ${seconds.toFixed(1)} s)`);
-  const lines = complaintsOf(outcome).map((complaint) => `    ${complaint}\n`);
+  const trace = outcome.trace === undefined ? [] : [`trace: ${outcome.trace}`];
+  const lines = [...complaintsOf(outcome), ...trace].map((line) => `    ${line}\n`);
   process.stdout.write(`${mark} ${styled("bold", name)}${word} ${details}\n${lines.join("")}`);
 }
 
@@ -84,8 +91,10 @@ async function run(args: readonly string[]): Promise<void> {
   const engines = readEngines(values.engine);
   const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);
-  const outcomes = await runSpecs(files, makeRunners(chrome), {
+  const outcomes = await runSpecs(files, () => makeRunners(chrome), {
     update: values.update,
+    workers: readWorkers(values.workers),
+    ...(values.trace === undefined ? {} : { trace: values.trace }),
     ...(engines === undefined ? {} : { engines }),
     ...(values.json ? {} : { onOutcome: printOutcome }),
   });
@@ -101,7 +110,7 @@ export const testCommand: Command = {
   name: "test",
   summary: "compare pruning with what spec files recorded, for continuous integration",
   usage:
-    "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|webgl2|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--junit FILE] [--html FILE] [--json]",
+    "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|webgl2|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--workers N] [--trace DIR] [--junit FILE] [--html FILE] [--json]",
   options: OPTIONS,
   help: HELP,
   run,

@@ -4,12 +4,12 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { Job as QueuedJob, Worker } from "bullmq";
 import { type Command, UsageError, untilAsked } from "./command.ts";
+import { readWorkers } from "./options.ts";
 import { percent, plural, short } from "./print.ts";
 import { keyOf, type SweepJob } from "./sweep/jobs.ts";
 import { openPool, type Pool } from "./sweep/pool.ts";
 import { connect, loadPackages, QUEUE, readQueue, reportErrors } from "./sweep/redis.ts";
 import { criterionName, failureOf, isResult, modelName, type Row } from "./sweep/rows.ts";
-import { readWorkers } from "./sweep.ts";
 
 const HELP = `Takes jobs of espalier sweep from a queue, prunes, and puts the results there, until it is stopped; jobs that it has begun
 are finished first. As many workers may run on as many machines as there are. A job whose worker is lost is done by

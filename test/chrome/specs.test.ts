@@ -28,7 +28,7 @@ afterAll(() => rmSync(outDir, { recursive: true }));
 const runners = () => makeRunners({ browser: inject("browser"), runnerFolder, pageFolder });
 
 async function run(places: readonly string[], engines: readonly TestEngine[]) {
-  return runSpecs(await openSpecs(places), runners(), { engines });
+  return runSpecs(await openSpecs(places), runners, { engines });
 }
 
 it("gives on WebGPU and on WebGL 2 what was recorded on the CPU, and draws the same pictures", async () => {
@@ -57,7 +57,9 @@ it("catches a picture that changed, and shows it beside the recorded one", async
   const budget = { ratio: 0.5, force: { layer2: [3] } };
   const planted = { ...spec, model: "seed.json", budget, expected: { picture: "seed.prune.png" } };
   await writeFile(join(folder, "seed.prune.json"), JSON.stringify(planted));
-  const outcomes = await run([folder], ["webgl2"]);
+  const trace = join(folder, "trace");
+  const specs = await openSpecs([folder]);
+  const outcomes = await runSpecs(specs, runners, { engines: ["webgl2"], trace });
   const changed = join(folder, "seed.prune-webgl2-changed.png");
   expect(outcomes.flatMap(({ differences }) => differences)).toEqual([
     {
@@ -76,7 +78,16 @@ it("catches a picture that changed, and shows it beside the recorded one", async
     "seed.prune-webgl2-changed.png",
     "seed.prune.json",
     "seed.prune.png",
+    "trace",
   ]);
+  const kept = join(trace, "seed-webgl2");
+  const files = ["console.txt", "machine.json", "outcome.json", "page.json", "page.png", "spec.json"];
+  expect((await readdir(kept)).sort()).toEqual(files);
+  const opened = JSON.parse(await readFile(join(kept, "page.json"), "utf8"));
+  expect(opened.chrome.version).toMatch(/^\w*Chrom\w+\/\d+/);
+  expect(opened.state.budget).toEqual(budget);
+  // As every PNG says of itself.
+  expect((await readFile(join(kept, "page.png"))).subarray(1, 4).toString()).toBe("PNG");
   await rm(folder, { recursive: true });
 });
 

@@ -52,8 +52,8 @@ export async function callPage<Args extends unknown[], Result>(
   return answer.result;
 }
 
-/** Opens the page in a tab of its own and waits until what its address asks for stands there. Throws as callPage. */
-export async function openPage(browser: Browser, address: string, look: Look = {}): Promise<Page> {
+/** Opens the page in a tab of its own and waits until it can be driven; its network may still be on its way. */
+export async function openTab(browser: Browser, address: string, look: Look = {}): Promise<Page> {
   const { theme = "dark", width = 1280, height = 800 } = look;
   const page = await browser.newPage();
   await page.emulateMediaFeatures([
@@ -63,6 +63,12 @@ export async function openPage(browser: Browser, address: string, look: Look = {
   await page.setViewport({ width, height });
   await page.goto(address);
   await page.waitForFunction("globalThis.espalier !== undefined", { polling: 100, timeout: 0 });
+  return page;
+}
+
+/** Opens the page and waits until what its address asks for stands there. Throws as callPage. */
+export async function openPage(browser: Browser, address: string, look: Look = {}): Promise<Page> {
+  const page = await openTab(browser, address, look);
   await callPage(page, () => espalier.ready());
   return page;
 }

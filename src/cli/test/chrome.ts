@@ -7,10 +7,11 @@ import { ModelError } from "../../index.ts";
 import { type KeepSettings, keepChrome } from "../page/keep.ts";
 import { builtPage } from "../page/page.ts";
 import { type Served, serveFiles } from "../page/server.ts";
-import { drawJob } from "./draw.ts";
+import { drawJob, traceJob } from "./draw.ts";
 import type { Job, Measured } from "./measure.ts";
 import type { Offered, PageJob, PageResult } from "./page.ts";
 import type { Runner } from "./run-spec.ts";
+import type { ChromeEngine } from "./spec.ts";
 
 export interface SpecChromeSettings extends KeepSettings {
   /** Folder of the built page that prunes, for tests. */
@@ -18,9 +19,6 @@ export interface SpecChromeSettings extends KeepSettings {
   /** Folder of the built page that draws, for tests. */
   readonly pageFolder?: string;
 }
-
-/** Chrome, computing on WebGPU, or on the CPU and drawing with WebGL 2. */
-export type ChromeEngine = "webgpu" | "webgl2";
 
 declare global {
   /** What the page in Chrome does. */
@@ -54,7 +52,20 @@ interface Prepared {
   readonly page: Page;
 }
 
-async function prepare(browser: Browser, served: Served): Promise<Prepared> {
+/** Keeps whatever the pages of a browser say, and what goes wrong in them. */
+function listen(browser: Browser, said: string[]): void {
+  browser.on("targetcreated", async (target) => {
+    const page = await target.page().catch(() => null);
+    page?.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+    page?.on("pageerror", (error) => said.push(`error: ${String(error)}`));
+    page?.on("requestfailed", (request) =>
+      said.push(`request failed: ${request.url()}: ${request.failure()?.errorText}`),
+    );
+  });
+}
+
+async function prepare(browser: Browser, served: Served, said: string[]): Promise<Prepared> {
+  listen(browser, said);
   const page = await browser.newPage();
   await page.goto(new URL(PATH, served.address).href);
   await page.waitForFunction("'measureJob' in globalThis", { polling: 100 });
@@ -83,7 +94,8 @@ export async function openChrome(settings: SpecChromeSettings = {}): Promise<Spe
     );
   const folders = { [PATH]: runnerFolder, "/": builtPage(pageFolder) };
   const served = await serveFiles({ folders, pages: { [PATH]: HTML } });
-  const chrome = await keepChrome(settings, (browser) => prepare(browser, served)).catch((error) => {
+  const said: string[] = [];
+  const chrome = await keepChrome(settings, (browser) => prepare(browser, served, said)).catch((error) => {
     served.close(); // Left open, the server would keep Node from ending.
     throw error;
   });
@@ -91,10 +103,16 @@ export async function openChrome(settings: SpecChromeSettings = {}): Promise<Spe
   const use = <T>(work: (prepared: Prepared) => Promise<T>) => chrome.use(work).finally(() => served.clear());
   return {
     runner: (engine) => ({
-      measure: (job) =>
-        use(({ page }) =>
+      measure: (job) => {
+        said.length = 0;
+        return use(({ page }) =>
           measureIn(page, { ...offer(served, job), engine: engine === "webgpu" ? "webgpu" : "cpu" }),
-        ),
+        );
+      },
+      trace: async (job) => {
+        const found = await use(({ browser }) => traceJob(browser, served, engine, job));
+        return { ...found, "console.txt": said.map((line) => `${line}\n`).join("") };
+      },
       drawer: {
         draw: (job, picture) => use(({ browser }) => drawJob(browser, served, engine, job, picture)),
         compare: (...pictures) =>

@@ -5,10 +5,11 @@ import type { Browser } from "puppeteer";
 import { ModelError, needsActivations } from "../../index.ts";
 import { pageAddress } from "../page/address.ts";
 import { takePicture } from "../page/draw.ts";
-import { openPage } from "../page/page.ts";
+import { callPage, openPage, openTab } from "../page/page.ts";
 import type { Served } from "../page/server.ts";
 import type { Job } from "./measure.ts";
-import type { SpecPicture } from "./spec.ts";
+import type { ChromeEngine, SpecPicture } from "./spec.ts";
+import type { Trace } from "./trace.ts";
 
 function refuse(what: string): never {
   throw new ModelError("unsupported", "picture", `The page cannot draw this spec's picture: ${what}.`);
@@ -28,29 +29,54 @@ function filesOf({ model, external, data, settings: { criterion, groups } }: Job
   return all.map(({ name, bytes }) => ({ name: basename(name), content: bytes }));
 }
 
-/** The PNG of a job. Throws ModelError where the page does not draw it, and what the browser throws where it is lost. */
-export async function drawJob(
-  browser: Browser,
-  served: Served,
-  engine: "webgpu" | "webgl2",
-  job: Job,
-  picture: SpecPicture,
-): Promise<Uint8Array> {
-  const { width = 800, height = 500, theme = "light", view = "after", compact = false } = picture;
+/** The page's address for a job. Throws ModelError where the page does not draw it. */
+function addressOf(served: Served, engine: ChromeEngine, job: Job, { view, compact }: SpecPicture): string {
   const { criterion, budget } = job.settings;
-  const address = pageAddress(served, {
+  return pageAddress(served, {
     files: filesOf(job),
     criterion,
     budget,
-    mode: view,
+    mode: view ?? "after",
     compact,
     engine: engine === "webgpu" ? "webgpu" : "cpu",
     webgl: engine === "webgl2",
   });
-  const page = await openPage(browser, address, { theme, width, height });
+}
+
+/** The PNG of a job. Throws ModelError where the page does not draw it, and what the browser throws where it is lost. */
+export async function drawJob(
+  browser: Browser,
+  served: Served,
+  engine: ChromeEngine,
+  job: Job,
+  picture: SpecPicture,
+): Promise<Uint8Array> {
+  const { width = 800, height = 500, theme = "light" } = picture;
+  const page = await openPage(browser, addressOf(served, engine, job, picture), { theme, width, height });
   try {
     return await takePicture(page, { format: "png", width, height, scale: 1 });
   } finally {
     await page.close().catch(() => {}); // Its browser may be gone.
   }
+}
+
+/** What the browser is, and the page that people use with the job's network open: a screenshot, and its state. */
+export async function traceJob(
+  browser: Browser,
+  served: Served,
+  engine: ChromeEngine,
+  job: Job,
+): Promise<Trace> {
+  const chrome = { version: await browser.version(), started: browser.process()?.spawnargs ?? [] };
+  const address = addressOf(served, engine, job, {});
+  const page = await openTab(browser, address);
+  // What it refuses stands in its state.
+  await callPage(page, () => espalier.ready()).catch(() => {});
+  const state = await callPage(page, () => {
+    const { engine, engineReason, criterion, budget, ratio, cuts, busy, error } = espalier.state();
+    return { engine, engineReason, criterion, budget, ratio, cuts, busy, error };
+  });
+  const screenshot = await page.screenshot();
+  await page.close();
+  return { "page.png": screenshot, "page.json": `${JSON.stringify({ chrome, address, state }, null, 2)}\n` };
 }

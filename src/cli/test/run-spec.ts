@@ -7,12 +7,15 @@ import { type Drawer, judgePicture, type Pictures, recordPicture } from "./pictu
 import { writeRecord } from "./record.ts";
 import type { Expected, TestEngine } from "./spec.ts";
 import { isSpecModule } from "./spec-module.ts";
+import { type Trace, writeTrace } from "./trace.ts";
 
 /** Something that computes jobs. It is opened when the first spec asks for it. */
 export interface Runner {
   readonly measure: (job: Job) => Promise<Measured>;
   /** Only of engines that draw. */
   readonly drawer?: Drawer;
+  /** What else can be told about a job that went wrong. */
+  readonly trace?: (job: Job) => Promise<Trace>;
   readonly close: () => Promise<void> | void;
 }
 
@@ -29,6 +32,8 @@ export interface Outcome {
   readonly expected?: Expected;
   readonly measured?: Measured;
   readonly pictures?: Pictures;
+  /** The folder of its trace. */
+  readonly trace?: string;
 }
 
 /** True where nothing is different and nothing failed. */
@@ -41,6 +46,8 @@ export interface SpecSettings {
   readonly engines?: readonly TestEngine[];
   /** Write what the first engine gives into the spec's file; the others are compared with it. */
   readonly update?: boolean;
+  /** Folder for what is needed to look into specs that are not as recorded. */
+  readonly trace?: string;
   /** Called after each engine. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -112,11 +119,24 @@ async function runOn(file: SpecFile, course: Course, engine: TestEngine, runner:
 
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Runs a spec on one engine after the other. Never throws. */
+/** The outcome with its trace written, where it is not fine. A trace that cannot be had must not hide the outcome. */
+async function traced(
+  folder: string | undefined,
+  file: SpecFile,
+  outcome: Outcome,
+  runner: Runner | undefined,
+): Promise<Outcome> {
+  if (folder === undefined || isFine(outcome)) return outcome;
+  const more = async (): Promise<Trace> => (await runner?.trace?.(await loadJob(file))) ?? {};
+  const lacking = (error: unknown): Trace => ({ "trace-failed.txt": `${sentenceOf(error)}\n` });
+  return { ...outcome, trace: await writeTrace(folder, file, outcome, await more().catch(lacking)) };
+}
+
+/** Runs a spec on one engine after the other. Throws ModelError only where a trace cannot be written. */
 export async function runSpec(
   file: SpecFile,
   openRunner: (engine: TestEngine) => Promise<Runner>,
-  { engines = file.spec.engines ?? ["cpu"], update = false, onOutcome }: SpecSettings,
+  { engines = file.spec.engines ?? ["cpu"], update = false, trace, onOutcome }: SpecSettings,
 ): Promise<Outcome[]> {
   const course: Course = {
     recorded: isSpecModule(file.path) ? file.recorded : file.spec.expected,
@@ -125,13 +145,14 @@ export async function runSpec(
   const outcomes: Outcome[] = [];
   for (const engine of engines) {
     const start = performance.now();
-    const verdict = await openRunner(engine)
+    const opening = openRunner(engine);
+    const verdict = await opening
       .then((runner) => runOn(file, course, engine, runner))
       .catch(
         (error: unknown): Verdict => ({ status: "failed", differences: [], failure: sentenceOf(error) }),
       );
     const expected = expectedOf(file, course);
-    const outcome: Outcome = {
+    const found: Outcome = {
       name: file.name,
       path: file.path,
       engine,
@@ -139,6 +160,7 @@ export async function runSpec(
       ...verdict,
       ...(expected === undefined ? {} : { expected }),
     };
+    const outcome = await traced(trace, file, found, await opening.catch(() => undefined));
     outcomes.push(outcome);
     onOutcome?.(outcome);
   }

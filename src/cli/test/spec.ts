@@ -11,6 +11,9 @@ export const TEST_ENGINES = ["cpu", "dawn", "webgpu", "webgl2"] as const;
 
 export type TestEngine = (typeof TEST_ENGINES)[number];
 
+/** Those in Chrome. */
+export type ChromeEngine = "webgpu" | "webgl2";
+
 export interface ExpectedLayer {
   readonly name: string;
   readonly neurons?: number;

@@ -83,6 +83,36 @@ describe("espalier test", () => {
     }
   });
 
+  it("keeps what is needed to look into a failure, and nothing of what is fine", async () => {
+    const trace = join(folder, "trace");
+    expect((await run(spec, "--trace", trace)).code).toBe(0);
+    expect(await readdir(folder)).not.toContain("trace");
+    await edit('"removed": [0, 1]', '"removed": [0, 3]');
+    const { stdout } = await run(spec, "--trace", trace);
+    expect(stdout).toContain(`    trace: ${join(trace, "seed-cpu")}\n`);
+    expect((await readdir(join(trace, "seed-cpu"))).sort()).toEqual([
+      "machine.json",
+      "outcome.json",
+      "spec.json",
+    ]);
+    const read = async (name: string) => JSON.parse(await readFile(join(trace, "seed-cpu", name), "utf8"));
+    expect((await read("spec.json")).expected.layers[1].removed).toEqual([0, 3]);
+    expect((await read("outcome.json")).measured.layers[1].removed).toEqual([0, 1]);
+    expect(await read("machine.json")).toMatchObject({ node: process.version, device: "CPU" });
+  });
+
+  it("runs files beside each other, and gives the outcomes in their order", async () => {
+    const text = await readFile(spec, "utf8");
+    for (const name of ["b", "a", "c"]) await writeFile(join(folder, `${name}.prune.json`), text);
+    const { code, stdout } = await run(folder, "--workers", "3", "--json");
+    expect(code).toBe(0);
+    const names = JSON.parse(stdout).map((outcome: { name: string }) => outcome.name);
+    expect(names).toEqual(["a", "b", "c", "seed"]);
+    expect((await espalier.run("test", spec, "--workers", "0")).stderr).toMatch(
+      /--workers is 0; a whole number/,
+    );
+  });
+
   it("prints everything as JSON", async () => {
     const { stdout } = await run(spec, "--json");
     const [outcome] = JSON.parse(stdout);
