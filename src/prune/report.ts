@@ -8,6 +8,7 @@ import type { Certificate } from "./certificate.ts";
 import { type Cost, cost, costByLayer } from "./count.ts";
 import type { Groups } from "./groups.ts";
 import { type Plan, plannedUnits } from "./plan.ts";
+import { rankedBy } from "./ranked-by.ts";
 import type { Criterion, Scores } from "./score.ts";
 
 export interface Change {
@@ -59,19 +60,6 @@ export interface ReportedSize {
 /** 2.1, not 2.0999999046325684: the shortest number that is the same float32. */
 const readable = (score: number) => Number(shortestFloat32(score));
 
-/** What each neuron of a layer was ranked by; undefined where it is its own score. */
-function rankedBy(groups: Groups, { units, norms }: Scores, index: number): number[] | undefined {
-  const own = norms[index] ?? new Float32Array();
-  const families = groups.families.flatMap((family, at) => (family.layers.includes(index) ? [at] : []));
-  const of = new Map(
-    families.flatMap((at) =>
-      (groups.families[at]?.units ?? []).map((unit, place) => [unit, units[at]?.[place] ?? 0] as const),
-    ),
-  );
-  const ranked = Array.from(groups.layers[index]?.units ?? [], (unit, row) => of.get(unit) ?? own[row] ?? 0);
-  return ranked.some((score, row) => Math.fround(score) !== own[row]) ? ranked.map(readable) : undefined;
-}
-
 function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLayer[] {
   const [before, after] = [costByLayer(groups), costByLayer(groups, plannedUnits(groups, planned))];
   return groups.layers.map((layer, index) => {
@@ -81,7 +69,8 @@ function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLa
       after: after[index]?.[what] ?? 0,
     });
     const gone = new Set(removed);
-    const ranked = rankedBy(groups, scores, index);
+    const ranks = rankedBy(groups, scores, index);
+    const ranked = ranks === scores.norms[index] ? undefined : Array.from(ranks, readable);
     const reported = {
       name: layer.name,
       scores: Array.from(scores.norms[index] ?? [], readable),

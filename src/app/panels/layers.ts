@@ -2,6 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Layer } from "../../prune/groups.ts";
+import { rankedBy } from "../../prune/ranked-by.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { familiesOf } from "../decide/picked.ts";
 import { shortName } from "../picture/network.ts";
@@ -63,14 +64,15 @@ function layerRow(state: State, opened: Opened, index: number, actions: LayersAc
   const layer = opened.groups.layers[index] as Layer;
   const leaving = layer.units.reduce((count, unit) => count + (state.removed.has(unit) ? 1 : 0), 0);
   const frozen = opened.groups.frozen.get(layer.units[0] ?? 0);
-  const norms = state.scores?.norms[index] ?? new Float32Array();
-  const weakest = norms.indexOf(Math.min(...norms));
+  const { scores } = state;
+  const ranked = scores === undefined ? new Float32Array() : rankedBy(opened.groups, scores, index);
+  const weakest = ranked.indexOf(Math.min(...ranked));
   const chosen = state.selected?.column === index + 1;
   return html`<li class="layer-row ${chosen ? "chosen" : ""}">
     <button class="layer" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
       title=${text.selectWeakest}>
       <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${layer.name}>${secondName(opened, index)}</span></span>
-      ${scoreCurve(norms, frozen === undefined ? leaving : 0)}
+      ${scoreCurve(ranked, frozen === undefined ? leaving : 0)}
       <span class="layer-foot">
         <span>${text.kept(layer.rows - leaving, layer.rows)}</span>
         <span class="muted">${layer.activation ?? text.linear}</span>
