@@ -147,11 +147,13 @@ test("leaves out of a page what the page does not use", async () => {
   expect(cpu).not.toContain("onnx.ModelProto");
 });
 
-/** What the page says of both engines. */
+/** What the page says of both engines. Throws what it failed with, such as a GPU process that was lost. */
 async function ask(opened: OpenPage): Promise<unknown> {
   const { page } = opened;
   await page.waitForFunction("globalThis.found !== undefined", { polling: 100, timeout: 60_000 });
-  return page.evaluate("globalThis.found");
+  const found = await page.evaluate("globalThis.found");
+  if (typeof found === "string") throw new Error(found);
+  return found;
 }
 
 test("works in a page that Vite builds, on the CPU and on WebGPU", async () => {
