@@ -52,9 +52,9 @@ function isLabels({ dims }: NamedArray): boolean {
   return dims.length === 1 || (dims.length === 2 && dims[1] === 1);
 }
 
-/** Of several arrays those that are for testing, if they say so. */
+/** Of several arrays those that are for testing, if their own names say so; folders and archives are called as they like. */
 function forTesting(arrays: readonly NamedArray[]): NamedArray | undefined {
-  const tests = arrays.filter(({ name }) => /test|val/i.test(name));
+  const tests = arrays.filter(({ name }) => /test|val/i.test(name.split(/[\\/]/).at(-1) ?? ""));
   if (arrays.length <= 1 || tests.length === 1) return tests[0] ?? arrays[0];
   const [first, second] = arrays;
   const message = `${first?.name} and ${second?.name} came together; one array of inputs and one of labels are expected.`;
