@@ -75,10 +75,15 @@ function separatorOf(text: string): string {
 
 const numberOf = (cell: string) => (cell === "" ? Number.NaN : Number(cell));
 
+/** True for what is neither a number nor one that is missing. */
+const isWords = (cell: string) => cell !== "" && !/^nan$/i.test(cell) && Number.isNaN(numberOf(cell));
+
 /** True where the first line says what the second holds: words above a number, or nothing but words. */
 function isHeader(first: readonly string[], second: readonly string[]): boolean {
-  const words = (cell: string) => Number.isNaN(numberOf(cell));
-  return first.every(words) || first.some((cell, at) => words(cell) && !words(second[at] ?? ""));
+  const titled = first.every((cell) => cell === "" || isWords(cell)) && first.some(isWords);
+  // As pandas writes it: the index has no name, and columns that have none are counted.
+  const counted = first.every((cell, at) => cell === (at === 0 ? "" : String(at - 1)));
+  return titled || counted || first.some((cell, at) => isWords(cell) && !isWords(second[at] ?? ""));
 }
 
 /** Throws ModelError "format", its sentence starting with `name`, for what is no table of examples. */
@@ -102,9 +107,8 @@ export function readTable(bytes: Uint8Array, name: string): Table {
   const skip = titled ? 1 : 0;
   scan(text, separator, refuse, (row, column, cell) => {
     if (row < skip) return;
-    const value = numberOf(cell);
-    numbers[(row - skip) * columns + column] = value;
-    if (Number.isNaN(value) && cell !== "" && !/^nan$/i.test(cell)) words.set(column, []);
+    numbers[(row - skip) * columns + column] = numberOf(cell);
+    if (isWords(cell)) words.set(column, []);
   });
   if (words.size > 0)
     scan(text, separator, refuse, (row, column, cell) => {

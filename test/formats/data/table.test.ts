@@ -19,6 +19,9 @@ describe("tables", () => {
     expect(table("1,2\n3,4").names).toBeUndefined();
     // As pandas writes it: an index without a name, then numbers.
     expect(table(",0,1\n0,5,6").names).toEqual(["", "0", "1"]);
+    // A value that is missing is no title.
+    expect(table("5.1,,setosa\n4.9,3,virginica")).toMatchObject({ rows: 2 });
+    expect(table("nan,2,1\n4.9,3,0")).toMatchObject({ rows: 2 });
   });
 
   test.each([
