@@ -15,7 +15,8 @@ interface NumberType {
 
 /** By NumPy's letter and width. 64-bit whole numbers become float64, exact up to 2⁵³. */
 const TYPES: Readonly<Record<string, NumberType>> = {
-  b1: { width: 1, make: (n) => new Uint8Array(n), read: (view, at) => view.getUint8(at) },
+  // Not as bytes, which are taken for pixels.
+  b1: { width: 1, make: (n) => new Int8Array(n), read: (view, at) => view.getUint8(at) },
   u1: { width: 1, make: (n) => new Uint8Array(n), read: (view, at) => view.getUint8(at) },
   i1: { width: 1, make: (n) => new Int8Array(n), read: (view, at) => view.getInt8(at) },
   u2: { width: 2, make: (n) => new Uint16Array(n), read: (view, at, little) => view.getUint16(at, little) },

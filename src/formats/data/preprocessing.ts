@@ -28,6 +28,8 @@ export interface Preprocessing {
 export interface NetworkShape {
   /** Sizes of one input, without the batch. */
   readonly dims: readonly number[];
+  /** True where inputs are whole numbers, such as ids of words, and no pixels. */
+  readonly whole?: boolean;
   /** How many classes it tells apart, and what they are called. */
   readonly classes: number;
   readonly names?: readonly string[];
@@ -41,7 +43,12 @@ export function networkShape(model: Model, names?: readonly string[]): NetworkSh
     inferOne(model)
       .shapes.get(model.outputs[0]?.name ?? "")
       ?.at(-1) ?? 0;
-  return { dims: dims.slice(1), classes, ...(names === undefined ? {} : { names }) };
+  return {
+    dims: dims.slice(1),
+    classes,
+    ...(input?.type === undefined ? {} : { whole: true }),
+    ...(names === undefined ? {} : { names }),
+  };
 }
 
 /** Numbers as people write them: "0.485, 0.456, 0.406", "1/255". Undefined where that is none. */
@@ -111,10 +118,11 @@ function usualLayout(raw: RawExamples, dims: readonly number[]): Layout {
 }
 
 /** What is most likely meant. Bytes, and numbers that look like them, are divided by 255; others are taken as they are. */
-export function usualPreprocessing(raw: RawExamples, { dims, classes }: NetworkShape): Preprocessing {
+export function usualPreprocessing(raw: RawExamples, { dims, classes, whole }: NetworkShape): Preprocessing {
   const label = "table" in raw ? usualLabel(raw.table, classes) : undefined;
   const values = "table" in raw ? withoutColumn(raw.table, label ?? 0) : raw.values.data;
-  const pixels = values instanceof Uint8Array || (elementCount(dims) >= LEAST_PIXELS && arePixels(values));
+  const bytes = values instanceof Uint8Array || (elementCount(dims) >= LEAST_PIXELS && arePixels(values));
+  const pixels = bytes && whole !== true;
   return {
     scale: pixels ? 1 / 255 : 1,
     mean: [0],

@@ -4,11 +4,13 @@ import { classesOf } from "../../../src/formats/data/folders.ts";
 import { prepare, readExamples, readLabelledImages } from "../../../src/formats/data/prepare.ts";
 import {
   type NetworkShape,
+  networkShape,
   parseNumbers,
   preprocessingFault,
   usualPreprocessing,
 } from "../../../src/formats/data/preprocessing.ts";
 import { looksLikeData, readRaw } from "../../../src/formats/data/raw.ts";
+import { readJson } from "../../../src/formats/json.ts";
 import { idx } from "../build-idx.ts";
 import { refusal } from "../refusal.ts";
 
@@ -55,6 +57,21 @@ describe("IDX files", () => {
 describe("NumPy's files", () => {
   const images: NetworkShape = { dims: [3, 2, 2], classes: 2 };
 
+  test("ids of words are no pixels", async () => {
+    const seed = readJson(new Uint8Array(readFileSync("public/samples/seed.json")), "seed.json");
+    const shape = networkShape({
+      ...seed,
+      inputs: seed.inputs.map((input) => ({ ...input, type: "int64" })),
+    });
+    const ids = [file(idx([2, 2], [1, 2, 3, 4]), "i"), file(idx([2], [0, 1]), "l")];
+    expect([...(await readExamples(ids, shape)).inputs]).toEqual([1, 2, 3, 4]);
+  });
+
+  test("truth values are no pixels", async () => {
+    const examples = await readExamples([fixture("bool.npy"), file(idx([2], [0, 1]), "l")], flat(3));
+    expect([...examples.inputs]).toEqual([1, 0, 1, 0, 1, 0]);
+  });
+
   test("channels last become channels first for a network that takes them so", async () => {
     const { inputs, labels, count } = await readExamples([fixture("compressed.npz")], images, { scale: 1 });
     expect(count).toBe(2);
@@ -81,6 +98,9 @@ describe("NumPy's files", () => {
 
   test("of arrays for training and testing, the latter", async () => {
     expect((await readExamples([fixture("keras.npz")], images)).count).toBe(2);
+    // Whatever the file and its folder are called.
+    const elsewhere = { ...fixture("keras.npz"), name: "tests/evaluation.npz" };
+    expect((await readExamples([elsewhere], images)).count).toBe(2);
   });
 
   test("what is no number is refused", async () => {
