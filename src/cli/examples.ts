@@ -41,6 +41,18 @@ function readNumbers(option: string, text: string): number[] {
   throw new ModelError("setting", `--${option}`, message);
 }
 
+/** A scale of 0 leaves nothing of the numbers, a deviation of 0 no number. */
+function refuseZeros(option: string, numbers: readonly number[]): readonly number[] {
+  if (!numbers.includes(0)) return numbers;
+  throw new ModelError("setting", `--${option}`, `--${option} is 0; another number is expected.`);
+}
+
+function readScale(text: string): number {
+  const [scale = 1, more] = refuseZeros("scale", readNumbers("scale", text));
+  if (more === undefined) return scale;
+  throw new ModelError("setting", "--scale", `--scale is "${text}"; one number is expected.`);
+}
+
 function readLayout(layout: string): "NCHW" | "NHWC" {
   if (layout === "NCHW" || layout === "NHWC") return layout;
   const message = `--layout is ${layout}; NCHW or NHWC is expected.`;
@@ -50,9 +62,9 @@ function readLayout(layout: string): "NCHW" | "NHWC" {
 function readPreprocessing(values: DataValues): Partial<Preprocessing> {
   const { scale, mean, std, layout, bgr, "label-column": label } = values;
   return {
-    ...(scale === undefined ? {} : { scale: readNumbers("scale", scale)[0] ?? 1 }),
+    ...(scale === undefined ? {} : { scale: readScale(scale) }),
     ...(mean === undefined ? {} : { mean: readNumbers("mean", mean) }),
-    ...(std === undefined ? {} : { std: readNumbers("std", std) }),
+    ...(std === undefined ? {} : { std: refuseZeros("std", readNumbers("std", std)) }),
     ...(layout === undefined ? {} : { layout: readLayout(layout) }),
     ...(bgr === true ? { channels: "reversed" as const } : {}),
     ...(label === undefined ? {} : { label: /^\d+$/.test(label) ? Number(label) - 1 : label }),

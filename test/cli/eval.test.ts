@@ -89,6 +89,10 @@ describe("espalier eval", () => {
     expect(await counted(...images, ...apart, "--scale", "-1/255", "--mean=-1", "--std", "1")).not.toBe(
       expected,
     );
+    expect(await counted(...csv, "--std", "0")).toBe("espalier: --std is 0; another number is expected.\n");
+    expect(await counted(...csv, "--scale", "1,2")).toBe(
+      `espalier: --scale is "1,2"; one number is expected.\n`,
+    );
     expect(await counted(...csv, "--label-column", "kind")).toBe(
       `espalier: ${csv[1]}: there is no column "kind"; there are 785.\n`,
     );
