@@ -21,14 +21,22 @@ const HELP = `Draws a network as the page does, in headless Chrome (needs the pa
   --theme dark|light  its colours (default: light)
   --view WHEN         before, split or after (default)
   --compact           the survivors slid together
-${BUDGET_HELP}${CRITERION_HELP}  --data FILE         images (IDX, gzipped or not) that activations are measured on (--images is the same),
-  --labels FILE       and their classes
+${BUDGET_HELP}${CRITERION_HELP}  --data FILE         labelled examples that activations are measured on (--images is the same): a CSV, an NPZ of inputs
+                      and labels, or inputs as IDX (gzipped or not) or NPY, with
+  --labels FILE       one class index for each
 ${CHROME_HELP}${NETWORK_HELP}`;
+
+/** What becomes of the numbers the page decides. */
+const DATA_FILES = {
+  data: DATA_OPTIONS.data,
+  images: DATA_OPTIONS.images,
+  labels: DATA_OPTIONS.labels,
+} as const;
 
 const OPTIONS = {
   ...BUDGET_OPTIONS,
   ...CRITERION_OPTIONS,
-  ...DATA_OPTIONS,
+  ...DATA_FILES,
   ...CHROME_OPTIONS,
   ...NETWORK_OPTIONS,
   output: { type: "string", short: "o" },
@@ -69,10 +77,9 @@ function readFormat(path: string | undefined): { output: string; format: "png" |
 }
 
 async function dataFiles({ data, images = data, labels }: DataValues): Promise<Offered[]> {
-  if (images === undefined && labels === undefined) return [];
-  if (images === undefined || labels === undefined)
-    throw new UsageError("Examples need --data FILE and --labels FILE");
-  return Promise.all([images, labels].map(async (name) => ({ name, content: await readBytes(name) })));
+  if (images === undefined && labels !== undefined) throw new UsageError("--labels needs --data FILE");
+  const paths = [images, labels].filter((path) => path !== undefined);
+  return Promise.all(paths.map(async (name) => ({ name, content: await readBytes(name) })));
 }
 
 async function run(args: readonly string[]): Promise<void> {
