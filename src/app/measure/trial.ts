@@ -41,6 +41,8 @@ async function answer(state: State, opened: Opened): Promise<Answers> {
   return isMaskable(groups) ? { before, after: await run(state.cuts) } : { before };
 }
 
+const refusal = (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) });
+
 /** Keeps the answers true while somebody looks at them. */
 export function followTrial(app: App): void {
   const { store } = app;
@@ -55,14 +57,12 @@ export function followTrial(app: App): void {
         const state = store.get();
         const { opened, panel } = state;
         if (panel !== "try" || opened === undefined || !canTry(opened)) return;
-        const answers = await answer(state, opened);
+        const found = await answer(state, opened).then((answers) => ({ answers }), refusal);
+        // A session that was replaced meanwhile may have failed as it liked.
         if (!current(state)) continue;
-        store.set({ answers });
+        store.set(found);
         return;
       }
-    } catch (error) {
-      // A session that was replaced meanwhile may fail as it likes.
-      store.set({ error: error instanceof Error ? error.message : String(error) });
     } finally {
       running = false;
     }
