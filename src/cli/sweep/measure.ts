@@ -94,7 +94,13 @@ export function createMeasurer(places: Places): (job: SweepJob) => Promise<Row> 
     const id = JSON.stringify([job.model, job.data, job.engine]);
     if (kept?.id !== id)
       kept = { id, bench: engineOf(job.engine).then((engine) => openBench(job, engine, places)) };
-    return kept.bench;
+    try {
+      return await kept.bench;
+    } catch (error) {
+      // What is missing may be there the next time.
+      if (error instanceof MissingFile) kept = undefined;
+      throw error;
+    }
   };
   return async (job) => {
     try {
