@@ -71,13 +71,13 @@ export function keyOf({ model, data, criterion, settings, engine, time }: Omit<S
   );
 }
 
-function readCriteria({ criteria = ["l1"], seeds = [0] }: SweepSpec): Criterion[] {
+function readCriteria({ criteria = ["l1"], seeds }: SweepSpec): Criterion[] {
   return criteria.flatMap((given) => {
     const { kind, ...rest } =
       typeof given === "string" ? { ...SEED_CRITERION, kind: given as CriterionKind } : given;
     if (kind === undefined || kind === "l1") return [rest];
     if (kind !== "random") return [{ kind, ...rest }];
-    return seeds.map((seed) => ({ kind, ...rest, seed }));
+    return (seeds ?? [rest.seed ?? 0]).map((seed) => ({ kind, ...rest, seed }));
   });
 }
 

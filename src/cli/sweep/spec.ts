@@ -41,7 +41,7 @@ export interface SweepSpec {
   readonly criteria?: readonly (CriterionKind | Criterion)[];
   /** 0…1 each; 0 is the network as it is. */
   readonly ratios: readonly number[];
-  /** The criterion random is tried with each of them. 0 where left out. */
+  /** The criterion random is tried with each of them. Its own, or 0, where left out. */
   readonly seeds?: readonly number[];
   /** What else holds at every ratio: global, multiple, layers, protect, force. */
   readonly budget?: Budget;

@@ -38,6 +38,8 @@ test("every criterion meets every ratio, random with every seed", async () => {
     ...[3, 4].flatMap((seed) => [0, 0.5, 1].map((ratio) => ["random", seed, ratio])),
   ]);
   expect(new Set(jobs.map(({ key }) => key)).size).toBe(9);
+  const own = await plan({ criteria: [{ kind: "random", bias: true, inputs: "all", seed: 7 }] });
+  expect(own.jobs.map(({ criterion }) => criterion.seed)).toEqual([7]);
 });
 
 test("a key tells contents and settings apart, not names or the order of fields", async () => {
