@@ -12,7 +12,16 @@ import {
 } from "../../prune/curve-chart.ts";
 import { count, percent } from "../print.ts";
 import { escapeXml } from "../test/junit.ts";
-import { COSTS, type CostKind, competitions, costOf, isComparable, lossOf, paretoFront } from "./front.ts";
+import {
+  COSTS,
+  type CostKind,
+  competitions,
+  costOf,
+  isAccurate,
+  isComparable,
+  lossOf,
+  paretoFront,
+} from "./front.ts";
 import { criterionName, modelName, type Result } from "./rows.ts";
 
 /** Told apart also by those who see few colours (after Okabe and Ito), dark enough for text on white. */
@@ -24,8 +33,6 @@ const STYLE = `circle{stroke:#fff;stroke-width:.5}${COLOURS.map((colour, index) 
 const kindOf = ({ criterion: { seed: _, ...rest } }: Result) => criterionName(rest);
 
 const classOf = (kinds: readonly string[], kind: string) => `kind${kinds.indexOf(kind) % COLOURS.length}`;
-
-const isAccurate = (rows: readonly Result[]) => rows.every(({ accuracy }) => accuracy !== undefined);
 
 /** Where results stand in the chart, 0…1 each way. */
 interface Scales {

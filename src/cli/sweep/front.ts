@@ -24,9 +24,14 @@ export function isComparable(row: Result, kind: CostKind): boolean {
   return Number.isFinite(costOf(row, kind).after) && Number.isFinite(lossOf(row));
 }
 
+/** True where right answers are compared. Results of networks that cannot run are compared with nothing. */
+export function isAccurate(rows: readonly Result[]): boolean {
+  return rows.every((row) => row.accuracy !== undefined || Number.isNaN(lossOf(row)));
+}
+
 /** Results that compete with each other. */
 export function competitions(rows: readonly Result[]): (readonly Result[])[] {
-  if (rows.every(({ accuracy }) => accuracy !== undefined)) return rows.length === 0 ? [] : [rows];
+  if (isAccurate(rows)) return rows.length === 0 ? [] : [rows];
   const models = [...new Set(rows.map(({ model }) => model))];
   return models.map((model) => rows.filter((row) => row.model === model));
 }

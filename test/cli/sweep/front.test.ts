@@ -34,6 +34,10 @@ test("networks compete where there are labelled images, and each alone where the
   const moved = [drifting("a", 100, 0), drifting("b", 50, 0, second), drifting("c", 20, 3, second)];
   expect(competitions(moved).map(keys)).toEqual([["a"], ["b", "c"]]);
   expect(competitions([])).toEqual([]);
+  // One that cannot run keeps nobody from competing.
+  const { accuracy: _, drift: __, ...unknown } = result("c", 100, 0, { model: "c.onnx" });
+  expect(competitions([...labelled, unknown]).map(keys)).toEqual([["a", "b", "c"]]);
+  expect(keys(paretoFront([...labelled, unknown], "macs"))).toEqual(["b"]);
 });
 
 test("the picture stands where the numbers say", () => {
