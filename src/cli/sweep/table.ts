@@ -37,6 +37,15 @@ function readRow(line: string, path: string, number: number): Row {
   throw new ModelError("format", path, message);
 }
 
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What every row begins with. */
 const START = '{"key":"';
 
@@ -45,10 +54,11 @@ function readRows(path: string): Row[] {
   const text = readText(path);
   const end = text.lastIndexOf("\n") + 1;
   const rest = text.slice(end);
-  const unfinished = rest.startsWith(START) || START.startsWith(rest);
+  const unfinished = (rest.startsWith(START) || START.startsWith(rest)) && !isJson(rest);
   const lines = (unfinished ? text.slice(0, end) : `${text}\n`).split("\n").slice(0, -1);
   const rows = lines.map((line, index) => readRow(line, path, index + 1));
-  if (rest !== "") truncateSync(path, Buffer.byteLength(text.slice(0, end)));
+  if (rest !== "" && unfinished) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
+  else if (rest !== "") appendFileSync(path, "\n");
   return rows;
 }
 

@@ -37,6 +37,17 @@ test("keeps one row a job, and whole lines alone", async () => {
   expect(lines.map((line) => line && JSON.parse(line).key)).toEqual(["half", "failed", "whole", ""]);
 });
 
+test("keeps a last row without a line break, whatever its order", async () => {
+  const path = join(folder, "edited.jsonl");
+  const { key, ...others } = whole;
+  for (const last of [whole, { ...others, key }]) {
+    await writeFile(path, `${JSON.stringify(half)}\n${JSON.stringify(last)}`);
+    const table = await openTable(path, false);
+    table.add(failed);
+    expect([...(await openTable(path, false)).rows.keys()]).toEqual(["half", "whole", "failed"]);
+  }
+});
+
 test("takes failed rows out where they are tried again", async () => {
   const path = join(folder, "retry.jsonl");
   const first = await openTable(path, false);
