@@ -1,7 +1,7 @@
 // espalier sweep: many prunings with each other, as a table that grows, and what is best of them.
 
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
@@ -12,7 +12,7 @@ import { showProgress } from "./progress.ts";
 import { sweepSvg } from "./sweep/chart.ts";
 import { type CostKind, competitions, paretoFront } from "./sweep/front.ts";
 import { sweepHere } from "./sweep/here.ts";
-import { planSweep, type Sweep } from "./sweep/jobs.ts";
+import { planSweep, type Sweep, type SweepJob } from "./sweep/jobs.ts";
 import { sweepOnQueue } from "./sweep/queue.ts";
 import { readQueue } from "./sweep/redis.ts";
 import { criterionName, isResult, modelName, type Result, type Row } from "./sweep/rows.ts";
@@ -99,6 +99,27 @@ function outputsOf(rows: readonly Row[], fronts: Fronts, files: { csv?: string; 
   ];
 }
 
+/** The row of a job, under the name that this spec has for the network: another one's may stand for something else here. */
+function rowFor({ key, model }: SweepJob, known: ReadonlyMap<string, Row>): Row[] {
+  const row = known.get(key);
+  return row === undefined ? [] : [{ ...row, model: model.name }];
+}
+
+/** Throws ModelError where a file would take the place of another that is needed. */
+function checkPlaces(outputs: readonly string[], inputs: readonly string[]): void {
+  const taken = new Set(inputs.map((path) => resolve(path)));
+  for (const path of outputs) {
+    const place = resolve(path);
+    if (taken.has(place))
+      throw new ModelError(
+        "setting",
+        path,
+        `${path} is read or written already; each output needs its own file.`,
+      );
+    taken.add(place);
+  }
+}
+
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   const specPath = onlyArgument(positionals, "spec of a sweep");
@@ -111,8 +132,10 @@ async function run(args: readonly string[]): Promise<void> {
   const { jobs } = sweep;
   const path =
     values.output ?? join(dirname(specPath), `${basename(specPath).replace(/(\.sweep)?\.json$/, "")}.jsonl`);
+  const { csv = [], svg = [] } = values;
+  checkPlaces([path, csv, svg].flat(), [specPath, ...Object.values(sweep.paths)]);
   const { rows: known, add } = await openTable(path, values.retry);
-  const rows = () => jobs.flatMap(({ key }) => known.get(key) ?? []);
+  const rows = () => jobs.flatMap((job) => rowFor(job, known));
   const missing = jobs.filter(({ key }) => !known.has(key));
   let done = jobs.length - missing.length;
   const onRow = (row: Row) => {

@@ -119,7 +119,28 @@ describe("espalier sweep", () => {
     expect(rowsOf(table)).toHaveLength(2);
   });
 
+  test("a network has the name that the spec gives it, whoever computed its row", async () => {
+    await copyFile("public/samples/seed.json", inFolder("renamed.json"));
+    const table = ["-o", inFolder("names.jsonl"), "--workers", "1", "--json"];
+    const modelsOf = async (models: readonly string[]) => {
+      const { stdout } = await espalier.run(
+        "sweep",
+        await writeSpec("names", { models, ratios: [0.5] }),
+        ...table,
+      );
+      return JSON.parse(stdout).rows.map(({ model }: Row) => model);
+    };
+    expect(await modelsOf(["seed.json"])).toEqual(["seed.json"]);
+    expect(await modelsOf(["renamed.json"])).toEqual(["renamed.json"]);
+    expect(rowsOf(inFolder("names.jsonl"))).toHaveLength(1);
+  });
+
   test.each<[string[], number, string]>([
+    [
+      ["examples/sweep/fashion.sweep.json", "-o", "x.csv", "--csv", "./x.csv"],
+      1,
+      "./x.csv is read or written already; each output needs its own file.",
+    ],
     [[], 2, "A spec of a sweep is missing. See espalier --help."],
     [["s", "--workers", "0"], 2, "--workers is 0; a whole number from 1 is expected. See espalier --help."],
     [["none.json"], 1, "none.json: the file cannot be read: there is no such file or folder."],
