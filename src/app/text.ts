@@ -229,6 +229,8 @@ export const stageText = {
   exampleAt: (real: boolean, number: number) => `${real ? "image" : "random"} ${number}`,
   strongest: (drawn: string, total: string, share: string) =>
     `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+  folded: (edges: string, ways: number) =>
+    `In and out of folded layers (${ways} ${ways === 1 ? "way" : "ways"}): ${edges} edges, not drawn; open a module to see them`,
   between: (from: string, to: string) => `${from} → ${to}`,
   drawn: (sentence: string) => `Drawn: ${sentence}`,
   colour: (dashed: boolean, clipped: boolean) =>

@@ -57,7 +57,7 @@ export function toggleModule(network: Network, folding: Folding, frame: Frame, k
 /** Lays a network out for a frame; with `present`, only those neurons, closed up. */
 export function arrange(network: Network, folding: Folding, frame: Frame, present: Present = []): Layout {
   const pairs = network.links.reduce((sum, link) => sum + link.weights.length, 0);
-  const foot = hasTiles(isDetailed(network), pairs, frame) ? TILE_ROOM : 0;
+  const foot = hasTiles(isDetailed(network), pairs, frame, isGraph(network)) ? TILE_ROOM : 0;
   const above = { width: frame.width, height: frame.height - foot };
   const layout = arrangeIn(network, folding, above, present);
   return { ...layout, margin: { ...layout.margin, bottom: layout.margin.bottom + foot } };

@@ -75,6 +75,11 @@ export class Divider {
     this.element.setAttribute("aria-valuenow", String(Math.round(position * 100)));
   }
 
+  /** Lifts the names of the sides over what stands along the foot of the picture, so many CSS pixels high. */
+  setFoot(height: number): void {
+    for (const tag of this.sides) tag.style.bottom = `${height + 14}px`;
+  }
+
   setTheme(name: ThemeName): void {
     const theme = THEMES[name];
     this.line.style.background = theme.ink;

@@ -125,16 +125,22 @@ interface SlabShape {
   readonly radius: number;
 }
 
+/** Beside slabs, larger columns would be a thin line; those whose neurons have names stay one, for the names. */
+const MOST_BESIDE_SLABS = 16;
+
+function isLine({ size, labels }: Column): boolean {
+  return size <= (labels === undefined ? MOST_BESIDE_SLABS : LINE_SIZE);
+}
+
 function slabShapes(columns: readonly Column[], present: Present): SlabShape[] {
   const grids = columns.map((column) =>
-    column.size > LINE_SIZE ? slabGrid(column.size, column.grid) : ([column.size, 1] as const),
+    isLine(column) ? ([column.size, 1] as const) : slabGrid(column.size, column.grid),
   );
-  const slabs = grids.filter((_, index) => (columns[index]?.size ?? 0) > LINE_SIZE);
-  const tallest = Math.max(...slabs.map(([rows]) => rows));
+  const tallest = Math.max(...grids.filter((_, at) => !isLine(columns[at] as Column)).map(([rows]) => rows));
   return columns.map((column, index) => {
     const fullRows = grids[index]?.[0] ?? 1;
     const count = present[index]?.length ?? column.size;
-    if (column.size <= LINE_SIZE) {
+    if (isLine(column)) {
       const step = clamp((tallest * STEP) / fullRows, 0.5 * STEP, LINE_STEP);
       return { rows: count, depth: 1, step, radius: Math.min(0.6 * STEP, 0.4 * step) };
     }

@@ -24,6 +24,8 @@ export interface LegendLink {
   readonly from: string;
   readonly to: string;
   readonly range: number;
+  /** False where it leads into or out of a layer that is folded away. */
+  readonly visible: boolean;
   readonly drawn: number;
   readonly total: number;
   /** Σ|w| of all of them. */
@@ -76,6 +78,7 @@ function describeLinks(drawing: Drawing, removal: Removal | undefined, shown: Sh
       from: network.columns[link.from]?.title ?? "",
       to: network.columns[link.to]?.title ?? "",
       range: drawing.ranges[index] ?? 0,
+      visible,
       drawn: visible ? (drawn[index]?.count ?? 0) : 0,
       total,
       weight,

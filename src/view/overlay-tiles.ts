@@ -61,7 +61,7 @@ function middleOf(input: OverlayInput, side: OverlaySide, column: number): numbe
 /** Draws the tiles of one side along the foot of the picture. */
 export function drawTiles(pen: Pen, input: OverlayInput, side: OverlaySide): void {
   const { drawing, frame, theme } = input;
-  if (!hasTiles(drawing.detailed, drawing.pairs, frame)) return;
+  if (!hasTiles(drawing.detailed, drawing.pairs, frame, input.flow !== undefined)) return;
   const ratio = pen.getTransform().a;
   const top = frame.height - TILE_ROOM + 10;
   drawing.network.links.forEach((link, index) => {

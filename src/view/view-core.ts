@@ -7,6 +7,7 @@ import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
 import type { RangeScope } from "./drawing.ts";
 import type { Fill } from "./fill.ts";
+import { hasTiles, TILE_ROOM } from "./matrix-tile.ts";
 import type { Network, ViewMode } from "./network.ts";
 import { Painter } from "./painter.ts";
 import { listenToPointer } from "./pointer.ts";
@@ -93,6 +94,7 @@ export class ViewCore implements Touchable {
     this.stage.show(shown.drawing, this.state.theme, this.state.palette);
     this.stage.setRanks(shown.removal);
     this.stage.setPlaces("before", shown.layout.places);
+    this.clearFoot(shown);
     this.refocus();
     this.fit();
     this.describe();
@@ -111,6 +113,12 @@ export class ViewCore implements Touchable {
     this.refocus();
     this.describe();
     this.painter.invalidate();
+  }
+
+  /** Room that weight tiles take along the foot. */
+  private clearFoot({ drawing, layout }: Shown): void {
+    const tiles = hasTiles(drawing.detailed, drawing.pairs, this.painter.frame, layout.flow !== undefined);
+    this.divider.setFoot(tiles ? TILE_ROOM : 0);
   }
 
   fit(): void {
@@ -159,6 +167,7 @@ export class ViewCore implements Touchable {
     this.painter.resize(frame);
     if (this.shown !== undefined) {
       layoutAgain(this.shown, this.state.compact, frame);
+      this.clearFoot(this.shown);
       this.stage.setPlaces("before", this.shown.layout.places);
       if (this.painter.camera.mode === "flat") this.fit();
     }

@@ -102,4 +102,18 @@ describe("a network with slabs", () => {
     expect(slabGrid(150, [28, 28])).toEqual([13, 12]);
     expect(slabGrid(300)).toEqual([18, 17]);
   });
+
+  it("stands columns of a few dozen as slabs beside larger ones, and as lines where their neurons have names", () => {
+    const widthOf = (labels?: readonly string[]) => {
+      const network = randomNetwork([784, 50, 10], 1);
+      const columns = network.columns.map((column, at) =>
+        at === 1 && labels !== undefined ? { ...column, labels } : column,
+      );
+      const { places } = layoutNetwork(columns, { width: 960, height: 600 });
+      const depths = Array.from({ length: 50 }, (_, at) => places[(784 + at) * 4 + 2] ?? 0);
+      return new Set(depths).size;
+    };
+    expect(widthOf()).toBe(7);
+    expect(widthOf(Array.from({ length: 50 }, (_, at) => `name ${at}`))).toBe(1);
+  });
 });

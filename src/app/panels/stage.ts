@@ -96,7 +96,14 @@ function share({ links }: Legend): TemplateResult | typeof nothing {
     total: sum((link) => link.total),
     weightShare: weight === 0 ? 1 : sum((link) => link.weightShare * link.weight) / weight,
   };
-  const lines = partial.map((link) => html`<li>${text.between(link.from, link.to)}: ${line(link)}</li>`);
+  const lines = partial
+    .filter(({ visible }) => visible)
+    .map((link) => html`<li>${text.between(link.from, link.to)}: ${line(link)}</li>`);
+  const folded = links.filter(({ visible }) => !visible);
+  if (folded.length > 0) {
+    const edges = folded.reduce((total, link) => total + link.total, 0);
+    lines.push(html`<li>${text.folded(formatCount(edges), folded.length)}</li>`);
+  }
   if (partial.length <= MOST_LINES) return html`<ul>${lines}</ul>`;
   return html`<details class="shares">
     <summary>${text.drawn(line(all))}</summary>
