@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { serveFiles } from "../../../src/cli/page/server.ts";
 import { findFile } from "../../../src/cli/sweep/find.ts";
 import { hashOf, planSweep } from "../../../src/cli/sweep/jobs.ts";
 import type { SweepSpec } from "../../../src/cli/sweep/spec.ts";
@@ -85,5 +86,23 @@ test("files are found by hash, and one that has changed is refused", async () =>
   const path = join(folder, "copy.json");
   await expect(findFile(other, { paths: { [other.sha256]: path }, folders: [] })).rejects.toThrow(
     `${path} is not the file any more that the sweep began with.`,
+  );
+});
+
+test("files are fetched below a web address, by hash or by name", async () => {
+  const bytes = await readFile(join(folder, "seed.json"));
+  const sha256 = hashOf(bytes);
+  await writeFile(join(folder, sha256), bytes);
+  const served = await serveFiles({ folders: { "/": folder } });
+  const places = { paths: {}, folders: [served.address] };
+  expect(hashOf(await findFile({ name: "models/seed.json", sha256 }, places))).toBe(sha256);
+  await rm(join(folder, sha256));
+  expect(hashOf(await findFile({ name: "models/seed.json", sha256 }, places))).toBe(sha256);
+  await expect(findFile({ name: "seed.json", sha256: hashOf("other") }, places)).rejects.toThrow(
+    `is not in ${served.address}; --models says where to look.`,
+  );
+  served.close();
+  await expect(findFile({ name: "seed.json", sha256 }, places)).rejects.toThrow(
+    `${served.address}${sha256} does not answer (`,
   );
 });
