@@ -508,6 +508,7 @@ export const tableText = {
 export const elementText = {
   ratio: "Prune",
   inline: "network",
+  otherRule: "The plan removes other neurons than its rule chooses in this network, and cannot be shown.",
   noSource: "This figure has no network: give it a src, or a script of type application/json inside.",
   unreachable: (address: string, disk: boolean) =>
     disk
