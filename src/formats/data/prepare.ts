@@ -79,7 +79,13 @@ function places(channels: number, features: number, shape: NetworkShape, setting
   return { from, channel };
 }
 
-function checkLengths(channels: number, { mean, std }: Preprocessing, name: string): void {
+function checkChannels(channels: number, { mean, std, channels: order }: Preprocessing, name: string): void {
+  if (order === "reversed" && channels !== 1 && channels !== 3 && channels !== 4)
+    refuse(
+      "value",
+      name,
+      `the inputs have ${channels} channels as they are laid out; 3 or 4 can be reversed`,
+    );
   for (const [what, list] of [
     ["mean", mean],
     ["standard deviation", std],
@@ -96,7 +102,7 @@ function prepareInputs(inputs: Inputs, shape: NetworkShape, settings: Preprocess
   const { values, size, name } = inputs;
   const features = elementCount(shape.dims);
   const channels = channelsOf(size, shape, settings);
-  checkLengths(channels, settings, name);
+  checkChannels(channels, settings, name);
   const { from, channel } = places(channels, features, shape, settings);
   const { scale, mean, std } = settings;
   const of = (list: readonly number[], at: number) => list[list.length === 1 ? 0 : at] ?? 0;
@@ -145,6 +151,8 @@ function fromTable(
   if (other !== undefined) refuse("value", name, `column ${title(other)} holds words; only the label may`);
   const inputs = { values: withoutColumn(table, column), size: [columns - 1], name };
   const said = words.get(column);
+  const unnamed = said?.indexOf("") ?? -1;
+  if (unnamed >= 0) refuse("value", name, `column ${title(column)} has no label in example ${unnamed}`);
   if (said !== undefined) return { inputs, ...classesOf(said, shape.classes, shape.names, name) };
   const data = Float32Array.from({ length: rows }, (_, row) => numbers[row * columns + column] ?? Number.NaN);
   const wrong = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= shape.classes);

@@ -96,6 +96,14 @@ describe("NumPy's files", () => {
     );
   });
 
+  test("rows of pixels are no channels to reverse", async () => {
+    const photo = [file(idx([1, 5, 2, 3], new Array(30).fill(0)), "i"), file(idx([1], [0]), "l")];
+    expect(await sentence(() => readExamples(photo, flat(30), { channels: "reversed" }))).toBe(
+      "i: the inputs have 5 channels as they are laid out; 3 or 4 can be reversed.",
+    );
+    expect((await readExamples(photo, flat(30), { channels: "reversed", layout: "NHWC" })).count).toBe(1);
+  });
+
   test("of arrays for training and testing, the latter", async () => {
     expect((await readExamples([fixture("keras.npz")], images)).count).toBe(2);
     // Whatever the file and its folder are called.
@@ -148,6 +156,7 @@ describe("tables", () => {
     expect(await read("a,b,kind\n1,2,x\n1,2,y\n1,2,z\n")).toBe(
       "t.csv: there are 3 classes, but the network has 2 outputs.",
     );
+    expect(await read("a,b,kind\n1,2,x\n1,2,\n")).toBe('t.csv: column "kind" has no label in example 1.');
     expect(await sentence(() => readRaw([text("1,2"), text("1,2", "u.csv")]))).toBe(
       "t.csv and u.csv came together; a table has its labels in it.",
     );
