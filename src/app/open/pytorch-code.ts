@@ -41,6 +41,9 @@ function row({ weight, bias, rowAxis }: Layer, prefix: string, removed: readonly
   return `    (${name(weight)}, ${bias === undefined ? "None" : name(bias)}, ${transposed}, [${removed.join(", ")}]),`;
 }
 
+/** A name from a file as part of a comment: one that broke the line would go on as code. */
+const inComment = (name: string) => name.replace(/\s+/g, " ");
+
 /**
  * Code that rebuilds the original as nn.Sequential, loads its weights from `file` (safetensors), and prunes it as the plan
  * says. Throws ModelError "unsupported" for a network that is more than a chain of dense layers.
@@ -50,8 +53,8 @@ export function pytorchCode(model: Model, groups: Groups, plan: Plan, file: stri
   const prefix = weightsDocument(model)?.prefix ?? "";
   const layers = chain.map((layer, index) => modules(layer, groups.layers[index]?.bias !== undefined));
   const rows = groups.layers.map((layer, index) => row(layer, prefix, plan.layers[index]?.removed ?? []));
-  return `# ${model.name} in PyTorch, and without the neurons that Espalier takes out.
-# ${file} holds its weights: Save, "Original weights, safetensors".
+  return `# ${inComment(model.name)} in PyTorch, and without the neurons that Espalier takes out.
+# ${inComment(file)} holds its weights: Save, "Original weights, safetensors".
 import torch
 from safetensors.torch import load_file
 from torch import nn

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pytorchCode } from "../../../src/app/open/pytorch-code.ts";
 import { openModel } from "../../../src/formats/formats.ts";
 import { group } from "../../../src/prune/group.ts";
-import { plan } from "../../../src/prune/plan.ts";
+import { type Plan, plan } from "../../../src/prune/plan.ts";
 import { score } from "../../../src/prune/score.ts";
 
 async function codeOf(file: string): Promise<string> {
@@ -39,6 +39,17 @@ describe("a chain as PyTorch code", () => {
       150, 50, 0,
     ]);
     expect(code).toContain("nn.Linear(784, 300),\n    nn.ReLU(),\n    nn.Linear(300, 100)");
+  });
+
+  it("takes no code from names", () => {
+    const model = {
+      ...openModel(readFileSync("public/samples/seed.json"), "seed.json"),
+      name: "a\r\nimport os",
+    };
+    const layers = group(model).layers.map(({ name, rows }) => ({ name, neurons: rows, removed: [] }));
+    const code = pytorchCode(model, group(model), { layers } as unknown as Plan, "b\nimport os");
+    expect(code).toMatch(/^# a import os in PyTorch.*\n# b import os holds/);
+    expect(code).not.toMatch(/^import os/m);
   });
 
   it("refuses what is no chain of dense layers", async () => {
