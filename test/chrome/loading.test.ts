@@ -45,7 +45,7 @@ async function load(width: number, height: number) {
       polling: 100,
     });
     return page.evaluate(() => {
-      const stood = performance.getEntriesByName("first picture")[0]?.startTime ?? 0;
+      const stood = performance.getEntriesByName("first frame")[0]?.startTime ?? 0;
       const files = performance.getEntriesByType("resource").filter(({ startTime }) => startTime > stood);
       return {
         later: files.map(({ name }) => new URL(name).pathname),

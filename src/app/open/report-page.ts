@@ -34,7 +34,7 @@ thead th { color: #56616f; font-weight: 500; } tbody th { font-weight: 600; whit
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: 1rem 0; } figure { margin: 0; }
 img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption { color: #56616f; font-size: 0.85em; }
 .sums p { margin: 0.3rem 0; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
-.chart svg { max-width: 100%; height: auto; }
+.chart svg { width: 30rem; max-width: 100%; height: auto; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, figure, .sums p { break-inside: avoid; } }
 `;
 

@@ -17,14 +17,16 @@ function dataAddress(blob: Blob): Promise<string> {
 }
 
 /** Both sides on paper's white. They are painted in one turn, so that nobody sees the page flicker. */
-function picturesOf(view: NetworkView, { mode, split, theme }: State): Promise<[string, string]> {
+function picturesOf(view: NetworkView, { mode, split, theme, selected }: State): Promise<[string, string]> {
   view.setColors("light");
+  view.select(undefined);
   const shots = (["before", "after"] as const).map((side) => {
     view.setMode(side, split);
     return view.picture(2, true);
   });
   view.setMode(mode, split);
   view.setColors(theme);
+  view.select(selected);
   return Promise.all(shots.map(async (shot) => dataAddress(await shot))) as Promise<[string, string]>;
 }
 
