@@ -20,13 +20,14 @@ import { openFirst } from "./open/first.ts";
 import { listenForLaunch, openChosen, readRecent } from "./open/ways-in.ts";
 import { pageTemplate } from "./page.ts";
 import { pageActions } from "./page-actions.ts";
+import { listenForMenus } from "./panels/menus.ts";
 import { followFill } from "./picture/fill.ts";
 import { makeView, type ViewSlot } from "./picture/view-slot.ts";
 import { loadRest } from "./rest.ts";
 import { scriptOf } from "./script.ts";
 import { type App, makeStore, type State } from "./state.ts";
 import { stageText, pageText as text } from "./text.ts";
-import { colorPage } from "./theme.ts";
+import { colorPage, followSystemTheme } from "./theme.ts";
 
 const query = new URLSearchParams(location.search);
 confine(query.getAll("url"));
@@ -100,6 +101,8 @@ async function start(root: HTMLElement): Promise<void> {
   const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
   listenForFiles(openThem);
   listenForLaunch(openThem);
+  listenForMenus();
+  followSystemTheme(store);
   listenForKeys(store, undoing, { fit: actions.fit, togglePicked: actions.togglePicked });
   loadRest(store, () => slot?.view(), draw).catch((error: unknown) => store.set({ error: String(error) }));
   await openFirst(app, query, location.hash);

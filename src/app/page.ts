@@ -40,9 +40,17 @@ export async function loadLaterPanels(): Promise<void> {
   later = await import("./panels/later.ts");
 }
 
+/** What was asked for last comes first: the certificate of two files, once there are two. */
+function proofTab(state: State, actions: PageActions): TemplateResult {
+  const own = proofPanel(state);
+  const other = later?.pairPanel(state, actions);
+  const asked = state.pair !== undefined && state.pair.original === state.opened?.model;
+  return asked ? html`${other}<h3>${text.ownProof}</h3>${own}` : html`${own}${other}`;
+}
+
 function contentOf(state: State, actions: PageActions): TemplateResult | undefined {
   if (state.panel === "why") return whyPanel(state, actions);
-  if (state.panel === "proof") return html`${proofPanel(state)}${later?.pairPanel(state, actions)}`;
+  if (state.panel === "proof") return proofTab(state, actions);
   if (state.panel === "curve") return later?.curvePanel(state, actions);
   if (state.panel === "table") return later?.tablePanel(state, actions);
   if (state.panel === "try") return later?.tryPanel(state, actions);

@@ -255,7 +255,7 @@ export const ratioText = {
 } as const;
 
 export const whyText = {
-  nothing: "Pick a neuron in the picture, or a layer on the left, to read why it stays or leaves.",
+  nothing: "Pick a neuron in the picture, or a layer in the list, to read why it stays or leaves.",
   input: (index: number) => `Input (0, ${index})`,
   inputStays: "It is an input of the network; only neurons are pruned.",
   neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,
@@ -458,7 +458,8 @@ export const proofText = {
   verdicts: { proven: "Proven", checked: "Checked, not run", refuted: "Not proven" },
   proving: "Proving …",
   meanings: {
-    proven: "The smaller network is exactly the original without the neurons that left.",
+    proven:
+      "The smaller network is exactly the original without the neurons that left. How good it still is, the accuracy says.",
     checked: "Its weights and its shape are right; that it computes the same is not proven.",
     refuted: "Do not use this result.",
   },
@@ -488,8 +489,8 @@ export const curveText = {
   noRatio: "No step of the curve keeps it.",
   numbers: "Numbers",
   csv: "Save as CSV",
-  measuredOn: (inputs: string, engine: string) =>
-    `Percent of the original, accuracy in percent, over the ratio. Measured on ${inputs}. ${engine}.`,
+  measuredOn: (labelled: boolean, inputs: string, engine: string) =>
+    `Percent of the original${labelled ? ", accuracy in percent" : ""}, over the ratio. Measured on ${inputs}. ${engine}.`,
 } as const;
 
 export const tableText = {
@@ -565,6 +566,7 @@ export const editText = {
 } as const;
 
 export const pageText = {
+  ownProof: "What the page has pruned itself",
   starting: "Starting",
   panels: [
     ["why", "Why"],

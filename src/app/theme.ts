@@ -1,16 +1,23 @@
 // Dark or light, and the colours of weights: what was chosen on this device, or else the system's.
 
 import { PALETTES, type PaletteName, type ThemeName } from "../view/theme.ts";
-import type { State } from "./state.ts";
+import type { State, Store } from "./state.ts";
 
 const KEY = "espalier.theme";
 const PALETTE_KEY = "espalier.palette";
 const NAMES = Object.keys(PALETTES) as PaletteName[];
 
+const systemLight = () => matchMedia("(prefers-color-scheme: light)");
+
 export function chosenTheme(): State["theme"] {
   const chosen = localStorage.getItem(KEY);
   if (chosen === "light" || chosen === "dark") return chosen;
-  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+  return systemLight().matches ? "light" : "dark";
+}
+
+/** Follows the system from day to night, unless somebody has chosen. */
+export function followSystemTheme(store: Store): void {
+  systemLight().addEventListener("change", () => store.set({ theme: chosenTheme() }));
 }
 
 export function keepTheme(theme: State["theme"]): void {

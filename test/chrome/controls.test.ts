@@ -60,6 +60,21 @@ beforeEach(async () => {
   await holds("espalier.state().ratio === 0.5 && !espalier.state().busy");
 });
 
+it("closes a menu on Escape and when something else is used, which is used then", async () => {
+  const isOpen = () =>
+    opened.page.$eval("#save", (button) => (button.parentElement as HTMLDetailsElement).open);
+  await opened.page.click("#save");
+  expect(await isOpen()).toBe(true);
+  await opened.page.keyboard.press("Escape");
+  expect(await isOpen()).toBe(false);
+  expect(await opened.page.evaluate("document.activeElement.id")).toBe("save");
+  await opened.page.click("#save");
+  await opened.page.click("[data-mode=before]");
+  expect(await isOpen()).toBe(false);
+  expect(await state("mode")).toBe("before");
+  await opened.page.click("[data-mode=after]");
+});
+
 it("ranks by what is chosen, and says in plain words what the number is", async () => {
   // Nothing normalises in the seed's network.
   expect(await kinds()).toEqual([

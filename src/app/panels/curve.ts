@@ -102,5 +102,5 @@ export function curvePanel(state: State, actions: CurveActions): TemplateResult 
     ${keepField(found, state, actions)}
     ${numbers(found)}
     <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
-    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.engine)}</p>`;
+    <p class="muted">${text.measuredOn(found.original.accuracy !== undefined, opened.data?.name ?? found.inputs, found.engine)}</p>`;
 }

@@ -36,8 +36,10 @@ function accuracy(state: State): TemplateResult | typeof nothing {
 // What takes less is over before a clock can tell two networks apart.
 const LEAST_MILLISECONDS = 0.2;
 
-function speed({ speed }: State): TemplateResult | typeof nothing {
-  if (speed === undefined || (speed.before?.milliseconds ?? 0) < LEAST_MILLISECONDS) return nothing;
+function speed({ speed, removed }: State): TemplateResult | typeof nothing {
+  // The same network twice differs by chance alone.
+  if (speed === undefined || removed.size === 0 || (speed.before?.milliseconds ?? 0) < LEAST_MILLISECONDS)
+    return nothing;
   const { before, after, batch, device, runs, method } = speed;
   const show = (time: NetworkTime | undefined) =>
     time === undefined ? text.unknown : formatMilliseconds(time.milliseconds);
