@@ -33,6 +33,16 @@ async function download(folder: string, name: string): Promise<Uint8Array | unde
   }
 }
 
+/** The file in one place, under any of its names; undefined where it is not there. */
+async function lookIn(folder: string, { name, sha256 }: FileReference): Promise<Uint8Array | undefined> {
+  const inFolder = filesIn(folder);
+  for (const candidate of new Set([sha256, name, basename(name)])) {
+    const bytes = ADDRESS.test(folder) ? await download(folder, candidate) : inFolder(candidate);
+    if (bytes !== undefined && hashOf(bytes) === sha256) return bytes;
+  }
+  return undefined;
+}
+
 /** Reads a file. Throws ModelError "setting" where no place has one of its content. */
 export async function findFile({ name, sha256 }: FileReference, places: Places): Promise<Uint8Array> {
   const path = places.paths[sha256];
@@ -41,14 +51,16 @@ export async function findFile({ name, sha256 }: FileReference, places: Places):
     if (hashOf(bytes) === sha256) return bytes;
     throw new ModelError("setting", path, `${path} is not the file any more that the sweep began with.`);
   }
-  const names = new Set([sha256, name, basename(name)]);
-  for (const folder of places.folders) {
-    const inFolder = filesIn(folder);
-    for (const candidate of names) {
-      const bytes = ADDRESS.test(folder) ? await download(folder, candidate) : inFolder(candidate);
-      if (bytes !== undefined && hashOf(bytes) === sha256) return bytes;
+  let away: MissingFile | undefined;
+  for (const folder of places.folders)
+    try {
+      const bytes = await lookIn(folder, { name, sha256 });
+      if (bytes !== undefined) return bytes;
+    } catch (error) {
+      if (!(error instanceof MissingFile)) throw error;
+      away ??= error; // Another place may have it.
     }
-  }
+  if (away !== undefined) throw away;
   const where = places.folders.join(" or ");
   const message = `${name} (SHA-256 ${sha256.slice(0, 12)}…) is not in ${where}; --models says where to look.`;
   throw new MissingFile("setting", name, message);

@@ -105,4 +105,7 @@ test("files are fetched below a web address, by hash or by name", async () => {
   await expect(findFile({ name: "seed.json", sha256 }, places)).rejects.toThrow(
     `${served.address}${sha256} does not answer (`,
   );
+  // A place that is down keeps nobody from looking in the others.
+  const both = { paths: {}, folders: [served.address, folder] };
+  expect(hashOf(await findFile({ name: "seed.json", sha256 }, both))).toBe(sha256);
 });
