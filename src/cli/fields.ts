@@ -48,7 +48,9 @@ const PLAIN: Preprocessing = { scale: 1, mean: [0], std: [1], layout: "NCHW", ch
 
 /** What is wrong with the data of a file of settings, where more can be said; undefined for nothing. */
 export function dataFault(value: unknown): string | undefined {
-  const { preprocessing = {} } = isObject(value) ? value : {};
+  const { preprocessing = {}, ...files } = isObject(value) ? value : {};
+  if (!isText(files["images"]) || !isText(files["labels"]))
+    return "images and labels, two paths, are expected";
   if (!isObject(preprocessing)) return "preprocessing is not an object";
   const unknown = Object.keys(preprocessing).find((name) => name !== "label" && !(name in PLAIN));
   if (unknown !== undefined) return `preprocessing has no field ${unknown}`;

@@ -49,7 +49,10 @@ export function budgetFault(value: unknown): string | undefined {
   for (const [name, item] of Object.entries(value)) {
     const isRight = Object.hasOwn(BUDGET, name) ? BUDGET[name as keyof Budget] : undefined;
     if (isRight === undefined) return `its budget has a "${name}", which this Espalier does not know`;
-    if (!isRight(item)) return `"${name}" of its budget is not what a budget has there`;
+    if (isRight(item)) continue;
+    if (name === "ratio")
+      return `the ratio of its budget is ${JSON.stringify(item)}; a number from 0 to 1 is expected`;
+    return `"${name}" of its budget is not what a budget has there`;
   }
   try {
     readBudget(value);

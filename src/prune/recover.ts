@@ -42,7 +42,8 @@ function counterparts(original: Model, groups: Groups, pruned: Model): Layer[] {
   const byPlace = new Map(others.layers.map((layer) => [placeOf(pruned, others, layer), layer] as const));
   return groups.layers.map((layer) => {
     const label = nodeLabel(original, layer.node);
-    const sentence = `The pruned network has no layer in the place of ${layer.name} (${label}).`;
+    const name = layer.name === label ? label : `${layer.name} (${label})`;
+    const sentence = `The pruned network has no layer in the place of ${name}. Is it the same network, pruned?`;
     return byPlace.get(placeOf(original, groups, layer)) ?? refuse(label, sentence);
   });
 }

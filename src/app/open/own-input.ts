@@ -3,7 +3,7 @@
 import { prepare } from "../../formats/data/prepare.ts";
 import { networkShape, type Preprocessing } from "../../formats/data/preprocessing.ts";
 import { ModelError } from "../../model/error.ts";
-import type { App, Opened } from "../state.ts";
+import type { App, Opened, State } from "../state.ts";
 import { tryText as text } from "../text.ts";
 import { type PictureSize, pictureSize, takeChannels } from "./pictures.ts";
 
@@ -54,8 +54,15 @@ export async function watchCamera({ store }: App, opened: Opened): Promise<void>
   const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   const stream = await openCamera();
   const video = document.createElement("video");
+  const end = () => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  const isWanted = ({ panel, trying, opened: now }: State) =>
+    panel === "try" && trying === "camera" && now?.model === opened.model;
   Object.assign(video, { srcObject: stream, muted: true });
-  await video.play();
+  // Who was asked for long may have turned to something else.
+  if (isWanted(store.get())) await video.play().catch(end);
+  if (!stream.active || !isWanted(store.get())) return end();
   const look = () => {
     // The middle of what it sees, in the network's proportions.
     const scale = Math.min(video.videoWidth / width, video.videoHeight / height);
@@ -67,11 +74,10 @@ export async function watchCamera({ store }: App, opened: Opened): Promise<void>
   const timer = setInterval(look, CAMERA_MS);
   const stop = store.listen((state, before) => {
     const ended = before.own !== undefined && state.own === undefined;
-    if (state.panel === "try" && state.trying === "camera" && state.opened?.model === opened.model && !ended)
-      return;
+    if (isWanted(state) && !ended) return;
     stop();
     clearInterval(timer);
-    for (const track of stream.getTracks()) track.stop();
+    end();
     if (state.trying === "camera") store.set({ own: undefined });
   });
 }

@@ -45,7 +45,7 @@ it.each([
   ["ratio=", "it asks for the ratio ; it is a percentage from 0 to 100"],
   ["ratio=101", "it asks for the ratio 101; it is a percentage from 0 to 100"],
   ["budget={", "its budget is not JSON"],
-  ['budget={"ratio":2}', '"ratio" of its budget is not what a budget has there'],
+  ['budget={"ratio":2}', "the ratio of its budget is 2; a number from 0 to 1 is expected"],
   ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
   ["mode=sideways", "it asks for the side sideways; there are before, split and after"],
   ["fill=beer", "it fills neurons with beer; there are none, activations and scores"],

@@ -38,9 +38,12 @@ describe("readSpec", () => {
     [changed((spec) => Object.assign(spec, { engines: ["gpu"] })), '"engines" is not what it should be'],
     [
       changed((spec) => Object.assign(spec, { budget: { ratio: 2 } })),
-      '"budget" is not what it should be ("ratio" of its budget is not what a budget has there)',
+      '"budget" is not what it should be (the ratio of its budget is 2; a number from 0 to 1 is expected)',
     ],
-    [changed((spec) => Object.assign(spec, { data: { images: "i" } })), '"data" is not what it should be'],
+    [
+      changed((spec) => Object.assign(spec, { data: { images: "i" } })),
+      '"data" is not what it should be (images and labels, two paths, are expected)',
+    ],
   ])("refuses %s", (text, what) => {
     expect(() => readSpec(text, "a.prune.json")).toThrow(
       `a.prune.json is not a spec of espalier test: ${what}.`,
