@@ -68,7 +68,7 @@ describe("espalier curve", () => {
       'espalier: --ratios is "0,2"; numbers from 0 to 1 are expected. See espalier --help.\n',
     );
     expect((await espalier.run("curve", MLP, "--keep", "0.5")).stderr).toMatch(
-      /--keep needs labelled images/,
+      /--keep needs labelled examples: --data FILE/,
     );
   });
 });
