@@ -43,7 +43,7 @@ function counterparts(original: Model, groups: Groups, pruned: Model): Layer[] {
   return groups.layers.map((layer) => {
     const label = nodeLabel(original, layer.node);
     const name = layer.name === label ? label : `${layer.name} (${label})`;
-    const sentence = `The pruned network has no layer in the place of ${name}. Is it the same network, pruned?`;
+    const sentence = `The pruned network has no layer in the place of ${name}; it may be of another network.`;
     return byPlace.get(placeOf(original, groups, layer)) ?? refuse(label, sentence);
   });
 }
