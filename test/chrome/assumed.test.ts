@@ -8,8 +8,9 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { safetensors } from "../formats/build-weights.ts";
 import { randomTensors } from "../formats/named-tensors.ts";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 import { chooseFiles } from "./files.ts";
+import { questions, startPage } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-assumed-"));
 const chain = join(folder, "chain.safetensors");
@@ -33,13 +34,12 @@ const layersAre = (...names: string[]) =>
     names.join(" "),
   );
 
-const state = (what: string) => page.evaluate(`espalier.state().${what}`);
+const { state } = questions(() => page);
 
 beforeAll(async () => {
   writeFileSync(chain, safetensors(Object.fromEntries(randomTensors(SPECS))));
-  ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
+  ({ browser, ...opened } = await startPage("/?sample=seed", { webgpu: false }));
   page = opened.page;
-  await page.waitForSelector(".layer");
   await chooseFiles(page, chain);
   await layersAre("a", "b", "c", "out");
 });

@@ -2,29 +2,22 @@
 
 import type { Browser, KeyInput } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
+import { POLL, questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let opened: OpenPage;
 
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    return first;
-  }));
+  ({ browser, ...opened } = await startPage("/?sample=seed"));
 });
 
 afterAll(async () => {
   await browser?.close();
 });
 
-const POLL = { timeout: 60_000, polling: 100 };
-const holds = (expression: string) => opened.page.waitForFunction(expression, POLL);
-const state = (expression: string) => opened.page.evaluate(`espalier.state().${expression}`);
+const { holds, state, text } = questions(() => opened.page);
 const choose = (selector: string, value: string) => opened.page.select(selector, value);
-const text = (selector: string) =>
-  opened.page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
 const cuts = () => state("cuts.join()");
 const kinds = () =>
   opened.page.$$eval("#criterion option", (options) =>

@@ -5,21 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { open, start } from "./browser.ts";
+import { questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  const started = await start({}, async (fresh) => {
-    const opened = await open(fresh, "/?sample=fashion-mlp&engine=cpu");
-    await opened.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
-    return opened;
-  });
-  browser = started.browser;
-  ({ page, complaints } = started.result);
-  await holds("espalier.state().opened !== undefined");
+  ({ browser, page, complaints } = await startPage("/?sample=fashion-mlp&engine=cpu"));
   await page.click("#tab-curve");
   await page.waitForSelector("#chart", { timeout: 120_000 });
 });
@@ -28,7 +21,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
-const holds = (expression: string) => page.waitForFunction(expression, { timeout: 60_000, polling: 100 });
+const { holds } = questions(() => page);
 
 it("has PyTorch's accuracy", async () => {
   const accuracies = await page.evaluate(

@@ -7,20 +7,16 @@ import { gunzipSync } from "node:zlib";
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { zip } from "../formats/build-pickle.ts";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 import { chooseFiles, drop } from "./files.ts";
+import { questions, startPage } from "./workbench.ts";
 
-const POLL = { timeout: 60_000, polling: 100 };
 const folder = mkdtempSync(join(tmpdir(), "espalier-data-"));
 let browser: Browser;
 let opened: OpenPage;
 
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    return first;
-  }));
+  ({ browser, ...opened } = await startPage("/?sample=seed"));
 });
 
 afterAll(async () => {
@@ -28,8 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const holds = (expression: string) => opened.page.waitForFunction(expression, POLL);
-const state = (expression: string) => opened.page.evaluate(`espalier.state().${expression}`);
+const { holds, state } = questions(() => opened.page);
 
 function written(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);

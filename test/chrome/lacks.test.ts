@@ -7,8 +7,9 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open as openModel, save as write } from "../../src/index.ts";
 import { LACKING, lackingNetwork } from "../engine/networks.ts";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 import { chooseFiles, save } from "./files.ts";
+import { questions, startPage } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-lacks-"));
 const file = join(folder, "lacking.onnx");
@@ -17,8 +18,7 @@ let browser: Browser;
 let opened: OpenPage;
 let page: Page;
 
-const text = (selector: string) =>
-  page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
+const { text } = questions(() => page);
 
 const badgeSays = (label: string) =>
   page.waitForFunction(
@@ -29,7 +29,7 @@ const badgeSays = (label: string) =>
 
 beforeAll(async () => {
   writeFileSync(file, write(lackingNetwork(), "onnx"));
-  ({ browser, result: opened } = await start({ webgpu: false }, (fresh) => open(fresh, "/?sample=seed")));
+  ({ browser, ...opened } = await startPage("/?sample=seed", { webgpu: false }));
   page = opened.page;
   await badgeSays("Proven");
   await chooseFiles(page, file);

@@ -3,25 +3,17 @@
 import { createHash } from "node:crypto";
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
+import { POLL, questions, startPage } from "./workbench.ts";
 
-const POLL = { timeout: 60_000, polling: 100 };
 let browser: Browser;
 let opened: OpenPage;
 
-const holds = (expression: string) => opened.page.waitForFunction(expression, POLL);
-const state = (expression: string) => opened.page.evaluate(`espalier.state().${expression}`);
+const { holds, state, text } = questions(() => opened.page);
 const settled = () => opened.page.evaluate("espalier.view().settled()");
-const text = (selector: string) =>
-  opened.page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
 
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    await first.page.evaluate("espalier.view().settled()");
-    return first;
-  }));
+  ({ browser, ...opened } = await startPage("/?sample=seed", { settle: true }));
 });
 
 afterAll(async () => {

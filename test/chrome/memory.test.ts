@@ -3,8 +3,8 @@
 
 import { expect, it } from "vitest";
 import { type OpenPage, open, start } from "./browser.ts";
+import { POLL, startPage } from "./workbench.ts";
 
-const POLL = { timeout: 60_000, polling: 100 };
 const NETWORKS = 20;
 /** Bytes of JavaScript that may have come since: compiled code, the steps of undo, caches of colours. */
 const TOLERANCE = 3_000_000;
@@ -80,12 +80,7 @@ it("holds no more of the graphics device after twenty networks in one view than 
 });
 
 it("holds no more of JavaScript's memory after twenty networks on the page", async () => {
-  const { browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    await first.page.evaluate("espalier.view().settled()");
-    return first;
-  });
+  const { browser, ...opened } = await startPage("/?sample=seed", { settle: true });
   const openSeed = async () => {
     const before = await opened.page.evaluateHandle("espalier.state().opened");
     await opened.page.click("#samples-menu summary");

@@ -9,6 +9,7 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
 import { drop } from "./files.ts";
+import { holds, POLL, stands } from "./workbench.ts";
 
 const mlp = readFileSync("public/samples/fashion-mlp.onnx");
 const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
@@ -31,7 +32,7 @@ beforeAll(async () => {
   // A browser that loses its GPU process with its first page is replaced.
   ({ browser } = await start({}, async (fresh) => {
     const { page: first } = await open(fresh, "/?sample=seed");
-    await first.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    await stands(first);
     await first.close();
   }));
 });
@@ -48,13 +49,13 @@ beforeEach(async () => {
 // The page draws itself some time after it has loaded: nothing is clicked before a network stands there.
 async function visit(search: string): Promise<void> {
   ({ page } = await open(browser, `/${search}`));
-  await page.waitForFunction("globalThis.espalier?.state().opened !== undefined", { polling: 100 });
+  await holds(page, "globalThis.espalier?.state().opened !== undefined");
 }
 
 const shows = (words: string, selector = "#app") =>
   page.waitForFunction(
     (where, what) => (document.querySelector(where) as HTMLElement | null)?.innerText.includes(what),
-    { timeout: 60_000, polling: 100 },
+    POLL,
     selector,
     words,
   );
@@ -91,11 +92,9 @@ it("keeps what was open for a reload and for the list of recent networks, until 
   await page.click("#open");
   const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#choose-files")]);
   await chooser.accept([resolve("test/fixtures/seed.onnx")]);
-  await page.waitForFunction("espalier.state().recent[0]?.name === 'seed.onnx'", { polling: 100 });
+  await holds(page, "espalier.state().recent[0]?.name === 'seed.onnx'");
   await page.reload();
-  await page.waitForFunction("globalThis.espalier?.state().opened?.source?.name === 'seed.onnx'", {
-    polling: 100,
-  });
+  await holds(page, "globalThis.espalier?.state().opened?.source?.name === 'seed.onnx'");
   await page.click("#samples-menu summary");
   await page.click("[data-value=fashion-mlp]");
   await shows("784 – 300 – 100 – 10", ".open-model");
@@ -104,7 +103,7 @@ it("keeps what was open for a reload and for the list of recent networks, until 
   await shows("2 – 2 – 4 – 2", ".open-model");
   await page.click("#open");
   await page.click("#forget");
-  await page.waitForFunction("document.querySelector('[data-recent]') === null", { polling: 100 });
+  await holds(page, "document.querySelector('[data-recent]') === null");
   const kept = await page.evaluate(async () => {
     const databases = await indexedDB.databases();
     const opened = await new Promise<IDBDatabase>((resolve) => {

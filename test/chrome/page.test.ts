@@ -9,19 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { floats, open as openModel } from "../../src/index.ts";
 import { type OpenPage, open, start } from "./browser.ts";
 import { chooseFiles, save } from "./files.ts";
+import { POLL, textOf as text } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-page-"));
-
-const text = (page: Page, selector: string) =>
-  page.$eval(selector, (element) => (element as HTMLElement).innerText.replace(/\s+/g, " ").trim());
 
 /** Waits until the words stand in the element. */
 const says = (page: Page, selector: string, words: string) =>
   page.waitForFunction(
     (where, what) =>
       (document.querySelector(where) as HTMLElement | null)?.innerText.replace(/\s+/g, " ").includes(what),
-    // Not every frame: a browser that has lost its GPU process draws none for a while.
-    { timeout: 60_000, polling: 100 },
+    POLL,
     selector,
     words,
   );
@@ -249,7 +246,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await setSlider(page, 50);
     const timed = "/^Time for 64 inputs [\\d.]+ ms → [\\d.]+ ms$/";
     const shown = "document.querySelector('#speed')?.innerText.replace(/\\s+/g, ' ')";
-    await page.waitForFunction(`${timed}.test(${shown})`, { timeout: 60_000, polling: 100 });
+    await page.waitForFunction(`${timed}.test(${shown})`, POLL);
     const how = await page.$eval("#speed", (element) => (element as HTMLElement).title);
     expect(how).toMatch(/^Measured on (CPU|WebGPU on ).*: the median of 5 runs, /);
   });

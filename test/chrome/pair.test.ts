@@ -3,27 +3,23 @@
 import { resolve } from "node:path";
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 import { drop } from "./files.ts";
+import { questions, startPage } from "./workbench.ts";
 
-const POLL = { timeout: 60_000, polling: 100 };
 const pruned = (name: string) => resolve(`test/fixtures/pruned/${name}.onnx`);
 let browser: Browser;
 let opened: OpenPage;
 
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    return first;
-  }));
+  ({ browser, ...opened } = await startPage("/?sample=seed"));
 });
 
 afterAll(async () => {
   await browser?.close();
 });
 
-const holds = (expression: string) => opened.page.waitForFunction(expression, POLL);
+const { holds } = questions(() => opened.page);
 const inPair = (selector: string) =>
   opened.page.$$eval(`.side ${selector}`, (all) => all.map((each) => (each as HTMLElement).innerText.trim()));
 const marks = () => opened.page.$$eval(".other .checks li", (all) => all.map((each) => each.className));

@@ -2,28 +2,20 @@
 
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { open, start } from "./browser.ts";
+import { holds as holdsOn, stands, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  // Until the page stands: a browser that loses its GPU process by then is replaced.
-  const started = await start({}, async (fresh) => {
-    const opened = await open(fresh, "/?sample=seed");
-    await holds("globalThis.espalier?.state().proof !== undefined", opened.page);
-    return opened;
-  });
-  browser = started.browser;
-  page = started.result.page;
+  ({ browser, page } = await startPage("/?sample=seed"));
 });
 
 afterAll(async () => {
   await browser?.close();
 });
 
-const holds = (expression: string, on = page) =>
-  on.waitForFunction(expression, { timeout: 60_000, polling: 100 });
+const holds = (expression: string, on = page) => holdsOn(on, expression);
 
 const removed = (on = page) => on.evaluate("[...espalier.state().removed].sort()");
 
@@ -92,7 +84,7 @@ it("hands a hand-made network and its decision on in a link, which a fresh profi
   const fresh = await browser.createBrowserContext();
   const other = await fresh.newPage();
   await other.goto(link);
-  await holds("globalThis.espalier?.state().proof !== undefined", other);
+  await stands(other);
   const decided =
     "JSON.stringify([espalier.state().criterion, espalier.state().budget, espalier.state().mode, [...espalier.state().removed].sort(), [...espalier.state().scores.norms[0]]])";
   expect(await other.evaluate(decided)).toBe(await page.evaluate(decided));

@@ -4,25 +4,21 @@ import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import mlp from "../expected/fashion-mlp.json";
 import seed from "../expected/seed.json";
-import { type OpenPage, open, start } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
+import { POLL, questions, startPage } from "./workbench.ts";
 
-const POLL = { timeout: 60_000, polling: 100 };
 let browser: Browser;
 let opened: OpenPage;
 
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const first = await open(fresh, "/?sample=seed&ratio=50");
-    await first.page.waitForFunction("globalThis.espalier?.state().proof !== undefined", POLL);
-    return first;
-  }));
+  ({ browser, ...opened } = await startPage("/?sample=seed&ratio=50"));
 });
 
 afterAll(async () => {
   await browser?.close();
 });
 
-const holds = (expression: string) => opened.page.waitForFunction(expression, POLL);
+const { holds } = questions(() => opened.page);
 const answers = async () =>
   (await opened.page.evaluate(
     "[[...espalier.state().answers.before], [...espalier.state().answers.after]]",
