@@ -1,7 +1,7 @@
 // What of a network is drawn, decided once when it is shown: how much detail, which edges, and the range of the
 // colours. Nothing here changes when neurons leave, so an edge keeps its colour and its place before and after.
 
-import { type EdgeList, listEdges } from "./edge-list.ts";
+import { columnSize, type EdgeList, isRead, listEdges } from "./edge-list.ts";
 import type { Link, Network, NeuronId, Removal } from "./network.ts";
 import { magnitudeQuantile, selectStrongest } from "./select-edges.ts";
 
@@ -48,6 +48,17 @@ export function isDetailed({ columns, links }: Network): boolean {
   return columns.every((column) => column.size <= LINE_SIZE) && total <= DETAILED_EDGES;
 }
 
+/** The strongest edges of a link, by their places in its weights. */
+function strongestOf(network: Network, link: Link, count: number): Uint32Array {
+  if (link.groups === undefined) return selectStrongest(link.weights, count);
+  const width = columnSize(network, link.from);
+  const read = Uint32Array.from(link.weights.keys()).filter((at) =>
+    isRead(link, Math.floor(at / width), at % width),
+  );
+  const weights = Float32Array.from(read, (at) => link.weights[at] ?? 0);
+  return selectStrongest(weights, count).map((at) => read[at] ?? 0);
+}
+
 /** Decides what is drawn of a network. */
 export function planDrawing(network: Network, scope: RangeScope = "network"): Drawing {
   const offsets: number[] = [];
@@ -65,7 +76,7 @@ export function planDrawing(network: Network, scope: RangeScope = "network"): Dr
   const share = Math.floor(EDGES_IN_ALL / Math.max(1, network.links.length));
   const many = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, share));
   const limit = detailed ? Number.POSITIVE_INFINITY : many;
-  const chosen = network.links.map((link) => selectStrongest(link.weights, limit));
+  const chosen = network.links.map((link) => strongestOf(network, link, limit));
   return {
     network,
     offsets,

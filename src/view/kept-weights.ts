@@ -2,7 +2,7 @@
 // kept from one removal to the next, so that a tick of the slider costs the neurons that it moves, not all weights.
 
 import { type Drawing, isKept } from "./drawing.ts";
-import { columnSize } from "./edge-list.ts";
+import { columnSize, countEdges } from "./edge-list.ts";
 import type { Link, Removal } from "./network.ts";
 
 /** Edges and Σ|w| of one link. */
@@ -86,7 +86,7 @@ function sumLinks(drawing: Drawing, removal: Removal | undefined, rowSums: reado
     if (sums !== undefined) moveInputs(link, sums, inputs);
     const standing = indicesOf(outputs);
     const weight = standing.reduce((sum, row) => sum + (sums?.rows[row] ?? 0), 0);
-    return { count: standing.length * indicesOf(inputs).length, weight };
+    return { count: countEdges(link, outputs, inputs), weight };
   });
 }
 

@@ -19,11 +19,21 @@ export interface Column {
   readonly shape?: readonly number[];
 }
 
+/** The groups of a convolution, as one link has them: its row r reads the inputs i with ⌊(first + i) / inputs⌋ = ⌊r / rows⌋. */
+export interface LinkGroups {
+  readonly rows: number;
+  readonly inputs: number;
+  /** Place of the link's first input among all that the layer reads. */
+  readonly first: number;
+}
+
 /** Weights from one column to another, [to.size][from.size] row-major: the row is the neuron. */
 export interface Link {
   readonly from: number;
   readonly to: number;
   readonly weights: Float32Array;
+  /** Where rows read their own group's inputs alone; the weights of all other pairs are 0 and no edges. */
+  readonly groups?: LinkGroups;
 }
 
 /** A branch that joins the main way: what `from` gives is added to (or otherwise combined with) what `to` gives. */

@@ -1,7 +1,7 @@
 // Marks around neurons: those chosen together, and on request what changed in those that stay after the pruning.
 
-import { neuronAt } from "./drawing.ts";
-import { columnSize } from "./edge-list.ts";
+import { type Drawing, neuronAt } from "./drawing.ts";
+import { columnSize, isRead } from "./edge-list.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { newIndices } from "./overlay-names.ts";
 
@@ -24,19 +24,32 @@ export function drawMarked(pen: Pen, input: OverlayInput, side: OverlaySide): vo
   pen.stroke();
 }
 
-/** Share of each column's inputs that left, and with them a weight of each of its neurons. */
-function lostInputs({ drawing }: OverlayInput, side: OverlaySide): number[] {
-  const { network, offsets } = drawing;
-  return network.columns.map((_, column) => {
-    let [lost, all] = [0, 0];
-    for (const { from, to } of network.links) {
-      if (to !== column) continue;
-      const [first, size] = [offsets[from] ?? 0, columnSize(network, from)];
-      for (let number = first; number < first + size; number++) if (!side.kept[number]) lost++;
-      all += size;
+/** Share of each neuron's inputs that left, and with them one of its weights, by global number. */
+export function lostInputs(
+  { network, offsets, neuronCount }: Drawing,
+  kept: readonly boolean[],
+): Float64Array {
+  const [lost, all] = [new Float64Array(neuronCount), new Float64Array(neuronCount)];
+  for (const link of network.links) {
+    const [first, size] = [offsets[link.from] ?? 0, columnSize(network, link.from)];
+    const rows = columnSize(network, link.to);
+    // The rows of a group read the same inputs.
+    const alike = link.groups?.rows ?? rows;
+    for (let row = 0; row < rows; row += alike) {
+      let [gone, read] = [0, 0];
+      for (let input = 0; input < size; input++)
+        if (isRead(link, row, input)) {
+          read++;
+          if (!kept[first + input]) gone++;
+        }
+      for (let same = row; same < Math.min(rows, row + alike); same++) {
+        const number = (offsets[link.to] ?? 0) + same;
+        lost[number] = (lost[number] ?? 0) + gone;
+        all[number] = (all[number] ?? 0) + read;
+      }
     }
-    return all === 0 ? 0 : lost / all;
-  });
+  }
+  return lost.map((count, number) => (count === 0 ? 0 : count / (all[number] ?? 1)));
 }
 
 /**
@@ -45,14 +58,14 @@ function lostInputs({ drawing }: OverlayInput, side: OverlaySide): number[] {
  */
 export function drawChanges(pen: Pen, input: OverlayInput, side: OverlaySide): void {
   if (!input.changes || side.strip.side === "before") return;
-  const lost = lostInputs(input, side);
+  const lost = lostInputs(input.drawing, side.kept);
   const indices = newIndices(input);
   pen.strokeStyle = input.theme.ink;
   pen.fillStyle = input.theme.accent;
   side.discs.forEach(({ x, y, radius }, number) => {
     if (radius <= 0 || !side.kept[number]) return;
-    const { column, index } = neuronAt(input.drawing, number);
-    const share = lost[column] ?? 0;
+    const { index } = neuronAt(input.drawing, number);
+    const share = lost[number] ?? 0;
     pen.lineWidth = radius < 8 ? 1 : 2.5;
     if (share > 0) {
       pen.beginPath();

@@ -2,7 +2,7 @@
 
 import { scalePosition, tableIndex } from "./color.ts";
 import type { Drawing } from "./drawing.ts";
-import { columnSize, type EdgeList, listEdges } from "./edge-list.ts";
+import { columnSize, type EdgeList, isRead, listEdges } from "./edge-list.ts";
 import type { NeuronId } from "./network.ts";
 
 /** The weight that an edge of a list stands for. */
@@ -16,10 +16,14 @@ export function edgesOf(drawing: Drawing, neuron: NeuronId): EdgeList {
   const chosen = network.links.map((link) => {
     const inputs = columnSize(network, link.from);
     if (link.to === neuron.column) {
-      return Array.from({ length: inputs }, (_, from) => neuron.index * inputs + from);
+      const row = Array.from({ length: inputs }, (_, from) => from);
+      return row
+        .filter((from) => isRead(link, neuron.index, from))
+        .map((from) => neuron.index * inputs + from);
     }
     if (link.from !== neuron.column) return [];
-    return Array.from({ length: columnSize(network, link.to) }, (_, to) => to * inputs + neuron.index);
+    const column = Array.from({ length: columnSize(network, link.to) }, (_, to) => to);
+    return column.filter((to) => isRead(link, to, neuron.index)).map((to) => to * inputs + neuron.index);
   });
   return sortByStrength(drawing, listEdges(network, offsets, chosen));
 }

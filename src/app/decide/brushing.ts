@@ -1,5 +1,6 @@
 // Neurons chosen together, by a rectangle in the picture or by their scores: listed, and protected or forced out at once.
 
+import { rankedBy } from "../../prune/ranked-by.ts";
 import type { NeuronId } from "../../view/network.ts";
 import { attempt } from "../actions.ts";
 import type { App, Opened, State } from "../state.ts";
@@ -33,8 +34,7 @@ export function neuronsScoring(
   if (opened === undefined || scores === undefined) return [];
   return opened.groups.layers.flatMap((_, at) => {
     if (layer !== undefined && layer !== at) return [];
-    const norms = Array.from(scores.norms[at] ?? []);
-    return norms.flatMap((score, index) => {
+    return Array.from(rankedBy(opened.groups, scores, at)).flatMap((score, index) => {
       const neuron = { column: at + 1, index };
       return score >= from && score <= to && mayLeave(opened, neuron) ? [neuron] : [];
     });

@@ -75,7 +75,7 @@ export async function openFigure(bytes: Uint8Array, name: string, plan?: string)
     ratio,
     at(share) {
       const cuts = cutsAt(share);
-      const removal = removalOf(groups, ranking, cuts, inputs, scores.norms);
+      const removal = removalOf(groups, ranking, cuts, inputs, scores);
       return { ratio: share, removal, removed: removedOf(groups, unitsAt(groups, ranking, cuts)) };
     },
   };

@@ -1,6 +1,7 @@
 // Neurons chosen together: which they are, what becomes of them, and a word about all of them at once.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { rankedBy } from "../../prune/ranked-by.ts";
 import type { BrushingActions } from "../decide/brushing.ts";
 import { formatCount, formatScore } from "../format.ts";
 import type { Opened, State } from "../state.ts";
@@ -55,8 +56,8 @@ export function scoreRange(state: State, actions: BrushingActions): TemplateResu
   if (opened === undefined || scores === undefined) return nothing;
   const own = (selected?.column ?? 0) - 1;
   const layer = opened.groups.layers[own] === undefined ? undefined : own;
-  const norms = scores.norms.flatMap((each, at) =>
-    layer === undefined || at === layer ? Array.from(each ?? []) : [],
+  const ranked = opened.groups.layers.flatMap((_, at) =>
+    layer === undefined || at === layer ? Array.from(rankedBy(opened.groups, scores, at)) : [],
   );
   const choose = (event: Event) => {
     event.preventDefault();
@@ -67,7 +68,7 @@ export function scoreRange(state: State, actions: BrushingActions): TemplateResu
     };
     actions.brushScores(layer, bound("from", -Infinity), bound("to", Infinity));
   };
-  const [least, most] = [Math.min(...norms), Math.max(...norms)];
+  const [least, most] = [Math.min(...ranked), Math.max(...ranked)];
   const where = layer === undefined ? text.allLayers : (opened.network.columns[layer + 1]?.title ?? "");
   return html`<details class="by-score">
     <summary>${text.several}</summary>

@@ -1,14 +1,17 @@
 // Keeps the neurons' fill true to what is asked for: nothing, the scores, or what each neuron gives for one example. The
 // newest request wins; a network is compiled for looking into only while somebody looks.
 
+import { rankedBy } from "../../prune/ranked-by.ts";
 import type { Fill } from "../../view/fill.ts";
 import type { NetworkView } from "../../view/network-view.ts";
 import { openProbe, type Probe } from "../measure/activations.ts";
 import { inputNow } from "../measure/trial.ts";
 import type { App, Opened, State } from "../state.ts";
 
-function scoreFill({ scores }: State): Fill {
-  return { scale: "scores", values: [undefined, ...(scores?.norms ?? [])] };
+function scoreFill({ opened, scores }: State): Fill {
+  if (opened === undefined || scores === undefined) return { scale: "scores", values: [] };
+  const ranked = opened.groups.layers.map((_, layer) => rankedBy(opened.groups, scores, layer));
+  return { scale: "scores", values: [undefined, ...ranked] };
 }
 
 /**

@@ -7,6 +7,7 @@ import { elementCount } from "../../model/tensor.ts";
 import { rowMajor } from "../../prune/geometric-median.ts";
 import type { Groups, Layer } from "../../prune/groups.ts";
 import { NEVER } from "../../prune/rank.ts";
+import { rankedBy } from "../../prune/ranked-by.ts";
 import type { Ranking } from "../../prune/ranking.ts";
 import type { Scores } from "../../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../../view/network.ts";
@@ -88,17 +89,25 @@ function titleOf(paths: readonly (readonly string[])[], index: number): string {
 }
 
 /** The links into a layer: one from every column whose channels it reads. */
-function linksInto(to: number, pairs: Float32Array, segments: readonly Segment[]): Link[] {
-  const [only] = segments;
-  if (segments.length === 1 && only !== undefined) return [{ from: only.column, to, weights: pairs }];
+function linksInto(
+  to: number,
+  { rows, groups }: Layer,
+  pairs: Float32Array,
+  segments: readonly Segment[],
+): Link[] {
   const inputs = segments.reduce((sum, { count }) => sum + count, 0);
+  const grouped = (first: number) =>
+    groups === 1 ? {} : { groups: { rows: rows / groups, inputs: inputs / groups, first } };
+  const [only] = segments;
+  if (segments.length === 1 && only !== undefined)
+    return [{ from: only.column, to, weights: pairs, ...grouped(0) }];
   let first = 0;
   return segments.map(({ column, count }) => {
     const weights = new Float32Array((pairs.length / inputs) * count);
     for (let row = 0; row * count < weights.length; row++)
       weights.set(pairs.subarray(row * inputs + first, row * inputs + first + count), row * count);
     first += count;
-    return { from: column, to, weights };
+    return { from: column, to, weights, ...grouped(first - count) };
   });
 }
 
@@ -122,7 +131,7 @@ export function networkOf(
       title: titleOf(paths, index),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
-      scores: scores.norms[index] ?? new Float32Array(),
+      scores: rankedBy(groups, scores, index),
       path: paths[index] ?? [],
       shape: shapes[index] ?? [],
     };
@@ -134,20 +143,24 @@ export function networkOf(
     const segments = sources[index] ?? [];
     const inputs = segments.reduce((sum, { count }) => sum + count, 0);
     const pairs = inputs === 0 ? undefined : pairWeights(model, layer, inputs);
-    return pairs === undefined ? [] : linksInto(index + 1, pairs, segments);
+    return pairs === undefined ? [] : linksInto(index + 1, layer, pairs, segments);
   });
   return { title: model.name, columns: all, links, arcs };
 }
 
-/** Who leaves each column, as ranks and cuts, by which scores. `inputs` is the size of the input's column. */
+/**
+ * Who leaves each column, as ranks and cuts, by which scores: of coupled neurons that of all together. `inputs` is the
+ * size of the input's column.
+ */
 export function removalOf(
   groups: Groups,
   ranking: Ranking,
   cuts: readonly number[],
   inputs: number,
-  norms?: readonly Float32Array[],
+  scores?: Scores,
 ): Removal {
-  const scores = norms === undefined ? {} : { scores: [new Float32Array(), ...norms] };
+  const ranked = scores && groups.layers.map((_, index) => rankedBy(groups, scores, index));
+  const decided = ranked === undefined ? {} : { scores: [new Float32Array(), ...ranked] };
   const input = { ranks: new Uint32Array(inputs).fill(NEVER), cut: 0 };
   const columns = groups.layers.map((layer) => {
     const own = Array.from(layer.units, (unit) => ranking.units.get(unit));
@@ -161,5 +174,5 @@ export function removalOf(
     return { ranks: Uint32Array.from(gone, (leaves) => (leaves ? 0 : NEVER)), cut: 1 };
   });
   const all = [input, ...columns];
-  return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut), ...scores };
+  return { ranks: all.map((column) => column.ranks), cuts: all.map((column) => column.cut), ...decided };
 }

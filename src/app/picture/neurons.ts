@@ -1,5 +1,6 @@
-// The picture as a list: what each neuron of a layer scores, and whether it leaves. For tables and for screen readers.
+// The picture as a list: what each neuron of a layer is ranked by, and whether it leaves. For tables and for screen readers.
 
+import { rankedBy } from "../../prune/ranked-by.ts";
 import { formatScore } from "../format.ts";
 import type { State } from "../state.ts";
 import { tableText as text } from "../text.ts";
@@ -12,10 +13,12 @@ export interface ListedNeuron {
 
 /** The neurons of a layer in their own order. */
 export function neuronsOf({ opened, scores, removed }: State, layer: number): ListedNeuron[] {
-  const units = opened?.groups.layers[layer]?.units ?? [];
+  if (opened === undefined) return [];
+  const units = opened.groups.layers[layer]?.units ?? [];
+  const ranked = scores && rankedBy(opened.groups, scores, layer);
   return Array.from(units, (unit, index) => ({
     index,
-    score: scores?.norms[layer]?.[index] ?? Number.NaN,
+    score: ranked?.[index] ?? Number.NaN,
     leaves: removed.has(unit),
   }));
 }

@@ -33,7 +33,7 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
     (state.removed !== before?.removed || opened !== before?.opened)
   ) {
     const inputs = opened.network.columns[0]?.size ?? 0;
-    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, inputs, scores?.norms));
+    view.setRemoval(removalOf(opened.groups, ranking, state.cuts, inputs, scores));
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);
