@@ -1,8 +1,7 @@
 // espalier certify: whether a smaller network is honestly what is left of a larger one, whoever pruned it.
 
-import { parseArgs } from "node:util";
 import { type CertifiedPair, certifyPair, ModelError } from "../index.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
@@ -41,11 +40,7 @@ const OPTIONS = {
 } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const [before, after, third] = positionals;
   if (before === undefined || after === undefined || third !== undefined)
     throw new UsageError("certify needs two networks, the original and the pruned one");

@@ -1,5 +1,7 @@
 // What a command of the command line is.
 
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
 /** Options as Node's parseArgs takes them, by their long names. */
 export type CommandOptions = Readonly<
   Record<
@@ -28,6 +30,15 @@ export interface Command {
 
 /** A command line that makes no sense, whatever the files hold. Its message is a sentence without the stop. */
 export class UsageError extends Error {}
+
+/**
+ * What stands in a command's line, options and other arguments in any order; `--no-…` takes a flag back, and `tokens` are
+ * the options that were really given. Throws what Node's parseArgs throws.
+ */
+export const readLine = <const Options extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: Options,
+) => parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, tokens: true, options });
 
 /** The one argument of a command that is not an option. */
 export function onlyArgument(positionals: readonly string[], what: string): string {

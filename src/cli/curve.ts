@@ -1,9 +1,8 @@
 // espalier curve: what a network is worth at every ratio, and what it costs there.
 
-import { parseArgs } from "node:util";
 import { CURVE_RATIOS, type Curve, curve, curveAsCsv, curveSvg, group, largestRatio } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
-import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { type Output, writeOutputs } from "./files.ts";
@@ -84,12 +83,7 @@ function describe(found: Curve, keep: number | undefined): string {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    allowNegative: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   if (values.ratio !== undefined || values.target !== undefined)
     throw new UsageError("curve takes --ratios A,B,C, not --ratio or --target");

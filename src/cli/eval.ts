@@ -1,6 +1,5 @@
 // espalier eval: how many labelled images a network gets right, before and after pruning.
 
-import { parseArgs } from "node:util";
 import {
   apply,
   type Criterion,
@@ -17,7 +16,7 @@ import {
   plan,
   score,
 } from "../index.ts";
-import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, type DataValues, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
@@ -135,13 +134,7 @@ const OPTIONS = {
 } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    allowNegative: true,
-    tokens: true,
-    options: OPTIONS,
-  });
+  const { values, positionals, tokens } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   const { ratio, time } = values;
   if ((values.data ?? values.images) === undefined) throw new UsageError(NEEDS_EXAMPLES);

@@ -1,8 +1,7 @@
 // espalier groups: which channels belong together, and for every one that must stay, the node and the reason.
 
-import { parseArgs } from "node:util";
 import { type Groups, group, type Model, type Reason, whyNotComputed } from "../index.ts";
-import { type Command, onlyArgument } from "./command.ts";
+import { type Command, onlyArgument, readLine } from "./command.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { GROUP_HELP, GROUP_OPTIONS, readGroupSettings } from "./options.ts";
 import { count, printJson, styled, table } from "./print.ts";
@@ -104,11 +103,7 @@ function text(found: ReturnType<typeof describeGroups>): string {
 const OPTIONS = { ...NETWORK_OPTIONS, ...GROUP_OPTIONS, json: { type: "boolean", default: false } } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   const model = await openNetwork(path, values);
   const found = describeGroups(model, group(model, readGroupSettings(values)));

@@ -1,6 +1,5 @@
 // espalier inspect: what is in a network, and which of its neurons could leave.
 
-import { parseArgs } from "node:util";
 import {
   cost,
   costByLayer,
@@ -12,7 +11,7 @@ import {
   score,
   type Value,
 } from "../index.ts";
-import { type Command, onlyArgument } from "./command.ts";
+import { type Command, onlyArgument, readLine } from "./command.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { count, plural, printJson, short, styled, table } from "./print.ts";
 
@@ -92,11 +91,7 @@ function describe(found: Awaited<ReturnType<typeof inspect>>): string {
 const OPTIONS = { ...NETWORK_OPTIONS, json: { type: "boolean", default: false } } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   const found = await inspect(await openNetwork(path, values));
   if (values.json) printJson(found);

@@ -1,10 +1,9 @@
 // espalier picture: the page's own picture of a network, from the command line.
 
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
-import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { DATA_OPTIONS, type DataValues } from "./examples.ts";
 import { readBytes, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
@@ -83,12 +82,7 @@ async function dataFiles({ data, images = data, labels }: DataValues): Promise<O
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    allowNegative: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   const { output, format } = readFormat(values.output);
   const drawing: Drawing = {

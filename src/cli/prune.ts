@@ -1,7 +1,6 @@
 // espalier prune: the seed's rule on a file, with the certificate, and what comes out of it.
 
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import {
   type GroupSettings,
   group,
@@ -21,7 +20,7 @@ import {
   whyNotPrunable,
 } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
-import { type Command, onlyArgument } from "./command.ts";
+import { type Command, onlyArgument, readLine } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
 import { type Output, writeOutputs } from "./files.ts";
@@ -152,13 +151,7 @@ const OPTIONS = {
 } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    allowNegative: true,
-    tokens: true,
-    options: OPTIONS,
-  });
+  const { values, positionals, tokens } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   if (values.plan !== undefined) refuseDecisions("prune", tokens, DECISION_OPTIONS);
   const settings = {

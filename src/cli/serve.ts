@@ -1,8 +1,7 @@
 // espalier serve: the page on this machine, with a network open in it if one is named.
 
-import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
-import { type Command, onlyArgument, untilAsked } from "./command.ts";
+import { type Command, onlyArgument, readLine, untilAsked } from "./command.ts";
 import { readBytes } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
 import { filesOf, pageAddress } from "./page/address.ts";
@@ -33,11 +32,7 @@ async function serve(folder: string, port: string | undefined): Promise<Served> 
 const OPTIONS = { ...NETWORK_OPTIONS, port: { type: "string" } } as const;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: OPTIONS,
-  });
+  const { values, positionals } = readLine(args, OPTIONS);
   const path = positionals.length === 0 ? undefined : onlyArgument(positionals, "network");
   const folder = builtPage();
   const network = path === undefined ? undefined : await openNetworkFiles(path, values);

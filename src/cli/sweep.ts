@@ -2,9 +2,8 @@
 
 import { availableParallelism } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
-import { type Command, onlyArgument, UsageError } from "./command.ts";
+import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { type Output, readBytes, writeOutputs } from "./files.ts";
 import { readWorkers } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
@@ -121,7 +120,7 @@ function checkPlaces(outputs: readonly string[], inputs: readonly string[]): voi
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  const { values, positionals } = readLine(args, OPTIONS);
   const specPath = onlyArgument(positionals, "spec of a sweep");
   const workers = values.workers === undefined ? undefined : readWorkers(values.workers);
   const address = values.queue === undefined ? undefined : readQueue(values.queue);

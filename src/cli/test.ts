@@ -1,8 +1,7 @@
 // espalier test: runs spec files and compares with what they recorded, for continuous integration.
 
-import { parseArgs } from "node:util";
 import { ModelError } from "../index.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, readLine, UsageError } from "./command.ts";
 import { type Output, writeOutputs } from "./files.ts";
 import { readWorkers } from "./options.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
@@ -87,7 +86,7 @@ async function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: 
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  const { values, positionals } = readLine(args, OPTIONS);
   const engines = readEngines(values.engine);
   const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);

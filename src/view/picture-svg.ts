@@ -8,12 +8,12 @@ import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-i
 import { weightBoxes } from "./overlay-weights.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
+import { LEGEND_HEIGHT } from "./picture-legend.ts";
 import { element, write } from "./svg.ts";
 import { drawArcs, drawEdges } from "./svg-edges.ts";
 
 /** Most edges of a vector drawing; beyond, it is a picture of pixels that is wanted. */
 export const MOST_VECTOR_EDGES = 2000;
-const LEGEND = 64;
 
 function fillOf({ fill, theme, themeName }: OverlayInput, number: number): string {
   const place = fill?.places[number] ?? -1;
@@ -155,7 +155,7 @@ export function drawSvg(pen: Pen, input: OverlayInput, segmentsOf: SegmentsOf): 
     ];
     return clip + element("g", { "clip-path": `url(#side${at})` }, parts.join("\n"));
   });
-  const height = frame.height + LEGEND;
+  const height = frame.height + LEGEND_HEIGHT;
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
     viewBox: `0 0 ${frame.width} ${height}`,
