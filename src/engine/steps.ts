@@ -78,6 +78,15 @@ export function whyNotComputed(model: Model): string | undefined {
   }
 }
 
+/** Complex weights have scores and no kernels. Throws ModelError "unsupported" that names the first. */
+function refuseComplex({ nodes, initializers }: Model): void {
+  const read = nodes.flatMap((node) => node.inputs);
+  const complex = read.find((name) => initializers.get(name)?.type === "complex64");
+  if (complex === undefined) return;
+  const message = `The weights ${complex} are complex numbers, with which Espalier does not compute.`;
+  throw new ModelError("unsupported", complex, message);
+}
+
 /** As compileSteps, one node at a time: yields the share of them that is done. */
 function* compiling(
   model: Model,
@@ -85,6 +94,7 @@ function* compiling(
   store: ConstantStore,
   sizes?: Sizes,
 ): Generator<number, Program> {
+  refuseComplex(model);
   const builder = new ProgramBuilder(model, store, batch, sizes);
   for (let index = 0; index < model.nodes.length; index++) {
     compileNode(builder, index);

@@ -43,6 +43,9 @@ function firstNotFinite({ type, bytes }: Tensor): number {
   if (type === "bfloat16") return findExponent(bytes, 2, 0x7f80);
   if (type === "float8_e4m3fn") return bytes.findIndex((byte) => (byte & 0x7f) === 0x7f);
   if (type === "float8_e5m2") return bytes.findIndex((byte) => (byte & 0x7c) === 0x7c);
+  if (type === "float8_e4m3fnuz" || type === "float8_e5m2fnuz") return bytes.indexOf(0x80);
+  if (type === "float8_e8m0fnu") return bytes.indexOf(0xff);
+  if (type === "complex64") return Math.floor(findExponent(bytes, 4, 0x7f80) / 2);
   return type === "float16" ? findExponent(bytes, 2, 0x7c00) : -1;
 }
 

@@ -7,8 +7,16 @@ import { isFloat } from "../model/tensor.ts";
 export function withTypeNotes(model: Model): Model {
   const types = new Set([...model.initializers.values()].map(({ type }) => type).filter(isFloat));
   types.delete("float32");
-  if (types.size === 0) return model;
-  const how = types.has("float64") ? "rounded to float32" : "as float32, which they fit into exactly";
-  const note = `The file's ${[...types].join(" and ")} weights are computed with ${how}, and saved as they are.`;
-  return { ...model, notes: [...(model.notes ?? []), note] };
+  const notes: string[] = [];
+  if (types.delete("complex64"))
+    notes.push(
+      "The file's complex64 weights are scored by their magnitudes |z| and saved as they are; networks of complex numbers are not run.",
+    );
+  if (types.size > 0) {
+    const how = types.has("float64") ? "rounded to float32" : "as float32, which they fit into exactly";
+    notes.push(
+      `The file's ${[...types].join(" and ")} weights are computed with ${how}, and saved as they are.`,
+    );
+  }
+  return notes.length === 0 ? model : { ...model, notes: [...(model.notes ?? []), ...notes] };
 }

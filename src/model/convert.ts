@@ -1,7 +1,17 @@
 // The float types that weights are stored in, as the float32 that everything is computed with. Shorter ones fit into
-// float32 exactly; float64 does not and is rounded.
+// float32 exactly; float64 does not and is rounded. Complex numbers are scored, by their magnitudes, and not computed with.
 
-export type FloatType = "float32" | "float64" | "float16" | "bfloat16" | "float8_e4m3fn" | "float8_e5m2";
+export type FloatType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "float8_e4m3fn"
+  | "float8_e4m3fnuz"
+  | "float8_e5m2"
+  | "float8_e5m2fnuz"
+  | "float8_e8m0fnu"
+  | "complex64";
 
 /** IEEE 754 binary16 bits as a number. */
 export function float16Value(bits: number): number {
@@ -42,6 +52,36 @@ function float8E4m3Value(bits: number): number {
 /** E5M2 is the upper half of a float16. */
 const float8E5m2Value = (bits: number): number => float16Value(bits << 8);
 
+/**
+ * The forms with no infinity, no −0 (its bits are the only NaN) and a bias that is one larger (Noune et al. 2022), with
+ * this many bits of fraction.
+ */
+const float8FnuzValue =
+  (fractionBits: number) =>
+  (bits: number): number => {
+    if (bits === 0x80) return Number.NaN;
+    const sign = bits & 0x80 ? -1 : 1;
+    const bias = 2 ** (6 - fractionBits);
+    const exponent = (bits & 0x7f) >> fractionBits;
+    const fraction = (bits & (2 ** fractionBits - 1)) / 2 ** fractionBits;
+    return exponent === 0
+      ? sign * fraction * 2 ** (1 - bias)
+      : sign * (1 + fraction) * 2 ** (exponent - bias);
+  };
+
+/** A power of two and nothing else: the scales of the OCP's microscaling formats. */
+const float8E8m0Value = (bits: number): number => (bits === 0xff ? Number.NaN : 2 ** (bits - 127));
+
+/** |z| of real and imaginary parts in turns. Not Math.hypot, which may round differently from one browser to the next. */
+function magnitudes(parts: Float32Array): Float32Array {
+  const out = new Float32Array(parts.length / 2);
+  for (let index = 0; index < out.length; index++) {
+    const [real = 0, imaginary = 0] = [parts[2 * index], parts[2 * index + 1]];
+    out[index] = Math.sqrt(real * real + imaginary * imaginary);
+  }
+  return out;
+}
+
 /** Little-endian bytes, aligned to their type, as float32: a view of them where that is what they are, else a copy. */
 export function convertFloats(type: FloatType, bytes: Uint8Array): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
@@ -56,7 +96,15 @@ export function convertFloats(type: FloatType, bytes: Uint8Array): Float32Array 
       return convertBfloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
     case "float8_e4m3fn":
       return Float32Array.from(bytes, float8E4m3Value);
+    case "float8_e4m3fnuz":
+      return Float32Array.from(bytes, float8FnuzValue(3));
     case "float8_e5m2":
       return Float32Array.from(bytes, float8E5m2Value);
+    case "float8_e5m2fnuz":
+      return Float32Array.from(bytes, float8FnuzValue(2));
+    case "float8_e8m0fnu":
+      return Float32Array.from(bytes, float8E8m0Value);
+    case "complex64":
+      return magnitudes(new Float32Array(buffer, byteOffset, byteLength / 4));
   }
 }

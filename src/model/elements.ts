@@ -1,9 +1,13 @@
 // The contents of a tensor as JavaScript numbers and back, for every type: what folding constants computes with.
 
 import { convertFloats } from "./convert.ts";
+import { ModelError } from "./error.ts";
 import { type DataType, elementBytes, elementCount, type Tensor } from "./tensor.ts";
 
-/** All elements in row-major order; a bool is 0 or 1. int64 beyond ±2⁵³ is rounded. */
+/**
+ * All elements in row-major order; a bool is 0 or 1, a complex number its magnitude. int64 beyond ±2⁵³ is rounded. Throws
+ * ModelError "unsupported" for types whose elements lie packed.
+ */
 export function elementNumbers(tensor: Tensor): number[] {
   const buffer = new Uint8Array(tensor.bytes).buffer;
   switch (tensor.type) {
@@ -14,7 +18,11 @@ export function elementNumbers(tensor: Tensor): number[] {
     case "float16":
     case "bfloat16":
     case "float8_e4m3fn":
+    case "float8_e4m3fnuz":
     case "float8_e5m2":
+    case "float8_e5m2fnuz":
+    case "float8_e8m0fnu":
+    case "complex64":
       return Array.from(convertFloats(tensor.type, new Uint8Array(buffer)));
     case "int8":
       return Array.from(new Int8Array(buffer));
@@ -33,6 +41,14 @@ export function elementNumbers(tensor: Tensor): number[] {
     case "uint8":
     case "bool":
       return Array.from(new Uint8Array(buffer));
+    case "float6_e2m3fn":
+    case "float6_e3m2fn":
+    case "float4_e2m1fn":
+      throw new ModelError(
+        "unsupported",
+        "tensor",
+        `Values of the type ${tensor.type} are kept, and not read.`,
+      );
   }
 }
 
@@ -72,12 +88,19 @@ function pack(type: DataType, values: readonly number[]): ArrayBufferView | unde
     case "float16":
     case "bfloat16":
     case "float8_e4m3fn":
+    case "float8_e4m3fnuz":
     case "float8_e5m2":
+    case "float8_e5m2fnuz":
+    case "float8_e8m0fnu":
+    case "float6_e2m3fn":
+    case "float6_e3m2fn":
+    case "float4_e2m1fn":
+    case "complex64":
       return undefined;
   }
 }
 
-/** A tensor of these numbers; undefined for floats of 16 and 8 bits, which nothing here computes. */
+/** A tensor of these numbers; undefined for types that nothing here computes: short floats, complex numbers. */
 export function numbersTensor(
   type: DataType,
   dims: readonly number[],

@@ -4,14 +4,21 @@
 import { convertFloats, type FloatType } from "./convert.ts";
 import { ModelError } from "./error.ts";
 
-/** Element types, named as NumPy and safetensors name them. */
+/** Element types, named as NumPy and its ml_dtypes name them. */
 export type DataType =
   | "float32"
   | "float64"
   | "float16"
   | "bfloat16"
   | "float8_e4m3fn"
+  | "float8_e4m3fnuz"
   | "float8_e5m2"
+  | "float8_e5m2fnuz"
+  | "float8_e8m0fnu"
+  | "float6_e2m3fn"
+  | "float6_e3m2fn"
+  | "float4_e2m1fn"
+  | "complex64"
   | "int8"
   | "int16"
   | "int32"
@@ -28,7 +35,14 @@ const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
   float16: 2,
   bfloat16: 2,
   float8_e4m3fn: 1,
+  float8_e4m3fnuz: 1,
   float8_e5m2: 1,
+  float8_e5m2fnuz: 1,
+  float8_e8m0fnu: 1,
+  float6_e2m3fn: 0.75,
+  float6_e3m2fn: 0.75,
+  float4_e2m1fn: 0.5,
+  complex64: 8,
   int8: 1,
   int16: 2,
   int32: 4,
@@ -47,7 +61,7 @@ export interface Tensor {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes that one element takes. */
+/** Bytes that one element takes: a part of one for the types that lie packed, which are kept and neither read nor cut. */
 export function elementBytes(type: DataType): number {
   return ELEMENT_BYTES[type];
 }
@@ -87,10 +101,14 @@ const FLOATS: ReadonlySet<DataType> = new Set([
   "float16",
   "bfloat16",
   "float8_e4m3fn",
+  "float8_e4m3fnuz",
   "float8_e5m2",
+  "float8_e5m2fnuz",
+  "float8_e8m0fnu",
+  "complex64",
 ] satisfies FloatType[]);
 
-/** True for the types that networks compute with. */
+/** True for the types of weights that have scores. The engines compute with all of them but complex numbers. */
 export function isFloat(type: DataType): type is FloatType {
   return FLOATS.has(type);
 }
@@ -103,7 +121,8 @@ function aligned(bytes: Uint8Array, width: number): Uint8Array {
 
 /**
  * The values of a float tensor as float32: a view of its bytes where they are float32 and 4-aligned, else one copy that
- * is kept for the next call. Shorter floats convert exactly, float64 is rounded to the nearest.
+ * is kept for the next call. Shorter floats convert exactly, float64 is rounded to the nearest, and a complex number z counts as
+ * its magnitude |z|.
  * Throws ModelError "unsupported" for any other type.
  */
 export function floats(tensor: Tensor, where = "tensor"): Float32Array {

@@ -3,14 +3,32 @@
 import type { DataType, Tensor } from "../../src/model/tensor.ts";
 
 const NAMES: Readonly<Partial<Record<DataType, string>>> = {
+  complex64: "C64",
   float32: "F32",
   float64: "F64",
   float16: "F16",
   bfloat16: "BF16",
+  float8_e4m3fn: "F8_E4M3",
+  float8_e4m3fnuz: "F8_E4M3FNUZ",
+  float8_e5m2: "F8_E5M2",
+  float8_e5m2fnuz: "F8_E5M2FNUZ",
+  float8_e8m0fnu: "F8_E8M0",
+  float6_e2m3fn: "F6_E2M3",
+  float6_e3m2fn: "F6_E3M2",
+  float4_e2m1fn: "F4",
   int64: "I64",
+  int32: "I32",
+  int16: "I16",
+  int8: "I8",
+  uint64: "U64",
+  uint32: "U32",
+  uint16: "U16",
   uint8: "U8",
   bool: "BOOL",
 };
+
+/** All types of the format. */
+export const SAFETENSORS_TYPES = Object.keys(NAMES) as DataType[];
 
 /** A float32 tensor that counts 1, 2, 3 … */
 export function counting(...dims: number[]): Tensor {

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../src/formats/safetensors.ts";
+import { cpuEngine, group, open, prune, save } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { take } from "../../src/model/take.ts";
-import { floats, int64Tensor, type Tensor } from "../../src/model/tensor.ts";
+import { type DataType, elementBytes, floats, int64Tensor, type Tensor } from "../../src/model/tensor.ts";
 import { openSample, readFile } from "../prune/expected.ts";
-import { counting, rawSafetensors, safetensors } from "./build-weights.ts";
+import { counting, rawSafetensors, SAFETENSORS_TYPES, safetensors } from "./build-weights.ts";
 import { refusal } from "./refusal.ts";
 
 const small = {
@@ -71,9 +72,15 @@ describe("readSafetensors", () => {
     ["null for a tensor", '{"w":null}', undefined, /w has no possible shape/],
     [
       "an unknown type",
-      '{"w":{"dtype":"C64","shape":[4],"data_offsets":[0,32]}}',
+      '{"w":{"dtype":"C128","shape":[4],"data_offsets":[0,64]}}',
       undefined,
-      /w has the type C64, which Espalier does not have/,
+      /w has the type C128, which Espalier does not have/,
+    ],
+    [
+      "values that end within a byte",
+      '{"w":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}',
+      undefined,
+      /w of shape \[3\] and type F4 does not fill whole bytes/,
     ],
     [
       "too few bytes for the shape",
@@ -175,9 +182,13 @@ describe("writeSafetensors", () => {
   });
 
   test("keeps every type to the bit", () => {
-    const aside: Record<string, Tensor> = {};
-    for (const type of ["int64", "uint8", "bool"] as const)
-      aside[type] = { type, dims: [2], bytes: new Uint8Array(type === "int64" ? 16 : 2).fill(1) };
+    expect(SAFETENSORS_TYPES).toHaveLength(22);
+    const aside = Object.fromEntries(
+      SAFETENSORS_TYPES.map((type) => [
+        `${type}.table`,
+        { type, dims: [4], bytes: new Uint8Array(4 * elementBytes(type)).fill(1) },
+      ]),
+    );
     const half: Tensor = { type: "float16", dims: [1, 1], bytes: Uint8Array.of(0x00, 0x3c) };
     const model = read({ "0.weight": half, ...aside });
     const again = readSafetensors(
@@ -187,4 +198,54 @@ describe("writeSafetensors", () => {
     expect(again.initializers.get("0.weight")).toEqual(half);
     expect(writeSafetensors(again)).toEqual(safetensors({ "0.weight": half, ...aside }));
   });
+});
+
+const complex = (dims: number[], ...parts: number[]): Tensor => ({
+  type: "complex64",
+  dims,
+  bytes: new Uint8Array(Float32Array.from(parts).buffer),
+});
+
+describe("complex weights", () => {
+  const tensors = {
+    "fc1.weight": complex([3, 1], 3, 4, 0, 1, -6, 8),
+    "fc1.bias": complex([3], 0, 0, 0, 0.5, 5, -12),
+    "fc2.weight": complex([1, 3], 1, 1, 2, 2, 3, 3),
+  };
+
+  test("are scored by their magnitudes, cut and written back, and not run", async () => {
+    const model = open(safetensors(tensors), "complex.safetensors");
+    expect(model.notes?.at(-1)).toMatch(/complex64 weights are scored by their magnitudes \|z\|/);
+    const { model: pruned, report } = await prune(model, cpuEngine(), { ratio: 0.34 });
+    expect(report.layers[0]).toMatchObject({ scores: [5, 1.5, 23], removed: [1] });
+    expect(report.certificate).toMatchObject({ verdict: "checked", equivalence: { holds: null } });
+    expect(JSON.stringify(report.certificate)).toMatch(/fc1\.weight are complex numbers/);
+    const kept = safetensors({
+      "fc1.weight": complex([2, 1], 3, 4, -6, 8),
+      "fc1.bias": complex([2], 0, 0, 5, -12),
+      "fc2.weight": complex([1, 2], 1, 1, 3, 3),
+    });
+    const again = readSafetensors(save(pruned, "safetensors"), "complex");
+    expect([...again.initializers]).toEqual([...readSafetensors(kept, "kept").initializers]);
+    expect(() => save(model, "onnx")).toThrow(/ONNX's layers take no complex weights/);
+  });
+
+  test("that are not finite are refused by their place", async () => {
+    const broken = { ...tensors, "fc2.weight": complex([1, 3], 1, 1, 2, Number.NaN, 3, 3) };
+    expect((await refusal(() => read(broken))).message).toMatch(/fc2\.weight hold NaN .* at \[0, 1\]/);
+  });
+});
+
+test.each<[string, DataType]>([
+  ["w2.weight", "int8"],
+  ["w2.qweight", "int32"],
+  ["w2.weight_packed", "uint8"],
+  ["w2.weight", "float4_e2m1fn"],
+])("a layer %s of %s forbids the network around it, and comes back as it was", (name, type) => {
+  const packed: Tensor = { type, dims: [4, 4], bytes: new Uint8Array(16 * elementBytes(type)).fill(3) };
+  const file = safetensors({ "w1.weight": counting(4, 2), [name]: packed, "w3.weight": counting(1, 4) });
+  const model = readSafetensors(file, "quantised");
+  expect(model.notes?.[0]).toContain(`the tensor ${name} holds ${type} values where a layer's weights`);
+  expect(group(model).families).toEqual([]);
+  expect(writeSafetensors(model)).toEqual(file);
 });

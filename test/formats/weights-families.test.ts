@@ -161,6 +161,18 @@ test("a plain network with such names is a chain", () => {
   expect(conv.sizes).toBeUndefined();
 });
 
+test.each([
+  "model.layers.0.mlp.up_proj.weight_scale 12 1",
+  "model.layers.0.mlp.down_proj.lora_A.weight 2 12",
+])("an MLP with %s beside its weights stays: that would have to be cut too", (beside) => {
+  const specs = (FILES["Llama"]?.specs ?? []).filter((spec) => !spec.includes(".layers.1."));
+  const model = open(file(randomTensors([...specs, beside])), "m.safetensors");
+  expect(model.notes?.[0]).toMatch(
+    /beside model\.layers\.0\.mlp\.\w+\.weight stand tensors that would have to/,
+  );
+  expect(group(model).families).toEqual([]);
+});
+
 describe("a network in parts", () => {
   const specs = FILES["Llama"]?.specs ?? [];
   const tensors = [...randomTensors(specs)];

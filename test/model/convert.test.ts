@@ -42,6 +42,29 @@ test("float8 converts exactly in both forms", () => {
   expect([...floats(tensor("float8_e5m2", e5m2, 8))]).toEqual(wider);
 });
 
+// The values that ml_dtypes prints for these bits.
+test("float8 without infinities and −0, and powers of two, convert exactly", () => {
+  const e4m3 = Uint8Array.of(0x7f, 0xff, 0x08, 0x07, 0x01, 0x40, 0x00, 0x80);
+  const values = [240, -240, 2 ** -7, 7 * 2 ** -10, 2 ** -10, 1, 0, Number.NaN];
+  expect([...floats(tensor("float8_e4m3fnuz", e4m3, 8))]).toEqual(values);
+  const e5m2 = Uint8Array.of(0x7f, 0xff, 0x04, 0x03, 0x01, 0x40, 0x00, 0x80);
+  const wider = [57344, -57344, 2 ** -15, 3 * 2 ** -17, 2 ** -17, 1, 0, Number.NaN];
+  expect([...floats(tensor("float8_e5m2fnuz", e5m2, 8))]).toEqual(wider);
+  const powers = Uint8Array.of(0, 1, 127, 254, 255);
+  expect([...floats(tensor("float8_e8m0fnu", powers, 5))]).toEqual([
+    2 ** -127,
+    2 ** -126,
+    1,
+    2 ** 127,
+    Number.NaN,
+  ]);
+});
+
+test("a complex number counts by its magnitude", () => {
+  const parts = Float32Array.of(3, -4, 0, 0, -5, 12, 3e30, 4e30);
+  expect([...floats(tensor("complex64", parts, 4))]).toEqual([5, 0, 13, Math.fround(5e30)]);
+});
+
 test("float64 is rounded to the nearest float32", () => {
   const values = Float64Array.of(0.1, -1e-50, 2 ** 24 + 1);
   expect([...floats(tensor("float64", values, 3))]).toEqual([Math.fround(0.1), -0, 2 ** 24]);

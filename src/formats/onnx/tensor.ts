@@ -13,7 +13,11 @@ const TYPES: ReadonlyMap<number, DataType> = new Map([
   [TensorProto_DataType.FLOAT16, "float16"],
   [TensorProto_DataType.BFLOAT16, "bfloat16"],
   [TensorProto_DataType.FLOAT8E4M3FN, "float8_e4m3fn"],
+  [TensorProto_DataType.FLOAT8E4M3FNUZ, "float8_e4m3fnuz"],
   [TensorProto_DataType.FLOAT8E5M2, "float8_e5m2"],
+  [TensorProto_DataType.FLOAT8E5M2FNUZ, "float8_e5m2fnuz"],
+  [TensorProto_DataType.FLOAT8E8M0, "float8_e8m0fnu"],
+  [TensorProto_DataType.COMPLEX64, "complex64"],
   [TensorProto_DataType.INT8, "int8"],
   [TensorProto_DataType.INT16, "int16"],
   [TensorProto_DataType.INT32, "int32"],
@@ -43,6 +47,7 @@ function typedBytes(proto: TensorProto, type: DataType): Uint8Array {
   const bytes = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   switch (type) {
     case "float32":
+    case "complex64":
       return bytes(Float32Array.from(floatData));
     case "float64":
       return bytes(Float64Array.from(doubleData));
@@ -60,11 +65,18 @@ function typedBytes(proto: TensorProto, type: DataType): Uint8Array {
     case "bfloat16":
       return bytes(Uint16Array.from(int32Data));
     case "float8_e4m3fn":
+    case "float8_e4m3fnuz":
     case "float8_e5m2":
+    case "float8_e5m2fnuz":
+    case "float8_e8m0fnu":
     case "int8":
     case "uint8":
     case "bool":
       return bytes(Uint8Array.from(int32Data));
+    case "float6_e2m3fn":
+    case "float6_e3m2fn":
+    case "float4_e2m1fn":
+      return proto.rawData;
   }
 }
 

@@ -29,6 +29,10 @@ function floatType(model: Model): DataType {
     const message = `The network mixes ${[...types].join(", ")} weights, which ONNX's operators do not take together.`;
     throw new ModelError("unsupported", model.name, message);
   }
+  if (types.has("complex64")) {
+    const message = "ONNX's layers take no complex weights; save the network in the format that it came in.";
+    throw new ModelError("unsupported", model.name, message);
+  }
   return [...types][0] ?? "float32";
 }
 

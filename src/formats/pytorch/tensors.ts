@@ -20,6 +20,7 @@ export const STORAGES: ReadonlyMap<string, DataType | undefined> = new Map([
   ["torch.LongStorage", "int64"],
   ["torch.ByteStorage", "uint8"],
   ["torch.BoolStorage", "bool"],
+  ["torch.ComplexFloatStorage", "complex64"],
   ["torch.UntypedStorage", undefined],
   ["torch.storage.UntypedStorage", undefined],
 ]);
@@ -28,7 +29,10 @@ export const DTYPES: ReadonlyMap<string, DataType> = new Map([
   ...(["float32", "float64", "float16", "bfloat16", "bool"] as const).map(
     (type) => [`torch.${type}`, type] as const,
   ),
-  ...(["float8_e4m3fn", "float8_e5m2"] as const).map((type) => [`torch.${type}`, type] as const),
+  ...(["float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu"] as const).map(
+    (type) => [`torch.${type}`, type] as const,
+  ),
+  ["torch.complex64", "complex64"],
   ...(["int8", "int16", "int32", "int64"] as const).map((type) => [`torch.${type}`, type] as const),
   ...(["uint8", "uint16", "uint32", "uint64"] as const).map((type) => [`torch.${type}`, type] as const),
 ]);

@@ -4,14 +4,21 @@
 import { ModelError } from "../../model/error.ts";
 import { type DataType, elementBytes, elementCount } from "../../model/tensor.ts";
 
-/** The format's names of its types. */
+/** The format's names of its types: all of `Dtype` in its own library (0.8). */
 export const TYPES: ReadonlyMap<string, DataType> = new Map([
+  ["C64", "complex64"],
   ["F64", "float64"],
   ["F32", "float32"],
   ["F16", "float16"],
   ["BF16", "bfloat16"],
   ["F8_E4M3", "float8_e4m3fn"],
+  ["F8_E4M3FNUZ", "float8_e4m3fnuz"],
   ["F8_E5M2", "float8_e5m2"],
+  ["F8_E5M2FNUZ", "float8_e5m2fnuz"],
+  ["F8_E8M0", "float8_e8m0fnu"],
+  ["F6_E2M3", "float6_e2m3fn"],
+  ["F6_E3M2", "float6_e3m2fn"],
+  ["F4", "float4_e2m1fn"],
   ["I64", "int64"],
   ["I32", "int32"],
   ["I16", "int16"],
@@ -102,6 +109,8 @@ function readEntry(name: string, value: unknown): TensorEntry {
   }
   const [begin = 0, end = 0] = offsets as number[];
   const wanted = elementCount(shape) * elementBytes(type);
+  if (!Number.isSafeInteger(wanted))
+    refuse(name, `${label} of shape [${shape}] and type ${dtype} does not fill whole bytes.`);
   if (end - begin !== wanted)
     refuse(name, `${label} has ${end - begin} bytes, but its shape [${shape}] of ${type} needs ${wanted}.`);
   return { name, type, dims: shape, begin, end };

@@ -38,6 +38,22 @@ function fits({ family, up, gate, down }: Omit<MlpBlock, "name">): boolean {
   );
 }
 
+/** How many tensors lie below each module, at any depth. */
+function countBelow(tensors: ReadonlyMap<string, Tensor>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of tensors.keys())
+    for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))
+      counts.set(name.slice(0, dot), (counts.get(name.slice(0, dot)) ?? 0) + 1);
+  return counts;
+}
+
+/** The weight beside which more stands than a bias: its scales or an adapter, which would have to be cut with it. */
+function accompanied({ up, gate, down }: MlpBlock, below: ReadonlyMap<string, number>): string | undefined {
+  const parts = [up, down, ...(gate === undefined ? [] : [gate])];
+  const found = parts.find(({ name, bias }) => (below.get(name) ?? 0) > (bias === undefined ? 1 : 2));
+  return found?.weight;
+}
+
 function findBlock(
   weight: string,
   family: Family,
@@ -57,17 +73,31 @@ function findBlock(
   return fits(block) ? block : undefined;
 }
 
-/** The MLPs of known families, in the order of their numbers. */
+export interface FoundFamilies {
+  /** In the order of their numbers. */
+  readonly blocks: readonly MlpBlock[];
+  /** Why there are none, though the names are those of a family: as a sentence without its stop. */
+  readonly why?: string;
+}
+
+/** The MLPs of known families. */
 export function findFamilyBlocks(
   tensors: ReadonlyMap<string, Tensor>,
   found: readonly FoundLayer[],
-): MlpBlock[] {
+): FoundFamilies {
   const layers = new Map(found.map((layer) => [layer.weight, findLayer(layer.weight, tensors)]));
   const byNumbers = new Intl.Collator("en", { numeric: true });
-  return [...layers.keys()]
-    .flatMap((weight) => {
-      const blocks = FAMILIES.map((family) => findBlock(weight, family, tensors, layers));
-      return blocks.find((block) => block !== undefined) ?? [];
-    })
-    .toSorted((a, b) => byNumbers.compare(a.name, b.name));
+  const all = [...layers.keys()].flatMap((weight) => {
+    const blocks = FAMILIES.map((family) => findBlock(weight, family, tensors, layers));
+    return blocks.find((block) => block !== undefined) ?? [];
+  });
+  const below = countBelow(tensors);
+  const blocks = all.filter((block) => accompanied(block, below) === undefined);
+  const weight = blocks.length === 0 && all[0] !== undefined ? accompanied(all[0], below) : undefined;
+  return {
+    blocks: blocks.toSorted((a, b) => byNumbers.compare(a.name, b.name)),
+    ...(weight === undefined
+      ? {}
+      : { why: `beside ${weight} stand tensors that would have to be cut with it, and how is not known` }),
+  };
 }

@@ -94,12 +94,12 @@ export function inferNetwork(
     const message = `The file holds ${tensors.size} tensor${tensors.size === 1 ? "" : "s"}, but no weights of a layer.`;
     throw new ModelError("unsupported", name, message);
   }
-  const blocks = findFamilyBlocks(tensors, found.layers);
-  const chain = blocks.length > 0 ? "a known family" : inferChain(name, tensors, found, choices);
+  const { blocks, why } = findFamilyBlocks(tensors, found.layers);
+  const chain = blocks.length > 0 ? "a known family" : (why ?? inferChain(name, tensors, found, choices));
   if (typeof chain !== "string") return chain;
   if (isChosen(choices)) {
-    const why = blocks.length > 0 ? "its layers come from the table of known families" : chain;
-    throw new ModelError("setting", name, `The order and the activations cannot be chosen: ${why}.`);
+    const reason = blocks.length > 0 ? "its layers come from the table of known families" : chain;
+    throw new ModelError("setting", name, `The order and the activations cannot be chosen: ${reason}.`);
   }
   return {
     model: blocks.length > 0 ? mlpModel(name, tensors, blocks) : looseModel(name, tensors, found, chain),

@@ -34,6 +34,11 @@ const ENDINGS: readonly (readonly [RegExp, string])[] = [
 
 type Tensors = ReadonlyMap<string, Tensor>;
 
+/** True for the name of a layer's weight, also of one that quantisation has packed: qweight, weight_packed. */
+function isWeight(name: string): boolean {
+  return ENDINGS.some(([ending]) => ending.test(name)) || /weight_\w+$/.test(name);
+}
+
 export function isConvolution({ dims }: FoundLayer): boolean {
   return dims.length > 2;
 }
@@ -112,6 +117,11 @@ function strayAmong(
   const stray = [...tensors].find(([name, { type }]) => isFloat(type) && !known.has(name));
   if (stray !== undefined)
     return `the tensor ${stray[0]} of shape [${stray[1].dims}] is neither the weight nor the bias of a layer, nor a batch norm's`;
+  const packed = [...tensors].find(
+    ([name, { type, dims }]) => dims.length > 1 && !isFloat(type) && isWeight(name),
+  );
+  if (packed !== undefined)
+    return `the tensor ${packed[0]} holds ${packed[1].type} values where a layer's weights are expected, and these cannot be scored or cut`;
   const owned = new Set(layers.flatMap(({ norm }) => norm?.name ?? []));
   const loose = norms.find(({ name }) => !owned.has(name));
   return loose === undefined ? undefined : `no name says which layer the batch norm ${loose.name} follows`;

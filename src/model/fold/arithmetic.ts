@@ -169,6 +169,7 @@ export function evaluateArithmetic(
   inputs: readonly Tensor[],
   dims: Dims,
 ): Tensor | undefined {
+  if (inputs.some(({ type }) => type === "complex64")) return undefined;
   const fits = inputs.every((tensor) => broadcastDims(tensor.dims, dims) !== undefined);
   const evaluate = TABLE.get(query.node.operator);
   return fits || query.node.operator.startsWith("Reduce") ? evaluate?.(query, inputs, dims) : undefined;
