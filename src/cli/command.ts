@@ -31,14 +31,26 @@ export interface Command {
 /** A command line that makes no sense, whatever the files hold. Its message is a sentence without the stop. */
 export class UsageError extends Error {}
 
+type Line<Options extends NonNullable<ParseArgsConfig["options"]>> = ReturnType<
+  typeof parseArgs<{
+    args: string[];
+    allowPositionals: true;
+    allowNegative: true;
+    tokens: true;
+    options: Options;
+  }>
+>;
+
 /**
  * What stands in a command's line, options and other arguments in any order; `--no-…` takes a flag back, and `tokens` are
  * the options that were really given. Throws what Node's parseArgs throws.
  */
-export const readLine = <const Options extends NonNullable<ParseArgsConfig["options"]>>(
+export function readLine<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   args: readonly string[],
   options: Options,
-) => parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, tokens: true, options });
+): Line<Options> {
+  return parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, tokens: true, options });
+}
 
 /** The one argument of a command that is not an option. */
 export function onlyArgument(positionals: readonly string[], what: string): string {
