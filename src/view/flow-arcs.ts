@@ -18,8 +18,8 @@ export function reachOf(graph: FlowGraph, heights: readonly number[], from: numb
   return reach;
 }
 
-/** How high each arc of the main lane runs: over those that lie within it. */
-function arcLevels(graph: FlowGraph): number[] {
+/** How high each arc of the main lane runs, from 0: over those that lie within it. */
+export function arcLevels(graph: FlowGraph): number[] {
   const spanOf = (at: number) => {
     const arc = graph.arcs[at];
     return [graph.slots[arc?.from ?? 0] ?? 0, graph.slots[arc?.to ?? 0] ?? 0] as const;

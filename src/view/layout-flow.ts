@@ -1,72 +1,15 @@
 // Networks with branches, and deep ones: a layered graph seen from the front. Every cell is a slab that faces the viewer;
 // branches run in lanes below and above the main way, and what joins it runs over it as an arc.
 
-import { LINE_SIZE } from "./drawing.ts";
-import { ARC_STEP, arcsOf, reachOf, SLAB_SHARE } from "./flow-arcs.ts";
+import { arcsOf, reachOf } from "./flow-arcs.ts";
 import type { FlowGraph } from "./flow-graph.ts";
 import { type Box, type Bracket, type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
-import { type Frame, type Layout, type Margin, namesWidth, type Present } from "./layout.ts";
+import { type FlowRoom, roomFor, type SlabShape, shapesOf } from "./flow-room.ts";
+import type { Frame, Layout, Margin, Present } from "./layout.ts";
 import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
 
-/** Narrower slots than this show nothing: a network of more slots reaches beyond the frame. */
-const LEAST_PITCH = 26;
-const MOST_PITCH = 150;
-const MOST_STEP = 24;
 const BRACKET_STEP = 24;
-const LANE_SHARE = 0.3;
-
-interface Room {
-  readonly pitch: number;
-  /** Most height of a slab, in the main lane and in the others. */
-  readonly main: number;
-  readonly side: number;
-  readonly margin: Margin;
-}
-
-function roomFor(graph: FlowGraph, frame: Frame, levels: number, labelsWidth: number): Room {
-  const side = frame.width < 600 ? 10 : 24;
-  const right = side + labelsWidth;
-  const margin = { top: 16, right, bottom: 20 + levels * BRACKET_STEP, left: side };
-  const width = Math.max(60, frame.width - margin.left - margin.right);
-  const slots = Math.max(...graph.slots) + 1;
-  const pitch = Math.max(LEAST_PITCH, Math.min(MOST_PITCH, width / slots));
-  const height = Math.max(60, frame.height - margin.top - margin.bottom - NAME_ROOM - 3 * ARC_STEP);
-  const below = graph.lanes.some((lane) => lane % 2 === 1);
-  const above = graph.lanes.some((lane) => lane > 0 && lane % 2 === 0);
-  const lanes = (below ? 1 : 0) + (above ? 1 : 0);
-  const main = Math.min(440, (height - lanes * NAME_ROOM) / (1 + lanes * LANE_SHARE));
-  return { pitch, main, side: LANE_SHARE * main, margin };
-}
-
-/** Rows, columns and spacing of a slab of `size` neurons; sizes are told apart by height, not to scale. */
-export interface SlabShape {
-  readonly rows: number;
-  readonly across: number;
-  readonly step: number;
-}
-
-/** The shape of a slab at most `width` wide, `height` high if it were the largest (of `most` neurons). */
-export function slabShape(size: number, most: number, width: number, height: number): SlabShape {
-  const wanted = height * Math.max(0.16, (size / most) ** 0.35);
-  const step = Math.min(MOST_STEP, Math.sqrt((width * wanted) / size));
-  const rows = Math.max(1, Math.floor(wanted / step));
-  const across = Math.ceil(size / rows);
-  return { rows: Math.ceil(size / across), across, step: Math.min(step, width / across) };
-}
-
-function shapesOf(network: Network, graph: FlowGraph, room: Room): SlabShape[] {
-  const sizes = graph.cells.map(({ column }) => network.columns[column]?.size ?? 1);
-  const most = Math.max(...sizes);
-  return sizes.map((size, cell) => {
-    const height = graph.lanes[cell] === 0 ? room.main : room.side;
-    // Names stand beside their neurons, so those stand in one line.
-    const named = network.columns[graph.cells[cell]?.column ?? 0]?.labels !== undefined;
-    if (named && size <= LINE_SIZE)
-      return { rows: size, across: 1, step: Math.min(MOST_STEP, height / size, room.pitch * SLAB_SHARE) };
-    return slabShape(size, most, room.pitch * SLAB_SHARE, height);
-  });
-}
 
 function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number): Box[] {
   const heights = shapes.map(({ rows, step }) => rows * step);
@@ -130,13 +73,41 @@ function placesAmong(size: number, present: readonly number[] | undefined): Int3
   return places;
 }
 
+/** Where the lowest slab ends, and the highest. */
+function reachAround(boxes: readonly Box[]): { bottom: number; top: number } {
+  const bottoms = boxes.map(({ y, height }) => y - height / 2);
+  return { bottom: Math.min(...bottoms), top: Math.max(...boxes.map(({ y, height }) => y + height / 2)) };
+}
+
 /** The margin around the slabs that names, arcs and brackets need. */
 function marginAround({ boxes, arcs, brackets }: FlowPlan, margin: Margin): Margin {
-  const top = Math.max(...boxes.map(({ y, height }) => y + height / 2));
-  const bottom = Math.min(...boxes.map(({ y, height }) => y - height / 2));
+  const { bottom, top } = reachAround(boxes);
   const highest = Math.max(top + NAME_ROOM, ...arcs.flat().map(([, y]) => y));
   const lowest = Math.min(bottom, ...brackets.map(({ y }) => y - BRACKET_STEP));
   return { ...margin, top: margin.top + highest - top, bottom: 16 + bottom - lowest };
+}
+
+/** Slabs as high as the room lets them be, and everything that stands around them. */
+function planIn(
+  network: Network,
+  graph: FlowGraph,
+  modules: readonly Module[],
+  { main, side, pitch, margin }: FlowRoom,
+  height: number,
+) {
+  const planFor = (room: FlowRoom) => {
+    const shapes = shapesOf(network, graph, room);
+    const boxes = boxesOf(graph, shapes, pitch);
+    const brackets = bracketsOf(graph, modules, boxes, pitch);
+    const flow: FlowPlan = { graph, boxes, arcs: arcsOf(graph, boxes, pitch), brackets, pitch };
+    return { flow, shapes, margin: marginAround(flow, margin) };
+  };
+  const plan = planFor({ main, side, pitch, margin });
+  // Where the largest slab meets no other lane, or ends before its height, the rest can be shared out.
+  const { bottom, top } = reachAround(plan.flow.boxes);
+  const used = plan.margin.top + top - bottom + plan.margin.bottom;
+  const more = Math.max(1, (height - used + main) / main);
+  return more < 1.05 ? plan : planFor({ main: main * more, side: side * more, pitch, margin });
 }
 
 /** Places every neuron of the cells that stand; all others have no radius, in the middle of the cell they are folded into. */
@@ -148,14 +119,13 @@ export function layoutFlow(
   present: Present,
 ): Layout {
   const levels = 1 + Math.max(-1, ...modules.map(({ level }) => level));
-  const room = roomFor(graph, frame, levels, namesWidth(network.columns, frame));
-  const shapes = shapesOf(network, graph, room);
-  const boxes = boxesOf(graph, shapes, room.pitch);
+  const room = roomFor(network, graph, frame, levels * BRACKET_STEP);
+  const { flow, shapes, margin } = planIn(network, graph, modules, room, frame.height);
   const cellOf = new Map(graph.cells.flatMap((cell, index) => cell.members.map((member) => [member, index])));
   const places: number[] = [];
   network.columns.forEach((column, index) => {
     const cell = cellOf.get(index) ?? 0;
-    const { x = 0, y = 0 } = boxes[cell] ?? {};
+    const { x = 0, y = 0 } = flow.boxes[cell] ?? {};
     const { across = 1, step = 1 } = shapes[cell] ?? {};
     const shown = graph.cells[cell]?.column === index;
     const rows = Math.ceil((present[index]?.length ?? column.size) / across);
@@ -167,18 +137,5 @@ export function layoutFlow(
       }
     }
   });
-  const plan: FlowPlan = {
-    graph,
-    boxes,
-    arcs: arcsOf(graph, boxes, room.pitch),
-    brackets: bracketsOf(graph, modules, boxes, room.pitch),
-    pitch: room.pitch,
-  };
-  return {
-    places: Float32Array.from(places),
-    slabs: false,
-    toViewer: [0, 0, 1],
-    margin: marginAround(plan, room.margin),
-    flow: plan,
-  };
+  return { places: Float32Array.from(places), slabs: false, toViewer: [0, 0, 1], margin, flow };
 }

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { arrange, foldedIn, foldingOf, toggleModule } from "../../src/view/arrange.ts";
 import { flowGraph } from "../../src/view/flow-graph.ts";
+import { slabShape } from "../../src/view/flow-room.ts";
 import { cellsOf, findModules, foldToFit } from "../../src/view/modules.ts";
 import type { Network } from "../../src/view/network.ts";
 import { residualNetwork } from "./random.ts";
@@ -146,6 +147,29 @@ describe("where it stands", () => {
     expect(width + margin.left + margin.right).toBeLessThanOrEqual(WIDE.width);
     expect(width).toBeGreaterThan(0.7 * WIDE.width);
     expect(places.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each([
+    ["wide", WIDE],
+    ["narrow", { width: 390, height: 320 }],
+    ["large", { width: 1400, height: 800 }],
+  ])("ends where a %s frame does, in both directions", (_, frame) => {
+    const { margin, flow } = arrange(network, folding, frame);
+    const boxes = flow?.boxes ?? [];
+    const reach = (side: -1 | 1) => Math.max(...boxes.map(({ x, width }) => side * x + width / 2));
+    const share = (reach(-1) + reach(1)) / (frame.width - margin.left - margin.right);
+    expect(share).toBeGreaterThan(0.96);
+    expect(share).toBeLessThanOrEqual(1.01);
+    const tops = boxes.map(({ y, height }) => y + height / 2);
+    const bottoms = boxes.map(({ y, height }) => y - height / 2);
+    const tall = Math.max(...tops) - Math.min(...bottoms) + margin.top + margin.bottom;
+    expect(tall / frame.height).toBeGreaterThan(0.6);
+  });
+
+  it("gives a slab the rows and columns with which its neurons are largest", () => {
+    expect(slabShape(48, 48, 60, 400)).toEqual({ rows: 16, across: 3, step: 20 });
+    expect(slabShape(10, 48, 60, 400)).toMatchObject({ rows: 10, across: 1 });
+    expect(slabShape(2048, 2048, 40, 400)).toMatchObject({ rows: 147, across: 14 });
   });
 
   it("runs every arc over the slabs it passes, from lane to lane below them", () => {
