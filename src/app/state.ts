@@ -74,8 +74,7 @@ export type CurveState =
 /** The first output's values for one input. */
 export interface Answers {
   readonly before: Float32Array;
-  /** Undefined where the cuts cannot be switched off inside of a node, as in a recurrent layer. */
-  readonly after?: Float32Array;
+  readonly after: Float32Array;
 }
 
 /** A file that is certified against the open network; `found` is not there while that is being done. */

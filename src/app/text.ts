@@ -375,8 +375,6 @@ export const tryText = {
   pruned: "Pruned",
   same: (name: string) => `Both say ${name}.`,
   changed: (before: string, after: string) => `The original says ${before}, the pruned network ${after}.`,
-  notMasked:
-    "Neurons of a recurrent layer cannot be switched off while it runs, so only the original answers here.",
   hardly: "< 0.1 %",
   fill: "Fill neurons with their activation",
 } as const;

@@ -26,7 +26,7 @@ export interface RowNormsQuery {
  * ranks[i] < cuts[cut]. A neuron that may never go has the rank NEVER.
  */
 export interface Mask {
-  /** Name of the value in the graph, after its activation. */
+  /** Name of the value in the graph, after its activation, or `hiddenUnits` of a recurrent weight. */
   readonly value: string;
   /** Which axis of the value the features are: 1 for the channels of a convolution. Left out: the last. */
   readonly axis?: number;

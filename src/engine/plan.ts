@@ -75,7 +75,9 @@ export function planSteps<Floats, Integers, Work>(
 
   for (const [value, { name, constant }] of program.values.entries()) {
     const used = keep.has(value) || lastReader.has(value);
-    if (constant !== undefined && used) buffers.set(value, request.constant(name, constant));
+    if (constant === undefined || !used) continue;
+    buffers.set(value, request.constant(name, constant));
+    applyMasks(value);
   }
   for (const value of request.given.keys()) applyMasks(value);
   for (const step of steps) {

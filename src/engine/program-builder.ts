@@ -81,6 +81,13 @@ export class ProgramBuilder {
     return this.values.length - 1;
   }
 
+  /** A constant that masks may name. */
+  addNamed(name: string, values: Float32Array): number {
+    const value = this.addConstant(name, values);
+    this.names.set(name, { name, value, dims: [values.length] });
+    return value;
+  }
+
   /** What input `index` of `node` names, computed or constant. */
   input(node: Node, index: number): number {
     const name = node.inputs[index] ?? "";

@@ -1,14 +1,12 @@
 // Measures the points of a curve on one compiled network: a point is a cut in masks.
 
-import type { Engine, Examples, Score, Session, Values } from "../engine/engine.ts";
+import type { Examples, Score, Session, Values } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
-import { apply } from "./apply.ts";
 import { atRatio, type Budget } from "./budget.ts";
 import { compareOutputs } from "./certify-outputs.ts";
 import { cost } from "./count.ts";
 import type { Groups } from "./groups.ts";
-import { isMaskable, masksOf } from "./masks.ts";
-import { planAt } from "./plan.ts";
+import { masksOf } from "./masks.ts";
 import { leavingCount } from "./rank.ts";
 import { cutsAt, type Ranking, rankUnits, unitsAt } from "./ranking.ts";
 import type { Sample } from "./sample.ts";
@@ -37,7 +35,6 @@ export interface LayerCurve {
 export interface Bench {
   readonly model: Model;
   readonly groups: Groups;
-  readonly engine: Engine;
   readonly session: Session;
   readonly examples: Examples | undefined;
   readonly sample: Sample;
@@ -59,20 +56,6 @@ export async function measure(bench: Bench, session: Session, cuts: readonly num
   return { drift: compareOutputs(outputs, bench.original).mean };
 }
 
-/** Where masks do not say all that a cut says, the cut is made. */
-async function measureCut(bench: Bench, scores: Scores, ranking: Ranking, cuts: readonly number[]) {
-  const { model, groups, engine, examples, budget } = bench;
-  const cut = { ratio: 0, cuts };
-  const planned = planAt(model, groups, scores, budget, { ranking, cut });
-  const session = await engine.compile(apply(model, planned, groups));
-  try {
-    if (examples !== undefined) await session.setExamples(examples);
-    return await measure(bench, session, []);
-  } finally {
-    session.close();
-  }
-}
-
 interface Ranked {
   readonly scores: Scores;
   readonly ranking: Ranking;
@@ -82,15 +65,13 @@ async function rank({ groups, session, scoresAt, budget }: Bench, ratio: number,
   const scores = await scoresAt(ratio);
   if (scores === known?.scores) return known;
   const ranking = rankUnits(groups, scores, atRatio(budget, ratio));
-  if (isMaskable(groups)) await session.setMasks(masksOf(groups, ranking));
+  await session.setMasks(masksOf(groups, ranking));
   return { scores, ranking };
 }
 
-async function pointAt(bench: Bench, ratio: number, { scores, ranking }: Ranked, cuts: readonly number[]) {
+async function pointAt(bench: Bench, ratio: number, { ranking }: Ranked, cuts: readonly number[]) {
   const { model, groups, session } = bench;
-  const quality = isMaskable(groups)
-    ? await measure(bench, session, cuts)
-    : await measureCut(bench, scores, ranking, cuts);
+  const quality = await measure(bench, session, cuts);
   const costs = cost(model, groups, unitsAt(groups, ranking, cuts));
   return { ratio, ...quality, ...costs };
 }

@@ -87,7 +87,7 @@ async function setUp(
   const sample = sampleInputs(model, examples);
   const original = examples === undefined ? await session.run(sample.inputs, sample.batch) : new Map();
   const scoresAt = await scorer(model, groups, { engine, session }, settings, examples);
-  return { model, groups, engine, session, examples, sample, original, budget, scoresAt };
+  return { model, groups, session, examples, sample, original, budget, scoresAt };
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   staying,
   twoMasks,
 } from "./case-helpers.ts";
+import { MASK_CASES } from "./cases-masks.ts";
 import { SIZES_CASES } from "./cases-sizes.ts";
 import {
   LACKING,
@@ -33,6 +34,7 @@ export type { EngineCase };
 
 export const ENGINE_CASES: readonly EngineCase[] = [
   ...SIZES_CASES,
+  ...MASK_CASES,
   {
     name: "computes the seed's network, whole and with its three neurons off",
     async run(engine) {

@@ -10,23 +10,11 @@ import { cost } from "../../src/prune/count.ts";
 import { group } from "../../src/prune/group.ts";
 import { readPlan } from "../../src/prune/plan-file.ts";
 import { prune } from "../../src/prune/prune.ts";
-import { ATTENTION_CASES } from "./graphs/attention.ts";
-import { CONV_CASES } from "./graphs/conv.ts";
-import { MOVEMENT_CASES } from "./graphs/movement.ts";
-import { RECURRENT_CASES } from "./graphs/recurrent.ts";
-import { REDUCTION_CASES } from "./graphs/reductions.ts";
-import { SIZE_CASES } from "./graphs/sizes.ts";
+import { GRAPH_CASES } from "./graphs/all.ts";
 import { onnxRuntimeEngine } from "./onnx-runtime.ts";
 
 const engine = onnxRuntimeEngine();
-const CASES = [
-  ...MOVEMENT_CASES,
-  ...CONV_CASES,
-  ...REDUCTION_CASES,
-  ...ATTENTION_CASES,
-  ...SIZE_CASES,
-  ...RECURRENT_CASES,
-];
+const CASES = Object.values(GRAPH_CASES).flat();
 
 function weightsOf(model: Model): number {
   return cost(model, group(model)).params;

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { cost, cpuEngine, explain, open, rank, save, score, spend } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { group } from "../../src/prune/group.ts";
-import { isMaskable } from "../../src/prune/masks.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { build, shape, weights } from "./build.ts";
 
@@ -334,20 +333,5 @@ describe("names and readings that others depend on", () => {
         expect(Math.abs(sum - norm)).toBeLessThan(1e-5);
       }
     });
-  });
-});
-
-describe("masks", () => {
-  it("reach what a layer reads, but not what a recurrent layer reads of itself", () => {
-    const end = ["MatMul", "s w2", "y"] as const;
-    const plain = build([1, 3], [["MatMul", "x w1", "s"], end], { w1: weights(3, 4), w2: weights(4, 2) });
-    const recurrent = build([1, 3], [["RNN", "x w r", "h"], ["Squeeze", "h axis", "s"], end], {
-      w: weights(1, 4, 3),
-      r: weights(1, 4, 4),
-      axis: shape(1),
-      w2: weights(4, 2),
-    });
-    expect(isMaskable(group(plain))).toBe(true);
-    expect(isMaskable(group(recurrent))).toBe(false);
   });
 });

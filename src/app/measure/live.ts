@@ -2,7 +2,6 @@
 // the slider rests the decision is carried out and proven.
 
 import { ModelError } from "../../model/error.ts";
-import { isMaskable } from "../../prune/masks.ts";
 import type { App, Proof, State } from "../state.ts";
 
 const REST = 350;
@@ -13,9 +12,7 @@ async function countUntilCurrent(app: App): Promise<void> {
     const state = app.store.get();
     const { opened, cuts, removed, correct } = state;
     if (opened?.examples === undefined || correct.after !== undefined) return;
-    const { session, groups } = opened;
-    // The proof, which cuts the network, has its count then.
-    if (!isMaskable(groups)) return;
+    const { session } = opened;
     try {
       const before = correct.before ?? (await session.countCorrect([])).correct;
       const { smallerNow } = await import("./prove.ts");

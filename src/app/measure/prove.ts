@@ -6,7 +6,6 @@ import { apply } from "../../prune/apply.ts";
 import { certify } from "../../prune/certify.ts";
 import { measureBaseline } from "../../prune/certify-outputs.ts";
 import { macsBehindCuts } from "../../prune/count.ts";
-import { isMaskable } from "../../prune/masks.ts";
 import { identify, type Plan, planAt } from "../../prune/plan.ts";
 import { makeReport } from "../../prune/report.ts";
 import type { App, Opened, State } from "../state.ts";
@@ -50,9 +49,7 @@ export async function prove(app: App, opened: Opened): Promise<void> {
   );
   const now = app.store.get();
   if (now.opened !== opened || now.removed !== removed) return;
-  const { correct } = certificate.loss;
   app.store.set({
-    ...(correct === undefined || isMaskable(groups) ? {} : { correct }),
     proof: { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) },
   });
 }

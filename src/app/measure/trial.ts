@@ -3,7 +3,6 @@
 
 import { networkShape } from "../../formats/data/preprocessing.ts";
 import { elementCount } from "../../model/tensor.ts";
-import { isMaskable } from "../../prune/masks.ts";
 import type { Answers, App, Opened, State } from "../state.ts";
 
 /** True where one input of floats is all that the network asks for. */
@@ -32,13 +31,13 @@ export function inputNow({ own, example }: State, opened: Opened): Float32Array 
 }
 
 async function answer(state: State, opened: Opened): Promise<Answers> {
-  const { model, session, groups } = opened;
+  const { model, session } = opened;
   const inputs = new Map([[model.inputs[0]?.name ?? "", inputNow(state, opened)]]);
   const output = model.outputs[0]?.name ?? "";
   const run = async (cuts: readonly number[]) =>
     (await session.run(inputs, 1, cuts)).get(output)?.data ?? new Float32Array();
   const before = await run([]);
-  return isMaskable(groups) ? { before, after: await run(state.cuts) } : { before };
+  return { before, after: await run(state.cuts) };
 }
 
 const refusal = (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) });

@@ -57,26 +57,24 @@ function bar(
 export function answersTable({ before, after }: Answers, opened: Opened): TemplateResult {
   const labels = opened.network.columns.at(-1)?.labels;
   const classes = before.length > 1 && (labels !== undefined || opened.examples !== undefined);
-  const most = Math.max(1e-9, ...Array.from(before, Math.abs), ...Array.from(after ?? [], Math.abs));
+  const most = Math.max(1e-9, ...Array.from(before, Math.abs), ...Array.from(after, Math.abs));
   const scaled = (values: Float32Array) =>
     classes ? sharesOf(values) : Float64Array.from(values, (v) => v / most);
-  const [was, is] = [scaled(before), after && scaled(after)];
-  const [best, now] = [placeOfLargest(before), after && placeOfLargest(after)];
+  const [was, is] = [scaled(before), scaled(after)];
+  const [best, now] = [placeOfLargest(before), placeOfLargest(after)];
   const sentence =
-    now === undefined
-      ? text.notMasked
-      : best === now
-        ? text.same(nameOf(opened.network, best))
-        : text.changed(nameOf(opened.network, best), nameOf(opened.network, now));
-  return html`${classes || now === undefined ? html`<p class="verdict ${now === best ? "stays" : now === undefined ? "open" : "leaves"}" role="status">${sentence}</p>` : nothing}
+    best === now
+      ? text.same(nameOf(opened.network, best))
+      : text.changed(nameOf(opened.network, best), nameOf(opened.network, now));
+  return html`${classes ? html`<p class="verdict ${now === best ? "stays" : "leaves"}" role="status">${sentence}</p>` : nothing}
     <table class="answers">
-      <thead><tr><th scope="col">${classes ? text.answer : text.output}</th><th scope="col">${text.original}</th>${is === undefined ? nothing : html`<th scope="col">${text.pruned}</th>`}</tr></thead>
-      <tbody>${shownOf(was, is ?? was).map(
+      <thead><tr><th scope="col">${classes ? text.answer : text.output}</th><th scope="col">${text.original}</th><th scope="col">${text.pruned}</th></tr></thead>
+      <tbody>${shownOf(was, is).map(
         (
           at,
         ) => html`<tr><th scope="row">${classes ? nameOf(opened.network, at) : (labels?.[at] ?? text.value(at))}</th>
           ${bar(before[at] ?? 0, was[at] ?? 0, classes, at === best, classes)}
-          ${is === undefined ? nothing : bar(after?.[at] ?? 0, is[at] ?? 0, classes, at === now, classes)}</tr>`,
+          ${bar(after[at] ?? 0, is[at] ?? 0, classes, at === now, classes)}</tr>`,
       )}</tbody>
     </table>`;
 }

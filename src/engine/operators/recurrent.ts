@@ -3,6 +3,7 @@
 
 import { numberAttribute } from "../../model/graph.ts";
 import { wordAttribute } from "../../model/operators/query.ts";
+import { hiddenUnits } from "../../model/operators/recurrent.ts";
 import { NO_ACTIVATION } from "../functions.ts";
 import type { Dims } from "../program.ts";
 import { GATES, type RecurrentParams, recurrentDims } from "../recurrent-params.ts";
@@ -161,7 +162,7 @@ function recurrent(cell: Cell): Compile {
       has(site, 4)
         ? builder.input(node, 4)
         : constant(site, `lengths of ${sequence}`, new Float32Array(batch).fill(sequence)),
-      builder.addConstant(`units of ${query.label}`, new Float32Array(hidden).fill(1)),
+      builder.addNamed(hiddenUnits(node.inputs[2] ?? ""), new Float32Array(hidden).fill(1)),
     ];
     const result = builder.addScratch(`states of ${query.label}`, recurrentDims(params));
     addStep(site, "recurrent", inputs, result, params);

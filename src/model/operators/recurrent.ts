@@ -3,6 +3,14 @@
 import { numberAttribute } from "../graph.ts";
 import { fail, input, type ShapeRule, wordAttribute } from "./query.ts";
 
+/**
+ * The name by which masks know the hidden units of the layers with this recurrent weight; no file has it. Switched off
+ * there, a unit neither comes out nor goes back into the gates.
+ */
+export function hiddenUnits(recurrence: string): string {
+  return `hidden units of ${recurrence}`;
+}
+
 /** `layout` 0: [sequence][batch][features] in, [sequence][directions][batch][hidden] out; 1: batch first. */
 const recurrent: ShapeRule = (query) => {
   const [dims, weight] = [input(query, 0), input(query, 1)];
