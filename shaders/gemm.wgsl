@@ -10,6 +10,7 @@ struct Params {
   rows: u32,
   quads: u32,
   outer: u32,
+  stride: u32,
   activation: u32,
   alpha: f32,
   beta: f32,
@@ -79,7 +80,7 @@ fn input_start(row: u32) -> u32 {
 
 fn store_one(row: u32, neuron: u32, sum: f32) {
   if (neuron < params.outer) {
-    output[row * params.outer + neuron] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
+    output[row * params.stride + neuron] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
   }
 }
 

@@ -5,6 +5,7 @@ struct Params {
   rows: u32,
   quads: u32,
   outer: u32,
+  stride: u32,
   activation: u32,
   alpha: f32,
   beta: f32,
@@ -29,7 +30,8 @@ fn main(
     return;
   }
   let neuron = index % params.outer;
-  let a = index / params.outer * params.quads;
+  let row = index / params.outer;
+  let a = row * params.quads;
   let w = neuron * params.quads;
   var sum = 0.0;
   for (var k = 0u; k < params.quads; k++) {
@@ -40,5 +42,5 @@ fn main(
     sum += terms_input.z * terms_weight.z;
     sum += terms_input.w * terms_weight.w;
   }
-  output[index] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
+  output[row * params.stride + neuron] = activate(params.activation, params.alpha, params.beta, sum + bias[neuron]);
 }

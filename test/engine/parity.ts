@@ -108,6 +108,7 @@ export const PARITY_CASES: readonly ParityCase[] = [
   rowNormsCase(1, 1, false),
   rowNormsCase(3, 7, true),
   rowNormsCase(64, 64, false),
+  rowNormsCase(200, 500, true),
   rowNormsCase(67, 131, true),
   rowNormsCase(131, 2049, false),
   maskCase(1, 1, 1),

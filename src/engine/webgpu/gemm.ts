@@ -6,17 +6,27 @@ import gemmCode from "../../../shaders/gemm.wgsl?raw";
 import gemvCode from "../../../shaders/gemv.wgsl?raw";
 import { ACTIVATIONS } from "../functions.ts";
 import type { GemmBuffers, GemmParams } from "../kernels.ts";
-import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
+import {
+  boundRows,
+  dispatch,
+  type GpuWork,
+  type Kernel,
+  type KernelDefinition,
+  LANES,
+  makeKernel,
+  rowParts,
+} from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 import { makePadRows, type PadRows, padRows } from "./pad-rows.ts";
 
-type Param = "rows" | "quads" | "outer" | "activation" | "alpha" | "beta";
+type Param = "rows" | "quads" | "outer" | "stride" | "activation" | "alpha" | "beta";
 type Name = "input" | "weight" | "bias" | "output";
 
 const params = {
   rows: "u32",
   quads: "u32",
   outer: "u32",
+  stride: "u32",
   activation: "u32",
   alpha: "f32",
   beta: "f32",
@@ -88,15 +98,30 @@ export function gemm(
   const quads = Math.ceil(inner / 4);
   const padding = inner % 4 === 0 ? undefined : padRows(memory, kernels.pad, given.input, rows, inner);
   const bound = { ...given, input: padding?.output ?? given.input };
-  const sizes = { rows, quads, outer, activation: ACTIVATIONS.indexOf(activation), alpha, beta };
+  const settings = { activation: ACTIVATIONS.indexOf(activation), alpha, beta };
   const few = rows < FEW_ROWS || outer < FEW_NEURONS;
   const { across, down, tall } = kernels.tiling;
-  const tiles = Math.ceil(outer / (NEURONS_A_THREAD * across)) * Math.ceil(rows / ((tall ? 16 : 8) * down));
-  const multiply = few
-    ? dispatch(memory, kernels.few, bound, sizes, Math.ceil((rows * outer) / LANES))
-    : dispatch(memory, kernels.many, bound, sizes, tiles);
+  const tilesDown = Math.ceil(rows / ((tall ? 16 : 8) * down));
+  const multiply = rowParts(memory, outer, quads * 16).map((part) => {
+    const own = {
+      input: bound.input,
+      weight: boundRows(bound.weight, part, quads * 16),
+      bias: { buffer: bound.bias, offset: part.first * 4 },
+      output: { buffer: bound.output, offset: part.first * 4 },
+    };
+    const sizes = { rows, quads, outer: part.count, stride: outer, ...settings };
+    return few
+      ? dispatch(memory, kernels.few, own, sizes, Math.ceil((rows * part.count) / LANES))
+      : dispatch(
+          memory,
+          kernels.many,
+          own,
+          sizes,
+          Math.ceil(part.count / (NEURONS_A_THREAD * across)) * tilesDown,
+        );
+  });
   return (pass) => {
     padding?.work(pass);
-    multiply(pass);
+    for (const part of multiply) part(pass);
   };
 }

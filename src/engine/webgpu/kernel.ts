@@ -66,6 +66,32 @@ function makePipeline(
   });
 }
 
+/** What a shader reads or writes: a buffer, or a part of one. */
+export type Bound = GPUBuffer | GPUBufferBinding;
+
+/** Rows of a matrix that one binding takes, with parts that begin where a binding may. */
+export interface RowPart {
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Cuts `rows` rows of `rowBytes` each (whole quads) into parts that fit a binding. Parts begin at multiples of 64
+ * rows, so that lists of one number a row can be bound from there too.
+ */
+export function rowParts(memory: GpuMemory, rows: number, rowBytes: number): RowPart[] {
+  const most = Math.floor(memory.limits.bindingBytes / rowBytes / 64) * 64;
+  if (rows * rowBytes <= memory.limits.bindingBytes || most === 0) return [{ first: 0, count: rows }];
+  return Array.from({ length: Math.ceil(rows / most) }, (_, part) => {
+    return { first: part * most, count: Math.min(most, rows - part * most) };
+  });
+}
+
+/** The rows of a part, of a matrix with `rowBytes` a row. */
+export function boundRows(buffer: GPUBuffer, { first, count }: RowPart, rowBytes: number): GPUBufferBinding {
+  return { buffer, offset: first * rowBytes, size: Math.ceil((count * rowBytes) / 16) * 16 };
+}
+
 /**
  * Prepares one dispatch of `groups` workgroups over the given buffers. More workgroups than one dimension may have
  * are spread over two; the kernels number them group.y · groups.x + group.x. Params belong to `memory`.
@@ -73,20 +99,26 @@ function makePipeline(
 export function dispatch<Param extends string, Name extends string>(
   memory: GpuMemory,
   kernel: Kernel<Param, Name>,
-  buffers: Readonly<Record<Name, GPUBuffer>>,
+  buffers: Readonly<Record<Name, Bound>>,
   params: Readonly<Record<Param, number>>,
   groups: number,
 ): GpuWork {
   if (groups === 0) return () => {};
   const { definition, pipeline, layout } = kernel;
   const names = Object.keys(definition.buffers) as Name[];
-  const bound = [uploadParams(memory, definition, params), ...names.map((name) => buffers[name])];
+  const bound: readonly Bound[] = [
+    uploadParams(memory, definition, params),
+    ...names.map((name) => buffers[name]),
+  ];
   const bindGroup = memory.device.createBindGroup({
     label: definition.name,
     layout,
-    entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    entries: bound.map((each, binding) => ({
+      binding,
+      resource: "buffer" in each ? each : { buffer: each },
+    })),
   });
-  const across = Math.min(groups, memory.device.limits.maxComputeWorkgroupsPerDimension);
+  const across = Math.min(groups, memory.limits.groupsAcross);
   return (pass) => {
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);

@@ -27,18 +27,34 @@ function checkSize(
   );
 }
 
+/** What one dispatch may have; a device's own limits, or less for a test. */
+export interface DispatchLimits {
+  /** Workgroups in one dimension. */
+  readonly groupsAcross: number;
+  /** Bytes of one storage binding. */
+  readonly bindingBytes: number;
+}
+
 /** Buffers of one owner and of its children. */
 export class GpuMemory {
   readonly device: GPUDevice;
+  readonly limits: DispatchLimits;
   private readonly buffers = new Set<GPUBuffer>();
   private readonly children = new Set<GpuMemory>();
   private readonly parent: GpuMemory | undefined;
   /** What was asked for since anyone looked, and what of it was not to be had. */
   private readonly asked: Promise<{ readonly label: string; readonly size: number } | undefined>[] = [];
 
-  constructor(device: GPUDevice, parent?: GpuMemory) {
+  /** `limits` left out are the parent's, or the device's. */
+  constructor(device: GPUDevice, parent?: GpuMemory, limits: Partial<DispatchLimits> = {}) {
     this.device = device;
     this.parent = parent;
+    this.limits = {
+      groupsAcross: device.limits.maxComputeWorkgroupsPerDimension,
+      bindingBytes: device.limits.maxStorageBufferBindingSize,
+      ...parent?.limits,
+      ...limits,
+    };
   }
 
   /** Number of buffers that are alive here and in the children. */
@@ -46,9 +62,18 @@ export class GpuMemory {
     return [...this.children].reduce((sum, child) => sum + child.live, this.buffers.size);
   }
 
-  /** A buffer of `count` 4-byte values, rounded up to whole vec4s; zero until written. */
+  /**
+   * A buffer of `count` 4-byte values, rounded up to whole vec4s; zero until written. Throws ModelError "device" for one
+   * that is larger than the adapter allows.
+   */
   allocate(label: string, count: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const size = Math.max(1, Math.ceil(count / 4)) * 16;
+    const most = this.device.limits.maxBufferSize;
+    if (size > most) {
+      const [needed, allowed] = [size, most].map((bytes) => Math.ceil(bytes / 2 ** 20));
+      const message = `${label} takes ${needed} MiB in one piece; this graphics adapter allows ${allowed}. The CPU engine has no such limit.`;
+      throw new ModelError("device", label, message);
+    }
     checkSize(this.device.limits, label, size, usage);
     this.device.pushErrorScope("out-of-memory");
     const buffer = this.device.createBuffer({ label, size, usage });

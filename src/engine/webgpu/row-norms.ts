@@ -3,7 +3,16 @@
 
 import code from "../../../shaders/row_norms.wgsl?raw";
 import type { RowNormsBuffers, RowNormsParams } from "../kernels.ts";
-import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
+import {
+  boundRows,
+  dispatch,
+  type GpuWork,
+  type Kernel,
+  type KernelDefinition,
+  LANES,
+  makeKernel,
+  rowParts,
+} from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 
 type Param = "rows" | "quads";
@@ -41,6 +50,17 @@ export function rowNorms(
 ): GpuWork {
   const kernel = counted === undefined ? kernels.all : kernels.some;
   // Every binding needs a buffer; without `counted` this one is not read.
-  const bound = { weight, bias, counted: counted ?? weight, output };
-  return dispatch(memory, kernel, bound, { rows, quads: Math.ceil(columns / 4) }, Math.ceil(rows / LANES));
+  const quads = Math.ceil(columns / 4);
+  const parts = rowParts(memory, rows, quads * 16).map((part) => {
+    const own = {
+      weight: boundRows(weight, part, quads * 16),
+      bias: { buffer: bias, offset: part.first * 4 },
+      counted: counted ?? bias,
+      output: { buffer: output, offset: part.first * 4 },
+    };
+    return dispatch(memory, kernel, own, { rows: part.count, quads }, Math.ceil(part.count / LANES));
+  });
+  return (pass) => {
+    for (const part of parts) part(pass);
+  };
 }
