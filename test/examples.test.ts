@@ -87,7 +87,7 @@ test("enough", () => expect(bad).toKeepAccuracy({ images: 20 }));
     "layer layer1: expected 2 to stay, got 1",
     "there is no layer fc1; there are layer1, layer2, layer3",
     "accuracy: 90 of 100 images were right before pruning, 70 after: 20 fewer, where 19 may be lost",
-    "bits does not hold: A weight changed.",
+    "bits does not hold: A weight changed",
   ])
     expect(text).toContain(sentence);
   expect(text).toMatch(/Tests +5 failed \| 1 passed/);

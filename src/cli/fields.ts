@@ -3,6 +3,7 @@
 
 import { preprocessingFault } from "../formats/data/preprocessing.ts";
 import { ModelError, type Preprocessing } from "../index.ts";
+import type { LabelledFiles } from "./labelled.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** Whether a field holds what it should. */
@@ -33,14 +34,17 @@ export function hasFields(fields: Readonly<Record<string, Check>>): Check {
     Object.entries(value).every(([name, item]) => known.get(name)?.(item) === true);
 }
 
-/** Images and labels that a file of settings names. Paths are relative to it. */
-export interface NamedData {
-  readonly images: string;
-  readonly labels: string;
-  /** Only the first so many. */
-  readonly count?: number;
-  /** What becomes of the files' numbers, where it is not what they look like. */
-  readonly preprocessing?: Partial<Preprocessing>;
+/** The inputs' file: a CSV or an NPZ with the labels inside, or IDX or NPY with "labels" beside it. `images` is the same. */
+type NamedInputs =
+  | { readonly inputs: string; readonly images?: never }
+  | { readonly images: string; readonly inputs?: never };
+
+/** Labelled examples that a file of settings names. Paths are relative to it. */
+export type NamedData = NamedInputs & Omit<LabelledFiles<string>, "inputs">;
+
+/** The files that are named, whichever word was taken for the inputs. */
+export function namedFiles({ images = "", inputs = images, ...rest }: NamedData): LabelledFiles<string> {
+  return { inputs, ...rest };
 }
 
 /** Fits any examples, so that a part of it can be looked at as a whole. */
@@ -49,8 +53,9 @@ const PLAIN: Preprocessing = { scale: 1, mean: [0], std: [1], layout: "NCHW", ch
 /** What is wrong with the data of a file of settings, where more can be said; undefined for nothing. */
 export function dataFault(value: unknown): string | undefined {
   const { preprocessing = {}, ...files } = isObject(value) ? value : {};
-  if (!isText(files["images"]) || !isText(files["labels"]))
-    return "images and labels, two paths, are expected";
+  const given = [files["inputs"], files["images"]].filter((path) => path !== undefined);
+  if (given.length !== 1 || !isText(given[0])) return "inputs, a path, are expected; images is the same";
+  if (files["labels"] !== undefined && !isText(files["labels"])) return "labels is not a path";
   if (!isObject(preprocessing)) return "preprocessing is not an object";
   const unknown = Object.keys(preprocessing).find((name) => name !== "label" && !(name in PLAIN));
   if (unknown !== undefined) return `preprocessing has no field ${unknown}`;
@@ -58,8 +63,9 @@ export function dataFault(value: unknown): string | undefined {
 }
 
 const hasDataFields = hasFields({
-  "images!": isText,
-  "labels!": isText,
+  inputs: isText,
+  images: isText,
+  labels: isText,
   count: (value) => isWhole(value) && value !== 0,
   preprocessing: isObject,
 });

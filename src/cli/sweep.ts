@@ -35,7 +35,8 @@ more ratios in the spec, the same command does the rest.
 
 A job that is refused is a row with the reason. The exit code is then 1, when all others are done.
 The spec is JSON: "format": "espalier-sweep", "version": 1, "models" and "ratios", and as needed "data", "criteria",
-"seeds", "budget", "groups", "compensate", "engine", "time" (public/sweep.schema.json).
+"seeds", "budget", "groups", "compensate", "engine", "time" (public/sweep.schema.json). "data" is as in a spec of
+espalier test.
 `;
 
 const OPTIONS = {

@@ -21,6 +21,9 @@ fast as the original the pruned network is. A spec with "picture": {} is also dr
 webgl2, and compared with the picture beside it; one that differs is written as *-changed.png. Without FILES all specs below the present folder run. A spec is a JSON file
 (*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export is a spec or a list of them, with
 types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
+"data" of a spec says what eval is told by options: { "inputs": FILE, "labels": FILE, "count": N, "preprocessing": {
+"scale": S, "mean": [M], "std": [D], "layout": "NCHW", "channels": "reversed", "label": COLUMN } }; inputs alone where a
+CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0.
 
   --update            write what comes out into the spec files, as what is expected from now on
   --filter TEXT       only specs with this in their name or path

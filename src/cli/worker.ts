@@ -35,9 +35,18 @@ const [LOCK_MS, LOOK_MS] = [5000, 2500];
 /** How often a job may lose its worker. */
 const MOST_LOST = 10;
 
+/** Whether a job's key is its own; what another version has put on the queue may even lack what keys are made of. */
+function isOwnKey({ key, ...job }: SweepJob): boolean {
+  try {
+    return keyOf(job) === key;
+  } catch {
+    return false;
+  }
+}
+
 /** Computes a job. Throws where another worker may do better. */
 async function compute(pool: Pool, { key, ...job }: SweepJob): Promise<Row> {
-  if (keyOf(job) !== key)
+  if (!isOwnKey({ key, ...job }))
     return failureOf({ key, ...job }, "none", "The job was put on the queue by another version of Espalier.");
   const row = await pool.run({ key, ...job });
   if (!isResult(row) && row.missing === true) throw new Error(row.error);

@@ -6,7 +6,7 @@ import { open } from "../../src/index.ts";
 const file = (name: string) => ({ name, bytes: new Uint8Array(readFileSync(`public/samples/${name}`)) });
 const model = open(file("fashion-mlp.onnx").bytes, "fashion-mlp.onnx");
 const FILES = {
-  images: file("fashion-mnist-images.idx3.gz"),
+  inputs: file("fashion-mnist-images.idx3.gz"),
   labels: file("fashion-mnist-labels.idx1.gz"),
 };
 
@@ -20,6 +20,6 @@ test("the first so many, their numbers as they look or as they are said to be", 
     expect(value).toBeCloseTo(((usual.inputs[at] ?? 0) - 0.5) / 0.25, 5);
   });
   await expect(firstLabelled(model, { ...FILES, count: 10_001 })).rejects.toThrow(
-    "fashion-mnist-images.idx3.gz: 10001 images were asked for, but it has 10000.",
+    "fashion-mnist-images.idx3.gz: 10001 examples were asked for, but it has 10000.",
   );
 });

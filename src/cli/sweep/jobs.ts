@@ -11,8 +11,9 @@ import {
   type PruneSettings,
   SEED_CRITERION,
 } from "../../index.ts";
-import type { NamedData } from "../fields.ts";
+import { namedFiles } from "../fields.ts";
 import { filesIn, readBytes } from "../files.ts";
+import { changeFiles, type LabelledFiles } from "../labelled.ts";
 import type { SweepSpec } from "./spec.ts";
 
 /** Rises when results of the same job would be others than before. */
@@ -29,10 +30,7 @@ export interface SweepJob {
   readonly key: string;
   /** With the files beside it in which it keeps weights, by the names that it has for them. */
   readonly model: FileReference & { readonly external: readonly FileReference[] };
-  readonly data?: Omit<NamedData, "images" | "labels"> & {
-    readonly images: FileReference;
-    readonly labels: FileReference;
-  };
+  readonly data?: LabelledFiles<FileReference>;
   readonly criterion: Criterion;
   readonly ratio: number;
   /** The ratio is part of the budget. */
@@ -62,12 +60,18 @@ function canonical(value: unknown): string {
   );
 }
 
+function contentOf(data: SweepJob["data"]) {
+  if (data === undefined) return null;
+  const { inputs, labels, ...rest } = data;
+  // The word is older than "inputs", and tables that were begun with it go on.
+  return { ...rest, images: inputs.sha256, labels: labels?.sha256 };
+}
+
 /** The key of a job: files by their content, and no names. */
 export function keyOf({ model, data, criterion, settings, engine, time }: Omit<SweepJob, "key">): string {
   const external = model.external.map(({ name, sha256 }) => [name, sha256]);
-  const examples = data && { ...data, images: data.images.sha256, labels: data.labels.sha256 };
   return hashOf(
-    canonical([RESULTS, model.sha256, external, examples ?? null, criterion, settings, engine, time]),
+    canonical([RESULTS, model.sha256, external, contentOf(data), criterion, settings, engine, time]),
   );
 }
 
@@ -137,7 +141,7 @@ export async function planSweep(spec: SweepSpec, path: string): Promise<Sweep> {
   const paths: Record<string, string> = {};
   const { file, network } = fileFinder(dirname(path), paths);
   const { data, engine = "cpu", time = false } = spec;
-  const examples = data && { ...data, images: await file(data.images), labels: await file(data.labels) };
+  const examples = data && (await changeFiles(namedFiles(data), file));
   const base = { engine, time, ...(examples === undefined ? {} : { data: examples }) };
   const jobs = new Map<string, SweepJob>();
   for (const name of spec.models) {

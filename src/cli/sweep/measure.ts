@@ -13,7 +13,7 @@ import {
   prune,
 } from "../../index.ts";
 import { openEngine } from "../engine.ts";
-import { firstLabelled } from "../labelled.ts";
+import { changeFiles, firstLabelled } from "../labelled.ts";
 import { speedOf } from "../test/measure.ts";
 import { findFile, MissingFile, type Places } from "./find.ts";
 import type { FileReference, SweepJob } from "./jobs.ts";
@@ -35,9 +35,8 @@ async function openModel({ model }: SweepJob, places: Places): Promise<Model> {
 
 async function openData(model: Model, { data }: SweepJob, places: Places): Promise<Examples | undefined> {
   if (data === undefined) return undefined;
-  const named = async (file: FileReference) => ({ name: file.name, bytes: await findFile(file, places) });
-  const [images, labels] = await Promise.all([named(data.images), named(data.labels)]);
-  return firstLabelled(model, { ...data, images, labels });
+  const read = async (file: FileReference) => ({ name: file.name, bytes: await findFile(file, places) });
+  return firstLabelled(model, await changeFiles(data, read));
 }
 
 async function openBench(job: SweepJob, engine: Engine, places: Places): Promise<Bench> {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "puppeteer";
 import { ModelError } from "../../index.ts";
+import { changeFiles } from "../labelled.ts";
 import { type KeepSettings, keepChrome } from "../page/keep.ts";
 import { builtPage } from "../page/page.ts";
 import { type Served, serveFiles } from "../page/server.ts";
@@ -34,7 +35,10 @@ const PATH = "/runner/";
 const HTML = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="${PATH}page.js"></script>`;
 
 /** A job as the page is told of it: the addresses of its files. */
-function offer(served: Served, { model, external, data, ...rest }: Job): Omit<PageJob, "engine"> {
+async function offer(
+  served: Served,
+  { model, external, data, ...rest }: Job,
+): Promise<Omit<PageJob, "engine">> {
   const put = ({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Offered => ({
     name,
     address: served.offer("file", bytes),
@@ -43,7 +47,7 @@ function offer(served: Served, { model, external, data, ...rest }: Job): Omit<Pa
     ...rest,
     model: put(model),
     external: Array.from(external, ([name, bytes]) => put({ name, bytes })),
-    ...(data === undefined ? {} : { data: { ...data, images: put(data.images), labels: put(data.labels) } }),
+    ...(data === undefined ? {} : { data: await changeFiles(data, put) }),
   };
 }
 
@@ -105,9 +109,8 @@ export async function openChrome(settings: SpecChromeSettings = {}): Promise<Spe
     runner: (engine) => ({
       measure: (job) => {
         said.length = 0;
-        return use(({ page }) =>
-          measureIn(page, { ...offer(served, job), engine: engine === "webgpu" ? "webgpu" : "cpu" }),
-        );
+        const kind = engine === "webgpu" ? "webgpu" : "cpu";
+        return use(async ({ page }) => measureIn(page, { ...(await offer(served, job)), engine: kind }));
       },
       trace: async (job) => {
         const found = await use(({ browser }) => traceJob(browser, served, engine, job));

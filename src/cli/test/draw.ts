@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import type { Browser } from "puppeteer";
 import { ModelError, needsActivations } from "../../index.ts";
+import { listFiles } from "../labelled.ts";
 import { pageAddress } from "../page/address.ts";
 import { takePicture } from "../page/draw.ts";
 import { callPage, openPage, openTab } from "../page/page.ts";
@@ -15,7 +16,7 @@ function refuse(what: string): never {
   throw new ModelError("unsupported", "picture", `The page cannot draw this spec's picture: ${what}.`);
 }
 
-/** The files that the page has to open, images only where its scores need them. */
+/** The files that the page has to open, examples only where its scores need them. */
 function filesOf({ model, external, data, settings: { criterion, groups } }: Job) {
   const own = Object.entries(groups ?? {}).find(
     ([name, word]) => word !== { heads: "features", renormalised: "keep" }[name],
@@ -23,9 +24,9 @@ function filesOf({ model, external, data, settings: { criterion, groups } }: Job
   if (own !== undefined) refuse(`it knows no groups with ${own[0]} ${own[1]}`);
   const parts = [model, ...Array.from(external, ([name, bytes]) => ({ name, bytes }))];
   const measured = criterion !== undefined && needsActivations(criterion) ? data : undefined;
-  if (measured?.count !== undefined) refuse("it measures activations on all images, not on the first few");
-  if (measured?.preprocessing !== undefined) refuse("it reads the numbers of images as they look");
-  const all = measured === undefined ? parts : [...parts, measured.images, measured.labels];
+  if (measured?.count !== undefined) refuse("it measures activations on all examples, not on the first few");
+  if (measured?.preprocessing !== undefined) refuse("it reads the numbers of examples as they look");
+  const all = measured === undefined ? parts : [...parts, ...listFiles(measured)];
   return all.map(({ name, bytes }) => ({ name: basename(name), content: bytes }));
 }
 

@@ -66,30 +66,59 @@ function isBias(difference: number, bias: number | undefined, scale: number): bo
   return bias !== undefined && bias > 0 && Math.abs(Math.abs(difference) - bias) <= 1e-5 * scale;
 }
 
-/** Which scores are not what they were, and what looks like the reason; undefined where all are within tolerance. */
-export function explainScores(
-  recorded: readonly number[],
-  layer: MeasuredLayer,
+interface ChangedScore {
+  readonly index: number;
+  /** NaN for none. */
+  readonly before: number;
+  readonly score: number;
+  /** The larger of both. */
+  readonly scale: number;
+}
+
+function changedScores(
+  recorded: readonly (number | null)[],
+  scores: readonly number[],
   tolerance: number,
-): string | undefined {
-  const { scores, biases } = layer;
-  const changed = scores.flatMap((score, index) => {
+): ChangedScore[] {
+  return scores.flatMap((score, index) => {
     const before = recorded[index] ?? Number.NaN;
     const scale = Math.max(Math.abs(before), Math.abs(score));
-    return Math.abs(score - before) <= tolerance * scale ? [] : [{ index, before, score, scale }];
+    // JSON has null for what is no number: a neuron that no layer reads has no activation.
+    const none = recorded[index] === null && !Number.isFinite(score);
+    const same = none || Math.abs(score - before) <= tolerance * scale;
+    return same ? [] : [{ index, before, score, scale }];
   });
-  const [first] = changed.toSorted(
-    (a, b) => Math.abs(b.score - b.before) / b.scale - Math.abs(a.score - a.before) / a.scale,
-  );
-  if (first === undefined) return undefined;
-  const { index, before, score } = first;
+}
+
+/** How far a score moved, as a share; one that came or went moved farthest. */
+function distance({ before, score, scale }: ChangedScore): number {
+  const share = Math.abs(score - before) / scale;
+  return Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;
+}
+
+function describeChange({ index, before, score }: ChangedScore): string {
+  if (Number.isNaN(before)) return `neuron ${index} had no score, now ${score}`;
+  if (Number.isNaN(score)) return `neuron ${index} scored ${before}, now it has none`;
+  if (before === 0) return `neuron ${index} scored 0, now ${score}`;
   const change = (score - before) / before;
-  const one = `neuron ${index} scored ${before}, now ${score} (${change < 0 ? "−" : "+"}${share(Math.abs(change))})`;
+  return `neuron ${index} scored ${before}, now ${score} (${change < 0 ? "−" : "+"}${share(Math.abs(change))})`;
+}
+
+/** Which scores are not what they were, and what looks like the reason; undefined where all are within tolerance. */
+export function explainScores(
+  recorded: readonly (number | null)[],
+  { scores, biases }: MeasuredLayer,
+  tolerance: number,
+): string | undefined {
+  const changed = changedScores(recorded, scores, tolerance);
+  const [first] = changed.toSorted((a, b) => Math.sign(distance(b) - distance(a)) || 0);
+  if (first === undefined) return undefined;
+  const one = describeChange(first);
   const many =
     changed.length === 1 ? one : `${changed.length} of ${scores.length} scores changed, most of all ${one}`;
   if (!changed.every((each) => isBias(each.score - each.before, biases[each.index], each.scale))) return many;
   const [whose, were] = changed.length === 1 ? ["its bias", "was"] : ["their biases", "were"];
-  return `${many}: exactly ${whose}, which ${were} ${score < before ? "left out of" : "counted in"} the norm`;
+  return `${many}: exactly ${whose}, which ${were} ${first.score < first.before ? "left out of" : "counted in"} the norm`;
 }
 
 /** How far scores may move under a spec. */

@@ -2,6 +2,7 @@
 
 import type { Change } from "../../index.ts";
 import { count, percent, plural } from "../print.ts";
+import { type RecordedCertificate, recordedCertificate } from "./explain-certificate.ts";
 import { setOf } from "./explain-scores.ts";
 import { complaintsOf, escapeXml } from "./junit.ts";
 import { isFine, type Outcome } from "./run-spec.ts";
@@ -24,6 +25,12 @@ const STYLE = `
   li { overflow-wrap: anywhere; } summary { cursor: pointer; margin-top: .4rem; color: var(--dim); }
 `;
 
+const CERTIFICATE = new Map<RecordedCertificate, string>([
+  [true, "holds"],
+  ["checked", "checked, not run"],
+  [false, "does not hold"],
+]);
+
 type Row = readonly [what: string, expected: string, got: string, changed?: boolean];
 
 /** The figures that people look at first, as recorded and as they are now. */
@@ -35,7 +42,8 @@ function figures({ expected = {}, measured, differences }: Outcome): Row[] {
     found === undefined
       ? ""
       : `${percent(found.before / found.total)} → ${percent(found.after / found.total)} of ${count(found.total)}`;
-  const holds = (valid?: boolean) => (valid === undefined ? "" : valid ? "holds" : "does not hold");
+  const holds = (certificate?: RecordedCertificate) =>
+    certificate === undefined ? "" : (CERTIFICATE.get(certificate) ?? "");
   const differs = (what: string) => differences.some(({ about }) => about === what);
   const atLeast = (speed?: ExpectedSpeed) => (speed === undefined ? "" : `at least ${speed.atLeast}`);
   const speedUp = (speed?: Change) => (speed === undefined ? "" : (speed.before / speed.after).toFixed(2));
@@ -53,7 +61,7 @@ function figures({ expected = {}, measured, differences }: Outcome): Row[] {
     ["Bytes", arrow(expected.bytes), arrow(measured.bytes)],
     ["Accuracy", right(expected.correct), right(measured.correct)],
     ["Speed-up", atLeast(expected.speed), speedUp(measured.speed), differs("speed")],
-    ["Certificate", holds(expected.certificate), holds(measured.certificate.valid)],
+    ["Certificate", holds(expected.certificate), holds(recordedCertificate(measured.certificate))],
   ];
   return all.filter(([, wanted, found]) => wanted !== "" || found !== "");
 }

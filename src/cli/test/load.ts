@@ -3,8 +3,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { ModelError } from "../../index.ts";
+import { namedFiles } from "../fields.ts";
 import { readBytes } from "../files.ts";
-import type { NamedBytes } from "../labelled.ts";
+import { changeFiles, type NamedBytes } from "../labelled.ts";
 import { openNetworkFiles } from "../network.ts";
 import { plural } from "../print.ts";
 import type { Job } from "./measure.ts";
@@ -82,7 +83,7 @@ export async function openSpecs(places: readonly string[], filter = ""): Promise
   throw new ModelError("setting", "test", message);
 }
 
-async function named(folder: string, path: string): Promise<NamedBytes> {
+async function read(folder: string, path: string): Promise<NamedBytes> {
   return { name: path, bytes: await readBytes(resolve(folder, path)) };
 }
 
@@ -97,7 +98,9 @@ export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
   return {
     model: { name: network, bytes: file.bytes },
     external,
-    ...(data === undefined ? {} : { data: await loadData(folder, data) }),
+    ...(data === undefined
+      ? {}
+      : { data: await changeFiles(namedFiles(data), (named) => read(folder, named)) }),
     settings: {
       budget,
       ...(criterion === undefined ? {} : { criterion }),
@@ -106,9 +109,4 @@ export async function loadJob({ path, spec }: SpecFile): Promise<Job> {
     },
     ...(speed === undefined ? {} : { speed }),
   };
-}
-
-async function loadData(folder: string, data: NonNullable<Spec["data"]>): Promise<NonNullable<Job["data"]>> {
-  const [images, labels] = await Promise.all([named(folder, data.images), named(folder, data.labels)]);
-  return { ...data, images, labels };
 }

@@ -3,7 +3,7 @@
 import { openDevice } from "../../engine/webgpu/device.ts";
 import { createGpuEngine } from "../../engine/webgpu/engine.ts";
 import { cpuEngine, type Engine } from "../../index.ts";
-import type { LabelledFiles, NamedBytes } from "../labelled.ts";
+import { changeFiles, type LabelledFiles, type NamedBytes } from "../labelled.ts";
 import { type Job, type Measured, measure } from "./measure.ts";
 import { differingShare } from "./pixels.ts";
 
@@ -18,10 +18,7 @@ export interface PageJob extends Omit<Job, "model" | "external" | "data"> {
   readonly engine: "webgpu" | "cpu";
   readonly model: Offered;
   readonly external: readonly Offered[];
-  readonly data?: Omit<LabelledFiles, "images" | "labels"> & {
-    readonly images: Offered;
-    readonly labels: Offered;
-  };
+  readonly data?: LabelledFiles<Offered>;
 }
 
 /** What the page answers; a failure is a sentence. */
@@ -54,9 +51,7 @@ async function run({ model, external, data, engine: kind, ...rest }: PageJob): P
     ...rest,
     model: await fetched(model),
     external: new Map(files.map(({ name, bytes }) => [name, bytes])),
-    ...(data === undefined
-      ? {}
-      : { data: { ...data, images: await fetched(data.images), labels: await fetched(data.labels) } }),
+    ...(data === undefined ? {} : { data: await changeFiles(data, fetched) }),
   };
   const { engine, close } = await openEngine(kind);
   try {

@@ -36,7 +36,7 @@ const EXPECTED: Readonly<Record<keyof Expected, Check>> = {
       neurons: isWhole,
       removed: isListOf(isWhole),
       kept: isWhole,
-      scores: isListOf((value) => typeof value === "number"),
+      scores: isListOf((value) => typeof value === "number" || value === null),
     }),
   ),
   params: isChange,
@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<keyof Expected, Check>> = {
   bytes: isChange,
   correct: hasFields({ "before!": isWhole, "after!": isWhole, "total!": isWhole }),
   drift: hasFields({ "mean!": isAmount, "max!": isAmount }),
-  certificate: isFlag,
+  certificate: isOneOf(true, false, "checked"),
   picture: isText,
   speed: hasFields({ "atLeast!": isAmount, batch: (value) => isWhole(value) && value !== 0 }),
 };

@@ -2,6 +2,7 @@
 
 import type { Budget, Change, Criterion, GroupSettings } from "../../index.ts";
 import type { NamedData } from "../fields.ts";
+import type { RecordedCertificate } from "./explain-certificate.ts";
 
 /**
  * The CPU; WebGPU in Node (the package webgpu); headless Chrome, which draws too, computing on WebGPU, or on the CPU and
@@ -21,8 +22,8 @@ export interface ExpectedLayer {
   readonly removed?: readonly number[];
   /** How many stay. */
   readonly kept?: number;
-  /** Score of every neuron, in index order. */
-  readonly scores?: readonly number[];
+  /** Score of every neuron, in index order; null where the criterion has none for it. */
+  readonly scores?: readonly (number | null)[];
 }
 
 /** How many times as fast as the original the pruned network has to be, measured in turns on the engine. */
@@ -58,8 +59,7 @@ export interface Expected {
   readonly correct?: Change & { readonly total: number };
   /** How far the outputs moved from the original's. */
   readonly drift?: { readonly mean: number; readonly max: number };
-  /** Whether all five points hold. */
-  readonly certificate?: boolean;
+  readonly certificate?: RecordedCertificate;
   readonly speed?: ExpectedSpeed;
   /** Path of the picture, relative to the spec file. */
   readonly picture?: string;

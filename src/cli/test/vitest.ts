@@ -5,7 +5,8 @@
  */
 
 import { expect } from "vitest";
-import type { Certificate, Pruned, Report } from "../../index.ts";
+import type { Pruned, Report } from "../../index.ts";
+import { explainChecks } from "./explain-certificate.ts";
 import { explainRemoved } from "./explain-scores.ts";
 
 /** What a layer should lose: the original indices that leave, or how many neurons stay. */
@@ -82,17 +83,12 @@ function toKeepAccuracy(received: unknown, { images = 0, share }: AccuracyLoss =
   };
 }
 
-function failing({ structure, bits, rule, equivalence, loss }: Certificate): string[] {
-  const broken = [structure, bits, rule, equivalence, loss].filter(({ holds }) => !holds);
-  return broken.map(({ name, sentence }) => `${name} does not hold: ${sentence}`);
-}
-
 function toCertify(received: unknown): Verdict {
   const { certificate } = reportOf(received);
   return {
     pass: certificate.valid,
     message: () =>
-      certificate.valid ? "All five points of the certificate hold." : failing(certificate).join("\n"),
+      certificate.valid ? "All five points of the certificate hold." : explainChecks(certificate).join("\n"),
   };
 }
 

@@ -30,7 +30,11 @@ export interface EspalierDecision {
 }
 
 export interface EspalierOpening extends EspalierDecision {
-  /** Labelled images (IDX, gzipped or not) that accuracy and activations are measured on. */
+  /**
+   * Labelled examples that accuracy and activations are measured on: a CSV or an NPZ with the labels inside, or IDX or NPY
+   * with `labels` beside it. `images` is the same.
+   */
+  readonly inputs?: string;
   readonly images?: string;
   readonly labels?: string;
 }
@@ -43,7 +47,7 @@ export interface EspalierPage {
   readonly report: () => Promise<Report>;
   /** Original indices of those that leave, by layer. */
   readonly removed: () => Promise<Readonly<Record<string, readonly number[]>>>;
-  /** Right answers; undefined without labelled images. */
+  /** Right answers; undefined without labelled examples. */
   readonly accuracy: () => Promise<{ before: number; after: number; total: number } | undefined>;
   /** A PNG as the page draws it, legend included. */
   readonly picture: (size: { readonly width: number; readonly height: number }) => Promise<Uint8Array>;
@@ -78,9 +82,9 @@ export async function withEspalier<T>(
     const open =
       (browser: Parameters<typeof openPage>[0]) =>
       async (path: string, opening: EspalierOpening = {}) => {
-        const { images, labels, criterion, budget } = opening;
+        const { images, inputs = images, labels, criterion, budget } = opening;
         const network = filesOf(await openNetworkFiles(path, {}));
-        const data = [images, labels].filter((each) => each !== undefined);
+        const data = [inputs, labels].filter((each) => each !== undefined);
         const read = data.map(async (name) => ({ name: basename(name), content: await readBytes(name) }));
         const files = [...network, ...(await Promise.all(read))];
         return handlesOf(await openPage(browser, pageAddress(served, { files, criterion, budget, engine })));

@@ -43,6 +43,18 @@ test("every criterion meets every ratio, random with every seed", async () => {
   expect(own.jobs.map(({ criterion }) => criterion.seed)).toEqual([7]);
 });
 
+test("inputs may be called images, and may hold the labels", async () => {
+  const [seed, copy] = ["seed.json", "copy.json"];
+  const both = await keyOf({ data: { images: seed, labels: copy } });
+  expect(await keyOf({ data: { inputs: copy, labels: seed } })).toBe(both);
+  const one = await plan({ data: { inputs: seed, preprocessing: { label: 2 } } });
+  expect(one.jobs[0]?.data).toEqual({
+    inputs: { name: seed, sha256: hashOf(await readFile(join(folder, seed))) },
+    preprocessing: { label: 2 },
+  });
+  expect(one.jobs[0]?.key).not.toBe(both);
+});
+
 test("a key tells contents and settings apart, not names or the order of fields", async () => {
   const key = await keyOf({});
   expect(await keyOf({ models: ["copy.json"] })).toBe(key);

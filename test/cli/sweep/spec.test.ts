@@ -48,7 +48,11 @@ test.each<[object, string]>([
     { data: { images: "i", labels: "l", preprocessing: { deviation: [1] } } },
     `"data" is not what it should be (preprocessing has no field deviation)`,
   ],
-  [{ data: { images: "i" } }, `"data" is not what it should be (images and labels, two paths, are expected)`],
+  [
+    { data: { labels: "l" } },
+    `"data" is not what it should be (inputs, a path, are expected; images is the same)`,
+  ],
+  [{ data: { inputs: "i", labels: 1 } }, `"data" is not what it should be (labels is not a path)`],
   [{ engine: "gpu" }, `"engine" is not what it should be (cpu or webgpu is expected)`],
   [{ ratio: 0.5 }, `"ratio" is not a field that it may have`],
 ])("refuses %j", (changes, why) => {

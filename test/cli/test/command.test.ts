@@ -70,6 +70,21 @@ describe("espalier test", () => {
     expect(await readFile(spec, "utf8")).toBe(before);
   });
 
+  it("takes examples with their labels inside, as eval does", async () => {
+    await writeFile(join(folder, "xy.csv"), "kind,a,b\n1,1,0\n0,0,1\n1,1,1\n");
+    await edit(
+      '"engines"',
+      '"data": { "inputs": "xy.csv", "preprocessing": { "label": "kind" } },\n  "engines"',
+    );
+    expect((await run(spec, "--update")).code).toBe(0);
+    const { correct } = JSON.parse(await readFile(spec, "utf8")).expected;
+    const network = join(folder, "seed.json");
+    const options = ["--data", join(folder, "xy.csv"), "--label-column", "kind", "--ratio", "0.5", "--json"];
+    const { accuracy } = JSON.parse((await espalier.run("eval", network, ...options)).stdout);
+    expect(correct).toEqual({ before: 3 * accuracy.before, after: 3 * accuracy.after, total: 3 });
+    expect((await run(spec)).code).toBe(0);
+  });
+
   it("measures how much faster the pruned network is where a spec asks for it, and keeps the bound", async () => {
     const bound = '"speed": { "atLeast": 1000000, "batch": 4 }';
     await edit('"certificate": true', `"certificate": true,\n    ${bound}`);

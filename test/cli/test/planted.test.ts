@@ -2,7 +2,7 @@
 
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { labelledFor } from "../../../src/cli/labelled.ts";
+import { labelledFor, listFiles } from "../../../src/cli/labelled.ts";
 import { record } from "../../../src/cli/test/compare.ts";
 import { loadJob, openSpec } from "../../../src/cli/test/load.ts";
 import { type Job, measure, measuredOf } from "../../../src/cli/test/measure.ts";
@@ -41,9 +41,9 @@ function forgetting(weight: string): Engine {
 /** The job with other labels for this many images that the pruned network gets right. */
 async function mislabel(job: Job, count: number): Promise<Job> {
   const { data, model, settings } = job;
-  if (data === undefined) throw new Error("the job has no images");
+  if (data?.labels === undefined) throw new Error("the job has no labels");
   const pruned = await prune(open(model.bytes, model.name), engine, settings);
-  const { inputs, labels } = await labelledFor(pruned.model, [data.images, data.labels]);
+  const { inputs, labels } = await labelledFor(pruned.model, listFiles(data));
   const session = await engine.compile(pruned.model);
   const outputs = await session.run(
     new Map([[pruned.model.inputs[0]?.name ?? "", inputs.subarray(0, 784 * 100)]]),

@@ -29,7 +29,7 @@ describe("readSpec", () => {
     expect(() => readSpec(text("other"), "spec")).toThrow(`in expected, "other" is not a field`);
   });
 
-  it.each<[string, string]>([
+  it.each<[text: string, what: string]>([
     ["{", "it is not JSON"],
     ["[]", "it is not an object"],
     ["{}", '"format" is missing'],
@@ -41,10 +41,14 @@ describe("readSpec", () => {
       '"budget" is not what it should be (the ratio of its budget is 2; a number from 0 to 1 is expected)',
     ],
     [
-      changed((spec) => Object.assign(spec, { data: { images: "i" } })),
-      '"data" is not what it should be (images and labels, two paths, are expected)',
+      changed((spec) => Object.assign(spec, { data: { labels: "l" } })),
+      '"data" is not what it should be (inputs, a path, are expected; images is the same)',
     ],
-  ])("refuses %s", (text, what) => {
+    [
+      changed((spec) => Object.assign(spec, { data: { inputs: "i", images: "i" } })),
+      '"data" is not what it should be (inputs, a path, are expected; images is the same)',
+    ],
+  ])("refuses what is no spec: %#", (text, what) => {
     expect(() => readSpec(text, "a.prune.json")).toThrow(
       `a.prune.json is not a spec of espalier test: ${what}.`,
     );
