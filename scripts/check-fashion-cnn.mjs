@@ -1,4 +1,4 @@
-// `npm run check:fashion-cnn [-- --engine cpu|webgpu] [--images N] [FILE…]`: each of the four files of the trained convolutional
+// `npm run check:fashion-cnn [-- --engine cpu|webgpu] [--ratio R] [--images N] [FILE…]`: each of the four files of the trained convolutional
 // network, pruned at every ratio that PyTorch's result is known for (test/expected/fashion-cnn.json), on the CPU and on
 // WebGPU in Node: the same neurons have to leave, and of 10,000 images as many be right, up to two.
 
@@ -22,6 +22,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     engine: { type: "string", multiple: true, default: ["cpu", "webgpu"] },
+    ratio: { type: "string", multiple: true },
     images: { type: "string", default: "10000" },
   },
 });
@@ -36,7 +37,9 @@ const { openEngine } = await server.ssrLoadModule("/src/cli/engine.ts");
 const { apply, group, open, plan, readLabelledImages, score } = library;
 const read = (folder, name) => ({ bytes: new Uint8Array(readFileSync(`${root}${folder}/${name}`)), name });
 const expected = JSON.parse(readFileSync(`${root}test/expected/fashion-cnn.json`, "utf8"));
-const entries = [{ ratio: 0, accuracy: expected.accuracy, removed: {} }, ...expected.pruned];
+const entries = [{ ratio: 0, accuracy: expected.accuracy, removed: {} }, ...expected.pruned].filter(
+  ({ ratio }) => options.ratio?.map(Number).includes(ratio) ?? true,
+);
 
 function openFile(name) {
   const { graph } = FILES[name];

@@ -161,6 +161,8 @@ export const assumedText = {
   title: "Assumed",
   why: "The file holds weights alone. Correct what is wrong: who leaves depends on the order, what is computed on both.",
   activationAfter: (stage: string) => `Activation after ${stage}`,
+  norms: "Batch norms, and the layer that each follows:",
+  follows: (norm: string) => `Layer before ${norm}`,
   earlier: (stage: string) => `Move ${stage} up`,
   later: (stage: string) => `Move ${stage} down`,
   stage: ({ name, kind, inputs, outputs }: InferredStage) => `${name}: ${kind}, ${inputs} → ${outputs}`,

@@ -18,11 +18,12 @@ export const NETWORK_OPTIONS = {
   graph: { type: "string" },
   activation: { type: "string", multiple: true },
   order: { type: "string" },
+  norm: { type: "string", multiple: true },
 } as const;
 
 /** For a command's line. */
 export const NETWORK_USAGE =
-  "[--external DIR] [--graph NETWORK.onnx] [--activation [LAYER=]NAME] [--order A,B,C]";
+  "[--external DIR] [--graph NETWORK.onnx] [--activation [LAYER=]NAME] [--order A,B,C] [--norm NORM=LAYER]";
 
 export const NETWORK_HELP = `  --external DIR      where other parts of the network lie: an ONNX file's external data,
                       a model.json's shards, further safetensors files (default: beside the file)
@@ -33,6 +34,8 @@ For files of weights alone (state dicts, safetensors), whose layers are inferred
                       as LAYER=NAME. ${ASSUMABLE.slice(0, 6).join(", ")},
                       ${ASSUMABLE.slice(6).join(", ")}
   --order A,B,C       all layers or blocks, first to last, by the names that inspect shows
+  --norm NORM=LAYER   the layer that a batch norm follows, where its name does not say it
+                      (default: the one before it in the file); may be given again
 `;
 
 export interface NetworkValues {
@@ -40,6 +43,7 @@ export interface NetworkValues {
   readonly graph?: string | undefined;
   readonly activation?: readonly string[] | undefined;
   readonly order?: string | undefined;
+  readonly norm?: readonly string[] | undefined;
 }
 
 function readActivation(word: string): AssumedActivation {
@@ -49,11 +53,28 @@ function readActivation(word: string): AssumedActivation {
   throw new ModelError("setting", "--activation", message);
 }
 
-/** `--activation` and `--order` as choices; undefined where neither was given. */
-export function readChoices({ activation = [], order }: NetworkValues): WeightsChoices | undefined {
-  if (activation.length === 0 && order === undefined) return undefined;
-  let choices: WeightsChoices =
-    order === undefined ? {} : { order: order.split(",").map((name) => name.trim()) };
+/** NORM=LAYER, each. */
+function readNorms(words: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [norm = "", layer = "", ...more] = word.split("=");
+      if (norm !== "" && layer !== "" && more.length === 0) return [norm, layer];
+      throw new ModelError("setting", "--norm", `--norm is ${word}; NORM=LAYER is expected.`);
+    }),
+  );
+}
+
+/** `--activation`, `--order` and `--norm` as choices; undefined where none was given. */
+export function readChoices({
+  activation = [],
+  order,
+  norm = [],
+}: NetworkValues): WeightsChoices | undefined {
+  if (activation.length === 0 && order === undefined && norm.length === 0) return undefined;
+  let choices: WeightsChoices = {
+    ...(order === undefined ? {} : { order: order.split(",").map((name) => name.trim()) }),
+    ...(norm.length === 0 ? {} : { norms: readNorms(norm) }),
+  };
   for (const word of activation) {
     const at = word.lastIndexOf("=");
     const name = readActivation(word.slice(at + 1));

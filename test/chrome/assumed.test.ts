@@ -7,13 +7,21 @@ import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { safetensors } from "../formats/build-weights.ts";
-import { randomTensors } from "../formats/named-tensors.ts";
+import { norm, randomTensors } from "../formats/named-tensors.ts";
 import type { OpenPage } from "./browser.ts";
 import { chooseFiles } from "./files.ts";
 import { questions, startPage } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-assumed-"));
 const chain = join(folder, "chain.safetensors");
+const normed = join(folder, "normed.safetensors");
+const NORMED = [
+  "in.weight 6 1 3 3",
+  ...norm("bn", 6),
+  "mid.weight 6 6 3 3",
+  ...norm("ln", 6),
+  "out.weight 2 6",
+];
 const SPECS = ["a.weight 6 3", "b.weight 6 6", "c.weight 6 6", "out.weight 2 6"];
 
 let browser: Browser;
@@ -38,6 +46,7 @@ const { state } = questions(() => page);
 
 beforeAll(async () => {
   writeFileSync(chain, safetensors(Object.fromEntries(randomTensors(SPECS))));
+  writeFileSync(normed, safetensors(Object.fromEntries(randomTensors(NORMED))));
   ({ browser, ...opened } = await startPage("/?sample=seed", { webgpu: false }));
   page = opened.page;
   await chooseFiles(page, chain);
@@ -90,6 +99,22 @@ it("takes every correction back", async () => {
   await page.click("#assume-nothing");
   await layersAre("a", "b", "c", "out");
   expect(await page.$("#assume-nothing")).toBeNull();
+});
+
+it("shows which layer each batch norm is taken to follow, and lets two change places", async () => {
+  await chooseFiles(page, normed);
+  await layersAre("in", "mid", "out");
+  const followed = () =>
+    page.$$eval("[data-norm]", (all) => all.map((each) => (each as HTMLSelectElement).value));
+  expect(await followed()).toEqual(["in", "mid"]);
+  await page.select('[data-norm="bn"]', "mid");
+  await page.waitForSelector("#assume-nothing");
+  expect(await followed()).toEqual(["mid", "in"]);
+  const read = "opened.model.nodes.filter(({ operator }) => operator === 'BatchNormalization')";
+  expect(await state(`${read}.map(({ name }) => name)`)).toEqual(["ln", "bn"]);
+  await page.click("#assume-nothing");
+  await page.waitForSelector("#assume-nothing", { hidden: true });
+  expect(await followed()).toEqual(["in", "mid"]);
 });
 
 it("takes the arrows of an ONNX file that comes together with the weights", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { safetensors } from "../formats/build-weights.ts";
-import { randomTensors } from "../formats/named-tensors.ts";
+import { norm, randomTensors } from "../formats/named-tensors.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const STATE = "test/fixtures/fashion-cnn.state.pt";
@@ -59,6 +59,21 @@ test("--activation and --order correct what was assumed", async () => {
     ["c", null],
   ]);
   expect(found.notes[0]).toContain("the order b → a → c was given");
+});
+
+test("--norm says which layer a batch norm follows", async () => {
+  const specs = ["stem.weight 4 1 3 3", ...norm("bn", 4), "body.weight 4 4 3 3", "head.weight 2 4"];
+  const file = await write("norms.safetensors", specs);
+  const [assumed, given] = [await inspect(file), await inspect(file, "--norm", "bn=body")];
+  expect(assumed.notes[1]).toContain("each of bn (after stem) is taken to follow the layer before it");
+  expect(given.notes[1]).toContain("bn (after body) was said to follow a layer");
+  for (const [words, sentence] of [
+    ["bn", "--norm is bn; NORM=LAYER is expected."],
+    ["x=stem", "There is no batch norm x in the file; there are bn."],
+  ] as const) {
+    const { code, stderr } = await espalier.run("inspect", file, "--norm", words);
+    expect([code, stderr.trim()]).toEqual([1, expect.stringContaining(sentence)]);
+  }
 });
 
 test.each<[string, string[], RegExp]>([

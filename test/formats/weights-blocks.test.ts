@@ -159,11 +159,6 @@ test.each<[string, string[], RegExp]>([
     /features\.0\.0 lies in a block inside of a block, and no name tells what is added around it/,
   ],
   [
-    "a batch norm whose layer no name tells",
-    ["a.weight 4 3 3 3", ...norm("somewhere", 4)],
-    /no name says which layer the batch norm somewhere follows/,
-  ],
-  [
     "a shortcut that does not fit",
     ["layer1.conv1.weight 4 3 3 3", "layer1.conv2.weight 4 4 3 3", "layer1.shortcut.weight 5 3 1 1"],
     /the shortcut of layer1 does not fit around its convolutions/,

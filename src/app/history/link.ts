@@ -102,9 +102,11 @@ const isText = (value: unknown) => typeof value === "string";
 
 /** Names are looked at where they are used: there they are compared with the network's. */
 function choicesFault(value: unknown): string | undefined {
-  const { activation, activations, order } = (value ?? {}) as Record<string, unknown>;
+  const { activation, activations, order, norms } = (value ?? {}) as Record<string, unknown>;
   const texts = Array.isArray(order) || order === undefined ? ((order as unknown[] | undefined) ?? []) : [1];
-  const named = typeof activations === "object" ? Object.values(activations ?? {}) : [activations ?? ""];
+  const named = [activations, norms].flatMap((each) =>
+    typeof each === "object" ? Object.values(each ?? {}) : [each ?? ""],
+  );
   return [...texts, ...named, activation ?? ""].every(isText) ? undefined : text.noChoices;
 }
 

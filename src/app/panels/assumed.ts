@@ -9,6 +9,8 @@ import { assumedText as text } from "../text.ts";
 
 export interface AssumedActions {
   readonly assumeActivation: (stage: string, activation: AssumedActivation) => void;
+  /** Puts a batch norm behind a layer; the one that is there changes places with it. */
+  readonly assumeNorm: (norm: string, layer: string) => void;
   /** Puts a stage behind the one that follows it. */
   readonly assumeLater: (index: number) => void;
   /** Takes back every correction. */
@@ -45,6 +47,22 @@ function stageList({ stages }: InferredChain, actions: AssumedActions): Template
   </ol>`;
 }
 
+/** Batch norms whose names do not say which layer they follow. */
+function normList({ norms }: InferredChain, actions: AssumedActions): TemplateResult | typeof nothing {
+  if (norms.length === 0) return nothing;
+  return html`<p class="muted">${text.norms}</p><ul>
+    ${norms.map(
+      ({ name, layer, fitting }) => html`<li>
+        <span class="stage-name" title=${name}>${name}</span>
+        <select aria-label=${text.follows(name)} data-norm=${name}
+          @change=${(event: Event) => actions.assumeNorm(name, (event.target as HTMLSelectElement).value)}>
+          ${fitting.map((each) => html`<option value=${each} .selected=${each === layer}>${each}</option>`)}
+        </select>
+      </li>`,
+    )}
+  </ul>`;
+}
+
 function notesOf(notes: readonly string[]): TemplateResult {
   return html`${notes.map((note) => html`<p class="muted note">${note}</p>`)}`;
 }
@@ -55,12 +73,12 @@ export function assumedPanel(state: State, actions: AssumedActions): TemplateRes
   const notes = model?.notes ?? [];
   const chain = model === undefined ? undefined : inferredChain(model);
   if (chain === undefined) return notes.length === 0 ? nothing : notesOf(notes);
-  const { activations, order } = chain.choices;
+  const corrected = Object.keys(chain.choices).length > 0;
   return html`<section class="assumed" aria-labelledby="assumed-title">
     <h3 id="assumed-title">${text.title}</h3>
     <p class="muted">${text.why}</p>
-    ${stageList(chain, actions)}
-    ${activations === undefined && order === undefined ? nothing : html`<button class="button" id="assume-nothing" @click=${actions.assumeNothing}>${text.undo}</button>`}
+    ${stageList(chain, actions)} ${normList(chain, actions)}
+    ${!corrected ? nothing : html`<button class="button" id="assume-nothing" @click=${actions.assumeNothing}>${text.undo}</button>`}
     <details><summary>${text.all}</summary>${notesOf(notes)}</details>
   </section>`;
 }

@@ -1,7 +1,8 @@
 // Strides, pooling and image sizes are in no weight. For networks that everybody has, a table knows them; for others they
 // are assumed to change nothing: stride 1, padding that keeps the size, no pooling.
 
-import { isConvolution, splitName } from "./layers.ts";
+import { isConvolution } from "./layers.ts";
+import { splitName } from "./norms.ts";
 import { firstOf } from "./order.ts";
 import type { Stage } from "./stages.ts";
 

@@ -10,6 +10,16 @@ export interface WeightsChoices {
   readonly activations?: Readonly<Record<string, AssumedActivation>>;
   /** Names of all stages, first to last. */
   readonly order?: readonly string[];
+  /** The layer that a batch norm follows, by their names. */
+  readonly norms?: Readonly<Record<string, string>>;
+}
+
+/** A batch norm whose name does not say which layer it follows. */
+export interface InferredNorm {
+  readonly name: string;
+  readonly layer: string;
+  /** Layers that make as many channels as it has. */
+  readonly fitting: readonly string[];
 }
 
 /** A layer, or a residual block of layers: what the order is made of. */
@@ -25,6 +35,7 @@ export interface InferredStage {
 /** A chain that was inferred and may be corrected. */
 export interface InferredChain {
   readonly stages: readonly InferredStage[];
+  readonly norms: readonly InferredNorm[];
   /** What was asked for, to be asked for again together with the next correction. */
   readonly choices: WeightsChoices;
 }

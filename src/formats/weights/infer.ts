@@ -7,7 +7,7 @@ import type { Tensor } from "../../model/tensor.ts";
 import type { AssumedActivation } from "./activations.ts";
 import { findArrangement } from "./arrangement.ts";
 import { assemble } from "./assemble.ts";
-import type { InferredChain, InferredStage, WeightsChoices } from "./choices.ts";
+import type { InferredChain, InferredNorm, InferredStage, WeightsChoices } from "./choices.ts";
 import { findFamilyBlocks } from "./families.ts";
 import { type Found, findLayers, isConvolution } from "./layers.ts";
 import { looseModel } from "./loose.ts";
@@ -37,6 +37,18 @@ function describeStage(
   };
 }
 
+/** Batch norms that may be corrected: their names do not say which layer they follow. */
+function untoldNorms({ layers, norms }: Found): InferredNorm[] {
+  const told = norms.filter((norm) => norm.told === "by name");
+  const untold = norms.filter((norm) => !told.includes(norm));
+  const free = layers.filter(({ name }) => !told.some(({ layer }) => layer === name));
+  return untold.map(({ norm, layer }) => {
+    const channels = free.find(({ name }) => name === layer)?.dims[0];
+    const fitting = free.filter(({ dims }) => dims[0] === channels).map(({ name }) => name);
+    return { name: norm, layer, fitting };
+  });
+}
+
 /** Throws ModelError "setting" for an activation after a stage that is not there. */
 function checkNames(stages: readonly Stage[], { activations = {} }: WeightsChoices): void {
   const unknown = Object.keys(activations).find((name) => !stages.some((stage) => stage.name === name));
@@ -53,9 +65,10 @@ function checkNames(stages: readonly Stage[], { activations = {} }: WeightsChoic
 function inferChain(
   name: string,
   tensors: ReadonlyMap<string, Tensor>,
-  { layers, aside, stray }: Found,
+  found: Found,
   choices: WeightsChoices,
 ): Inferred | string {
+  const { layers, stray } = found;
   if (stray !== undefined) return stray;
   const empty = layers.find(({ dims }) => dims.includes(0));
   if (empty !== undefined) return `the tensor ${empty.weight} of shape [${empty.dims}] is empty`;
@@ -72,13 +85,13 @@ function inferChain(
   const arrangement = findArrangement(order.stages);
   const activationOf = chosenActivation(order.stages, choices);
   const model = assemble(name, order, tensors, arrangement, activationOf);
-  const notes = chainNotes(order, arrangement, activationOf, aside);
+  const notes = chainNotes(order, arrangement, activationOf, found);
   const described = order.stages.map((stage) => describeStage(stage, order.rowsFirst, activationOf));
-  return { model: { ...model, notes }, chain: { stages: described, choices } };
+  return { model: { ...model, notes }, chain: { stages: described, norms: untoldNorms(found), choices } };
 }
 
-const isChosen = ({ activation, activations, order }: WeightsChoices) =>
-  activation !== undefined || activations !== undefined || order !== undefined;
+const isChosen = ({ activation, activations, order, norms }: WeightsChoices) =>
+  [activation, activations, order, norms].some((choice) => choice !== undefined);
 
 /**
  * The network that named tensors most probably belong to, with notes that say what was assumed. Throws ModelError
@@ -89,7 +102,7 @@ export function inferNetwork(
   tensors: ReadonlyMap<string, Tensor>,
   choices: WeightsChoices = {},
 ): Inferred {
-  const found = findLayers(tensors);
+  const found = findLayers(tensors, choices.norms);
   if (found.layers.length === 0) {
     const message = `The file holds ${tensors.size} tensor${tensors.size === 1 ? "" : "s"}, but no weights of a layer.`;
     throw new ModelError("unsupported", name, message);

@@ -1,16 +1,8 @@
 // Named tensors → layers, by their names and shapes: a matrix or a kernel is a layer's weight, the vector beside it its
-// bias, and the four vectors of a batch norm go with the layer whose name says so.
+// bias, and the four vectors of a batch norm go with the layer that it follows.
 
 import { isFloat, type Tensor } from "../../model/tensor.ts";
-
-/** Names of a batch norm's tensors. */
-export interface FoundNorm {
-  readonly name: string;
-  readonly scale: string;
-  readonly shift: string;
-  readonly mean: string;
-  readonly variance: string;
-}
+import { type FollowedNorm, type FoundNorm, findNorms, findOwners } from "./norms.ts";
 
 /** A dense layer or a convolution, without its place in a network. */
 export interface FoundLayer {
@@ -63,42 +55,10 @@ export function findLayer(weight: string, tensors: Tensors): FoundLayer {
   return { ...found, bias, biasSize: tensors.get(bias)?.dims[0] ?? 0 };
 }
 
-/** Batch norms: a vector with a running mean and a running variance beside it. */
-function findNorms(tensors: Tensors): FoundNorm[] {
-  return [...tensors.keys()].flatMap((mean) => {
-    if (!mean.endsWith(".running_mean")) return [];
-    const name = mean.slice(0, -".running_mean".length);
-    const [scale, shift, variance] = [`${name}.weight`, `${name}.bias`, `${name}.running_var`];
-    const size = tensors.get(mean)?.dims;
-    const alike = [scale, shift, variance].every((each) => String(tensors.get(each)?.dims) === String(size));
-    return alike && size?.length === 1 ? [{ name, scale, shift, mean, variance }] : [];
-  });
-}
-
-/** "block1" and "bn1" of "block1.bn1". */
-export function splitName(name: string): readonly [parent: string, leaf: string] {
-  const at = name.lastIndexOf(".");
-  return [name.slice(0, Math.max(0, at)), name.slice(at + 1)];
-}
-
-/** The layer that a batch norm follows: the one before it in a Sequential, conv2 for bn2, downsample.0 for downsample.1. */
-function ownerOf(norm: FoundNorm, layers: readonly FoundLayer[]): FoundLayer | undefined {
-  const [parent, leaf] = splitName(norm.name);
-  const beside = layers.filter(({ name }) => splitName(name)[0] === parent);
-  if (/^\d+$/.test(leaf)) {
-    const earlier = beside.filter(({ name }) => Number(splitName(name)[1]) < Number(leaf));
-    return earlier.toSorted((a, b) => Number(splitName(a.name)[1]) - Number(splitName(b.name)[1])).at(-1);
-  }
-  const [, number] = /^(?:bn|norm|batch_?norm)_?(\d*)$/i.exec(leaf) ?? [];
-  if (number === undefined) return undefined;
-  return beside.find(({ name }) =>
-    new RegExp(`^(?:conv|fc|linear|dense|lin)_?${number}$`, "i").test(splitName(name)[1]),
-  );
-}
-
 export interface Found {
   /** In the file's order. */
   readonly layers: readonly FoundLayer[];
+  readonly norms: readonly FollowedNorm[];
   /** Tensors that are no numbers to compute with: counters, masks. */
   readonly aside: readonly string[];
   /** What the first tensor that belongs to no layer is, as a sentence without its stop; undefined where all do. */
@@ -122,28 +82,24 @@ function strayAmong(
   );
   if (packed !== undefined)
     return `the tensor ${packed[0]} holds ${packed[1].type} values where a layer's weights are expected, and these cannot be scored or cut`;
-  const owned = new Set(layers.flatMap(({ norm }) => norm?.name ?? []));
-  const loose = norms.find(({ name }) => !owned.has(name));
-  return loose === undefined ? undefined : `no name says which layer the batch norm ${loose.name} follows`;
+  return undefined;
 }
 
-/** The layers of a file, with their biases and batch norms. */
-export function findLayers(tensors: Tensors): Found {
+/**
+ * The layers of a file, with their biases and batch norms. `chosen` says which layer a norm follows. Throws ModelError
+ * "setting" for a choice that does not fit.
+ */
+export function findLayers(tensors: Tensors, chosen?: Readonly<Record<string, string>>): Found {
   const norms = findNorms(tensors);
   const plain = [...tensors]
     .filter(([, { type, dims }]) => isFloat(type) && dims.length >= 2)
     .map(([name]) => findLayer(name, tensors));
-  const normOf = new Map<FoundLayer, FoundNorm>();
-  for (const norm of norms) {
-    const owner = ownerOf(norm, plain);
-    const fits = owner?.dims[0] === tensors.get(norm.mean)?.dims[0];
-    if (owner !== undefined && fits && !normOf.has(owner)) normOf.set(owner, norm);
-  }
+  const { normOf, followed, stray: loose } = findOwners(norms, plain, tensors, chosen);
   const layers = plain.map((layer) => {
     const norm = normOf.get(layer);
     return norm === undefined ? layer : { ...layer, norm };
   });
-  const stray = strayAmong(tensors, layers, norms);
+  const stray = strayAmong(tensors, layers, norms) ?? loose;
   const aside = [...tensors].filter(([, { type }]) => !isFloat(type)).map(([name]) => name);
-  return { layers, aside, ...(stray === undefined ? {} : { stray }) };
+  return { layers, norms: followed, aside, ...(stray === undefined ? {} : { stray }) };
 }

@@ -4,7 +4,8 @@ import { type AssumedActivation, activationLabel } from "./activations.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { imageSides } from "./assemble.ts";
 import type { WeightsChoices } from "./choices.ts";
-import { isConvolution } from "./layers.ts";
+import { type Found, isConvolution } from "./layers.ts";
+import type { FollowedNorm } from "./norms.ts";
 import { firstOf, inputsOf, lastOf, type Order, outputsOf } from "./order.ts";
 import type { Stage } from "./stages.ts";
 
@@ -59,12 +60,31 @@ function imageNotes({ stages, rowsFirst }: Order, arrangement: Arrangement): str
   return notes;
 }
 
+const HOW: Readonly<Record<Exclude<FollowedNorm["told"], "by name">, string>> = {
+  "by the file's order":
+    "is taken to follow the layer before it in the file, as modules that PyTorch saves mostly do",
+  "by its size": "is taken to follow the only layer of as many channels",
+  "by you": "was said to follow a layer",
+};
+
+/** Where batch norms whose names do not say it were put. */
+function normNotes(norms: readonly FollowedNorm[]): string[] {
+  return Object.entries(HOW).flatMap(([told, how]) => {
+    const own = norms
+      .filter((norm) => norm.told === told)
+      .map(({ norm, layer }) => `${norm} (after ${layer})`);
+    return own.length === 0
+      ? []
+      : [`What follows what stands in no weight: each of ${shorten(own, ", ")} ${how}.`];
+  });
+}
+
 /** What was assumed about a chain, one sentence each. */
 export function chainNotes(
   order: Order,
   arrangement: Arrangement,
   activationOf: (name: string) => AssumedActivation,
-  aside: readonly string[],
+  { norms, aside }: Pick<Found, "norms" | "aside">,
 ): string[] {
   const { stages, from, rowsFirst } = order;
   const names = shorten(
@@ -78,6 +98,7 @@ export function chainNotes(
     stages.length === 1
       ? `${HEAD}: one ${kind}, with ${only} after it, is assumed.`
       : `${HEAD}: the order ${names} ${why} and fits their shapes; ${activationsNote(stages, activationOf)} are assumed.`,
+    ...normNotes(norms),
     ...imageNotes(order, arrangement),
   ];
   if (!rowsFirst) notes.push("The weights are taken as [inputs, outputs], because their shapes fit so.");

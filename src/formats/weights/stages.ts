@@ -1,6 +1,7 @@
 // Layers → stages: a layer by itself, or the convolutions of a residual block, where names and shapes say that it is one.
 
-import { type FoundLayer, isConvolution, splitName } from "./layers.ts";
+import { type FoundLayer, isConvolution } from "./layers.ts";
+import { splitName } from "./norms.ts";
 
 /** What the order of a network is made of. */
 export interface Stage {
