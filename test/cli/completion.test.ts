@@ -36,7 +36,7 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _espalier; printf '%s\\n' 
 it("lets bash complete commands, options, words and files", async () => {
   expect(await offered("espalier", "")).toEqual(["prune", "eval", "curve", "test", "--help", "--version"]);
   expect(await offered("espalier", "c")).toEqual(["curve"]);
-  expect(await offered("espalier", "prune", "--no")).toEqual(["--no-bias"]);
+  expect(await offered("espalier", "prune", "--no")).toEqual(["--no-bias", "--norm"]);
   expect(await offered("espalier", "prune", "x.onnx", "--sa")).toEqual(["--save-plan", "--save-map"]);
   expect(await offered("espalier", "test", "--engine", "web")).toEqual(["webgpu", "webgl2"]);
   expect(await offered("espalier", "eval", "--inputs", "")).toEqual(["all", "surviving"]);
