@@ -1,12 +1,11 @@
 // Which of the layouts a network gets: chains of a few columns are lines or slabs, whatever branches or is deep is a
 // layered graph whose modules fold.
 
-import { isDetailed } from "./drawing.ts";
 import { columnDepths, flowGraph } from "./flow-graph.ts";
 import { type Frame, type Layout, layoutNetwork, type Present } from "./layout.ts";
 import { layoutFlow } from "./layout-flow.ts";
-import { hasTiles, TILE_ROOM } from "./matrix-tile.ts";
-import { cellsOf, findModules, foldToFit, type Module } from "./modules.ts";
+import { TILE_ROOM, tiledLinks } from "./matrix-tile.ts";
+import { type Cell, cellsOf, findModules, foldToFit, type Module } from "./modules.ts";
 import type { Network } from "./network.ts";
 
 /** What can be folded in a network, and what is. */
@@ -56,16 +55,19 @@ export function toggleModule(network: Network, folding: Folding, frame: Frame, k
 
 /** Lays a network out for a frame; with `present`, only those neurons, closed up. */
 export function arrange(network: Network, folding: Folding, frame: Frame, present: Present = []): Layout {
-  const pairs = network.links.reduce((sum, link) => sum + link.weights.length, 0);
-  const foot = hasTiles(isDetailed(network), pairs, frame, isGraph(network)) ? TILE_ROOM : 0;
+  const cells = isGraph(network) ? cellsIn(network, folding, frame) : undefined;
+  const shows = (column: number) => cells?.some((cell) => cell.column === column) ?? true;
+  const tiles = tiledLinks(network, frame, shows);
+  const foot = tiles.length > 0 ? TILE_ROOM : 0;
   const above = { width: frame.width, height: frame.height - foot };
-  const layout = arrangeIn(network, folding, above, present);
-  return { ...layout, margin: { ...layout.margin, bottom: layout.margin.bottom + foot } };
+  const layout =
+    cells === undefined
+      ? layoutNetwork(network.columns, above, present)
+      : layoutFlow(network, flowGraph(network, cells), folding.modules, above, present);
+  return { ...layout, tiles, margin: { ...layout.margin, bottom: layout.margin.bottom + foot } };
 }
 
-function arrangeIn(network: Network, folding: Folding, frame: Frame, present: Present): Layout {
-  if (!isGraph(network)) return layoutNetwork(network.columns, frame, present);
+function cellsIn(network: Network, folding: Folding, frame: Frame): Cell[] {
   const folded = foldedIn(network, folding, frame);
-  const cells = cellsOf(network.columns, folding.modules, folded, folding.depths);
-  return layoutFlow(network, flowGraph(network, cells), folding.modules, frame, present);
+  return cellsOf(network.columns, folding.modules, folded, folding.depths);
 }

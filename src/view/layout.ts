@@ -20,6 +20,8 @@ export interface Layout {
   readonly toViewer: readonly [number, number, number];
   /** Space that titles and names need around the neurons, in CSS pixels. */
   readonly margin: Margin;
+  /** Links that get a tile of their weights along the foot. */
+  readonly tiles?: readonly number[];
   /** How cells, arcs and brackets stand, where the network is laid out as a graph. */
   readonly flow?: FlowPlan;
 }

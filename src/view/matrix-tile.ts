@@ -1,70 +1,116 @@
-// A weight matrix as a small picture: each pixel shows the weight of the largest magnitude that falls on it, with its
-// sign. An average would wash structure out; the signed maximum keeps a single strong weight visible at any size.
+// Weight matrices as small pictures along the foot: which links get one, where they stand, and their colours. Each pixel
+// shows the weight of the largest magnitude under it, with its sign (tile-chain.ts): an average would wash structure out.
 
 import { tableIndex, weightTable } from "./color.ts";
+import { isDetailed } from "./drawing.ts";
+import type { Network } from "./network.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
 
-/** Most weights of which tiles are drawn: a slider tick pools them anew. */
+/** Most weights of which tiles are drawn: a slider tick looks at some hundredths of them. */
 const MOST_WEIGHTS = 24_000_000;
-/** In a layered graph with more of them ribbons say how much is left. */
-const MOST_IN_GRAPH = 300_000;
 const LOWEST_FRAME = 380;
 export const TILE_HEIGHT = 56;
 /** Room that tiles take under a network, in CSS pixels. */
 export const TILE_ROOM = TILE_HEIGHT + 32;
+const WIDEST = 112;
+const NARROWEST = 28;
+const GAP = 6;
+/** Share of the way from column to column that a tile fills. */
+const SHARE = 0.72;
+/** Columns closer together than this are a network far away: nothing under it could be told apart. */
+const LEAST_WAY = 24;
 
-/** True where a network gets tiles: too large for all of its edges, small enough for all of its weights. */
-export function hasTiles(
-  detailed: boolean,
-  pairs: number,
-  frame: { readonly height: number },
-  graph: boolean,
-): boolean {
-  const most = graph ? MOST_IN_GRAPH : MOST_WEIGHTS;
-  return !detailed && pairs <= most && frame.height >= LOWEST_FRAME;
+/**
+ * The links that get tiles: those between columns that are shown, of a network too large for all of its edges and small
+ * enough for all of its weights. None where not all of them find room.
+ */
+export function tiledLinks(
+  network: Network,
+  frame: { readonly width: number; readonly height: number },
+  shows: (column: number) => boolean,
+): number[] {
+  const weights = network.links.reduce((sum, link) => sum + link.weights.length, 0);
+  if (isDetailed(network) || weights > MOST_WEIGHTS || frame.height < LOWEST_FRAME) return [];
+  const links = network.links.flatMap(({ from, to }, link) => (shows(from) && shows(to) ? [link] : []));
+  return links.length * (NARROWEST + GAP) <= frame.width ? links : [];
 }
 
-/** A matrix [rows][columns], and which of its rows and columns stand. */
-export interface Matrix {
-  readonly weights: Float32Array;
-  readonly rows: Uint8Array;
-  readonly columns: Uint8Array;
+/** Where a link's columns stand on the screen. */
+export interface Way {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Takes one row into a line of pixels. The pixel at hand stays in two variables: there may be millions of weights. */
-function poolRow(row: Float32Array, standing: Uint32Array, pixelOf: Uint32Array, line: Float32Array): void {
-  let pixel = -1;
-  let most = 0;
-  let strength = 0;
-  for (let at = 0; at < standing.length; at++) {
-    const here = pixelOf[at] ?? 0;
-    if (here !== pixel) {
-      if (pixel >= 0) line[pixel] = most;
-      pixel = here;
-      most = line[pixel] ?? 0;
-      strength = Math.abs(most);
+export interface Place {
+  readonly left: number;
+  readonly width: number;
+}
+
+/**
+ * A place for each way's tile in a row of `width` pixels: in the middle of its way, moved aside where another is there.
+ * Undefined for a way that is too short or outside.
+ */
+export function placeTiles(ways: readonly Way[], width: number): (Place | undefined)[] {
+  const middle = ({ from, to }: Way) => (from + to) / 2;
+  const order = Array.from(ways.keys())
+    .filter((at) => {
+      const way = ways[at] as Way;
+      return Math.abs(way.to - way.from) >= LEAST_WAY && middle(way) > 0 && middle(way) < width;
+    })
+    .sort((a, b) => middle(ways[a] as Way) - middle(ways[b] as Way) || a - b);
+  const wanted = order.map((at) => {
+    const way = ways[at] as Way;
+    return Math.max(NARROWEST, Math.min(WIDEST, Math.abs(way.to - way.from) * SHARE));
+  });
+  const room = width - GAP * order.length;
+  const share = Math.min(1, room / wanted.reduce((sum, each) => sum + each, 0));
+  const widths = wanted.map((each) => each * share);
+  const lefts = order.map((at, place) => middle(ways[at] as Way) - (widths[place] ?? 0) / 2);
+  const places: (Place | undefined)[] = ways.map(() => undefined);
+  pushApart(lefts, widths, width).forEach((left, place) => {
+    places[order[place] ?? 0] = { left, width: widths[place] ?? 0 };
+  });
+  return places;
+}
+
+/** Moves neighbours apart about their common middle, and all of them into the row. */
+function pushApart(lefts: readonly number[], widths: readonly number[], width: number): number[] {
+  interface Run {
+    readonly first: number;
+    readonly count: number;
+    readonly length: number;
+    readonly left: number;
+  }
+  const runs: Run[] = [];
+  lefts.forEach((left, first) => {
+    let run: Run = { first, count: 1, length: (widths[first] ?? 0) + GAP, left };
+    for (
+      let last = runs.at(-1);
+      last !== undefined && last.left + last.length > run.left;
+      last = runs.at(-1)
+    ) {
+      const length = last.length + run.length;
+      const center =
+        (last.count * (last.left + last.length / 2) + run.count * (run.left + run.length / 2)) /
+        (last.count + run.count);
+      run = {
+        first: last.first,
+        count: last.count + run.count,
+        length,
+        left: Math.max(GAP / 2, Math.min(width - length, center - length / 2)),
+      };
+      runs.pop();
     }
-    const weight = row[standing[at] ?? 0] ?? 0;
-    const magnitude = weight < 0 ? -weight : weight;
-    // A pixel in which nothing stands yet is no number.
-    if (magnitude <= strength) continue;
-    most = weight;
-    strength = magnitude;
-  }
-  if (pixel >= 0) line[pixel] = most;
-}
-
-/** Signed maximum of the standing weights under each pixel, [height][width]; NaN where none stands. */
-export function poolTile({ weights, rows, columns }: Matrix, width: number, height: number): Float32Array {
-  const tile = new Float32Array(width * height).fill(Number.NaN);
-  const standing = Uint32Array.from(columns.keys()).filter((column) => columns[column] === 1);
-  const pixelOf = standing.map((column) => Math.floor((column * width) / columns.length));
-  for (let row = 0; row < rows.length; row++) {
-    if (rows[row] === 0) continue;
-    const line = Math.floor((row * height) / rows.length) * width;
-    poolRow(weights.subarray(row * columns.length), standing, pixelOf, tile.subarray(line, line + width));
-  }
-  return tile;
+    runs.push(run);
+  });
+  return runs.flatMap(({ first, count, left }) => {
+    let next = left;
+    return widths.slice(first, first + count).map((each) => {
+      const here = next;
+      next += each + GAP;
+      return here;
+    });
+  });
 }
 
 /** A pooled tile as RGBA bytes: the table's colours, transparent where nothing stands. */

@@ -32,6 +32,8 @@ export interface OverlayInput {
   readonly themeName: ThemeName;
   readonly palette: PaletteName;
   readonly frame: Frame;
+  /** Links that get a tile along the foot. */
+  readonly tiles: readonly number[];
   readonly sides: readonly OverlaySide[];
   /** The layered graph, where the network is laid out as one. */
   readonly flow: FlowPlan | undefined;

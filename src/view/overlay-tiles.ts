@@ -1,48 +1,91 @@
 // Under the edges, where only the strongest can be drawn: a tile of each weight matrix, whole. Its rows are the neurons
 // on its right, its columns those on its left; those that leave leave their stripe empty.
 
+import type { Drawing } from "./drawing.ts";
 import { columnSize } from "./edge-list.ts";
 import { keptNeurons } from "./kept-weights.ts";
-import { colorTile, TILE_HEIGHT as HEIGHT, hasTiles, poolTile, TILE_ROOM } from "./matrix-tile.ts";
-import type { Removal } from "./network.ts";
+import {
+  colorTile,
+  TILE_HEIGHT as HEIGHT,
+  type Place,
+  placeTiles,
+  TILE_ROOM,
+  type Way,
+} from "./matrix-tile.ts";
+import type { Link, Network, Removal } from "./network.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import type { Side } from "./stage.ts";
+import { growChain, shrinkTile, standingTile, startChain, type TileChain } from "./tile-chain.ts";
 
-const WIDEST = 112;
-const NARROWEST = 36;
+/** Weights that a chain takes in between two looks at the clock. */
+const WEIGHTS_AT_ONCE = 100_000;
 
-interface Picture {
-  readonly key: string;
+/** What stands of a link on a side, in blocks, and its picture in one size and colouring. */
+interface Standing {
   readonly removal: Removal | undefined;
-  readonly canvas: OffscreenCanvas;
+  readonly blocks: Float32Array;
+  picture?: { readonly key: string; readonly canvas: OffscreenCanvas };
 }
 
-const pictures = new WeakMap<Float32Array, Map<string, Picture>>();
+interface Tile {
+  readonly chain: TileChain;
+  readonly sides: Map<Side, Standing>;
+}
 
-/** The picture of a link's standing weights, kept until they, the size or the colours change. */
-function pictureOf(input: OverlayInput, side: OverlaySide, index: number, width: number, ratio: number) {
-  const { drawing, removal, themeName, palette } = input;
-  const link = drawing.network.links[index];
-  if (link === undefined) return undefined;
-  const after = side.strip.side === "after";
-  const size = [Math.round(width * ratio), Math.round(HEIGHT * ratio)] as const;
-  const key = `${size} ${themeName} ${palette}`;
-  const standing = after ? removal : undefined;
-  const known = pictures.get(link.weights) ?? new Map<string, Picture>();
-  pictures.set(link.weights, known);
-  const last = known.get(side.strip.side);
-  if (last?.key === key && last.removal === standing) return last.canvas;
-  const kept = keptNeurons(drawing, standing);
+const tiles = new WeakMap<Float32Array, Tile>();
+
+/**
+ * Works on the chains of some links until `until`, a time of performance.now(). Returns how many are not complete yet.
+ */
+export function growTiles({ network }: Drawing, links: readonly number[], until: number): number {
+  return links.filter((index) => {
+    const link = network.links[index];
+    return link !== undefined && !isGrown(network, link, until);
+  }).length;
+}
+
+function isGrown(network: Network, link: Link, until: number): boolean {
+  const [rows, columns] = [columnSize(network, link.to), columnSize(network, link.from)];
+  const tile = tiles.get(link.weights) ?? { chain: startChain(rows, columns), sides: new Map() };
+  tiles.set(link.weights, tile);
+  const step = Math.max(1, Math.floor(WEIGHTS_AT_ONCE / columns));
+  while (tile.chain.done < rows && performance.now() < until) growChain(tile.chain, link.weights, step);
+  return tile.chain.done === rows;
+}
+
+/** What stands of a link, kept until the removal changes. */
+function standingOf(drawing: Drawing, link: Link, tile: Tile, side: Side, removal: Removal): Standing {
+  const now = side === "after" ? removal : undefined;
+  const known = tile.sides.get(side);
+  if (known !== undefined && known.removal === now) return known;
+  const kept = keptNeurons(drawing, now);
   const slice = (column: number) => {
     const first = drawing.offsets[column] ?? 0;
     return kept.subarray(first, first + columnSize(drawing.network, column));
   };
-  const [wide, high] = [Math.min(size[0], columnSize(drawing.network, link.from)), size[1]];
-  const tall = Math.min(high, columnSize(drawing.network, link.to));
   const matrix = { weights: link.weights, rows: slice(link.to), columns: slice(link.from) };
-  const pixels = colorTile(poolTile(matrix, wide, tall), themeName, drawing.ranges[index] ?? 0, palette);
-  const canvas = new OffscreenCanvas(wide, tall);
-  canvas.getContext("2d")?.putImageData(new ImageData(pixels, wide, tall), 0, 0);
-  known.set(side.strip.side, { key, removal: standing, canvas });
+  const standing = { removal: now, blocks: standingTile(tile.chain, matrix) };
+  tile.sides.set(side, standing);
+  return standing;
+}
+
+/** The picture of what stands, kept until its size or its colours change. */
+function pictureOf(
+  input: OverlayInput,
+  index: number,
+  { chain }: Tile,
+  standing: Standing,
+  size: readonly [number, number],
+) {
+  const { drawing, themeName, palette } = input;
+  const [width, height] = [Math.min(size[0], chain.width), Math.min(size[1], chain.height)];
+  const key = `${width} ${height} ${themeName} ${palette}`;
+  if (standing.picture?.key === key) return standing.picture.canvas;
+  const pooled = shrinkTile(standing.blocks, chain, width, height);
+  const pixels = colorTile(pooled, themeName, drawing.ranges[index] ?? 0, palette);
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  standing.picture = { key, canvas };
   return canvas;
 }
 
@@ -58,28 +101,44 @@ function middleOf(input: OverlayInput, side: OverlaySide, column: number): numbe
   return (low + high) / 2;
 }
 
-/** Draws the tiles of one side along the foot of the picture. */
+function drawFrame(
+  pen: Pen,
+  input: OverlayInput,
+  { from, to }: Link,
+  { left, width }: Place,
+  top: number,
+): void {
+  const { drawing, theme } = input;
+  pen.strokeStyle = theme.faint;
+  pen.lineWidth = 1;
+  pen.strokeRect(left - 0.5, top - 0.5, width + 1, HEIGHT + 1);
+  pen.font = `11px ${FONT}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "top";
+  const size = `${columnSize(drawing.network, to)} × ${columnSize(drawing.network, from)}`;
+  if (pen.measureText(size).width > width + 4) return;
+  writeHaloed(pen, size, left + width / 2, top + HEIGHT + 5, theme.muted, theme.background);
+}
+
+/** Draws the tiles of one side along the foot of the picture; of those that are not complete yet, the frame. */
 export function drawTiles(pen: Pen, input: OverlayInput, side: OverlaySide): void {
-  const { drawing, frame, theme } = input;
-  if (!hasTiles(drawing.detailed, drawing.pairs, frame, input.flow !== undefined)) return;
+  const { drawing, frame, removal } = input;
   const ratio = pen.getTransform().a;
   const top = frame.height - TILE_ROOM + 10;
-  drawing.network.links.forEach((link, index) => {
-    const [from, to] = [middleOf(input, side, link.from), middleOf(input, side, link.to)];
-    const width = Math.min(WIDEST, (to - from) * 0.72);
-    if (!(width >= NARROWEST)) return;
-    const canvas = pictureOf(input, side, index, width, ratio);
-    if (canvas === undefined) return;
-    const left = (from + to - width) / 2;
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(canvas, left, top, width, HEIGHT);
-    pen.strokeStyle = theme.faint;
-    pen.lineWidth = 1;
-    pen.strokeRect(left - 0.5, top - 0.5, width + 1, HEIGHT + 1);
-    pen.font = `11px ${FONT}`;
-    pen.textAlign = "center";
-    pen.textBaseline = "top";
-    const size = `${columnSize(drawing.network, link.to)} × ${columnSize(drawing.network, link.from)}`;
-    writeHaloed(pen, size, (from + to) / 2, top + HEIGHT + 5, theme.muted, theme.background);
+  const ways = input.tiles.map((index): Way => {
+    const { from = 0, to = 0 } = drawing.network.links[index] ?? {};
+    return { from: middleOf(input, side, from), to: middleOf(input, side, to) };
+  });
+  pen.imageSmoothingEnabled = false;
+  placeTiles(ways, frame.width).forEach((place, at) => {
+    const index = input.tiles[at] ?? 0;
+    const link = drawing.network.links[index];
+    if (place === undefined || link === undefined) return;
+    drawFrame(pen, input, link, place, top);
+    const tile = tiles.get(link.weights);
+    if (tile === undefined || tile.chain.done < tile.chain.rows) return;
+    const standing = standingOf(drawing, link, tile, side.strip.side, removal);
+    const size = [Math.round(place.width * ratio), Math.round(HEIGHT * ratio)] as const;
+    pen.drawImage(pictureOf(input, index, tile, standing, size), place.left, top, place.width, HEIGHT);
   });
 }

@@ -11,6 +11,7 @@ import { Minimap } from "./minimap.ts";
 import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import { growTiles } from "./overlay-tiles.ts";
 import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
 import { overviewOf, placesOf, type Shown } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
@@ -21,6 +22,9 @@ import { describeSide, type Focus, stripsOf, type ViewState } from "./view-state
 const GHOST_OPACITY = 0.12;
 /** More device pixels than this per CSS pixel cost time and show nothing. */
 const MOST_PIXELS = 3;
+
+/** How long a frame may work on tiles, which can wait. */
+const PATIENCE_MS = 8;
 
 /** What a frame is painted from. */
 export interface Picture {
@@ -44,6 +48,10 @@ export class Painter {
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
   private request = 0;
+  /** True where something has changed since the last frame. */
+  private stale = false;
+  /** Tiles that are still being made. */
+  private unfinished = 0;
   /** The slide whose places the stage has. */
   private placed: Slide | undefined;
   private waiting: (() => void)[] = [];
@@ -70,12 +78,24 @@ export class Painter {
 
   /** Asks for a frame. */
   invalidate(): void {
-    if (this.request !== 0) return;
-    this.request = requestAnimationFrame((time) => {
-      this.request = 0;
-      if (this.paint(time)) this.invalidate();
-      else for (const resolve of this.waiting.splice(0)) resolve();
-    });
+    this.stale = true;
+    if (this.request === 0) this.request = requestAnimationFrame((time) => this.step(time));
+  }
+
+  /** What a frame does: works on tiles for a moment, and paints where there is something new to see. */
+  private step(time: number): void {
+    this.request = 0;
+    const unfinished = this.growTiles(performance.now() + PATIENCE_MS);
+    if (unfinished !== this.unfinished) this.stale = true;
+    this.unfinished = unfinished;
+    if (this.stale) this.stale = this.paint(time);
+    if (this.stale || unfinished > 0) this.request = requestAnimationFrame((next) => this.step(next));
+    else for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private growTiles(until: number): number {
+    const { shown } = this.read() ?? {};
+    return shown === undefined ? 0 : growTiles(shown.drawing, shown.layout.tiles ?? [], until);
   }
 
   /** Resolves when no frame is asked for and the GPU is done. */
@@ -145,6 +165,7 @@ export class Painter {
       themeName: state.theme,
       palette: state.palette,
       frame: this.frame,
+      tiles: shown.layout.tiles ?? [],
       sides: this.sides,
       flow: shown.layout.flow,
       toScreen: (x, y) => this.camera.project(x, y, 0),
@@ -179,6 +200,7 @@ export class Painter {
   async picture(scale: number, legend: Legend | undefined): Promise<Blob> {
     const { width, height } = this.frame;
     this.resize(this.frame, scale);
+    this.growTiles(Number.POSITIVE_INFINITY);
     // Both canvases are copied in the task that painted them: later their contents may be gone.
     this.paint(performance.now());
     const foot = legend === undefined ? 0 : LEGEND_HEIGHT;

@@ -7,7 +7,7 @@ import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
 import type { RangeScope } from "./drawing.ts";
 import type { Fill } from "./fill.ts";
-import { hasTiles, TILE_ROOM } from "./matrix-tile.ts";
+import { TILE_ROOM } from "./matrix-tile.ts";
 import type { Network, ViewMode } from "./network.ts";
 import { Painter } from "./painter.ts";
 import { listenToPointer } from "./pointer.ts";
@@ -116,9 +116,8 @@ export class ViewCore implements Touchable {
   }
 
   /** Room that weight tiles take along the foot. */
-  private clearFoot({ drawing, layout }: Shown): void {
-    const tiles = hasTiles(drawing.detailed, drawing.pairs, this.painter.frame, layout.flow !== undefined);
-    this.divider.setFoot(tiles ? TILE_ROOM : 0);
+  private clearFoot({ layout }: Shown): void {
+    this.divider.setFoot((layout.tiles?.length ?? 0) > 0 ? TILE_ROOM : 0);
   }
 
   fit(): void {
@@ -131,6 +130,7 @@ export class ViewCore implements Touchable {
     if (this.shown === undefined) return;
     toggleModule(this.shown.drawing.network, this.shown.folding, this.painter.frame, key);
     layoutAgain(this.shown, this.state.compact, this.painter.frame);
+    this.clearFoot(this.shown);
     this.stage.setPlaces("before", this.shown.layout.places);
     this.fit();
     this.options.onFold?.();
