@@ -22,7 +22,8 @@ const LEAST_WAY = 24;
 
 /**
  * The links that get tiles: those between columns that are shown, of a network too large for all of its edges and small
- * enough for all of its weights. None where not all of them find room.
+ * enough for all of its weights. None where not all of them find room, or where so much is folded that a few would be left
+ * alone along the foot.
  */
 export function tiledLinks(
   network: Network,
@@ -32,7 +33,8 @@ export function tiledLinks(
   const weights = network.links.reduce((sum, link) => sum + link.weights.length, 0);
   if (isDetailed(network) || weights > MOST_WEIGHTS || frame.height < LOWEST_FRAME) return [];
   const links = network.links.flatMap(({ from, to }, link) => (shows(from) && shows(to) ? [link] : []));
-  return links.length * (NARROWEST + GAP) <= frame.width ? links : [];
+  const steps = network.columns.filter((_, column) => shows(column)).length - 1;
+  return links.length * (NARROWEST + GAP) <= frame.width && 2 * links.length >= steps ? links : [];
 }
 
 /** Where a link's columns stand on the screen. */

@@ -14,11 +14,12 @@ export function keptShare(input: OverlayInput, side: OverlaySide, column: number
   return size === 0 ? 1 : kept / size;
 }
 
-/** Text shortened to a width; empty where not even two letters fit. */
+/** Text shortened to a width, in its middle: names that begin alike differ at their end. Empty where not even two letters fit. */
 function shorten(pen: Pen, text: string, width: number): string {
   if (pen.measureText(text).width <= width) return text;
   for (let length = text.length - 1; length >= 2; length--) {
-    const short = `${text.slice(0, length)}…`;
+    const head = Math.floor(length / 2);
+    const short = `${text.slice(0, head)}…${text.slice(head - length)}`;
     if (pen.measureText(short).width <= width) return short;
   }
   return "";

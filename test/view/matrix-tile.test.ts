@@ -116,6 +116,11 @@ describe("the row of tiles", () => {
       folded.map((link) => residual.links[link]).every((link) => link?.from !== 2 && link?.to !== 2),
     ).toBe(true);
     expect(tiledLinks(residual, { width: 120, height: 600 }, everything)).toEqual([]);
+    // Only the input, the stem and the classes stand beside one folded stage.
+    const ends = [0, 1, 5, 6];
+    expect(tiledLinks(residual, frame, (column) => ends.includes(column))).toEqual([0, 5]);
+    expect(tiledLinks(residual, frame, (column) => ends.includes(column) && column !== 6)).toEqual([0]);
+    expect(tiledLinks(residual, frame, (column) => [0, 2, 4, 6].includes(column))).toEqual([]);
     expect(tiledLinks(randomNetwork([4, 3, 2], 1), frame, everything)).toEqual([]);
   });
 
