@@ -14,15 +14,38 @@ export function keptShare(input: OverlayInput, side: OverlaySide, column: number
   return size === 0 ? 1 : kept / size;
 }
 
-/** Text shortened to a width, in its middle: names that begin alike differ at their end. Empty where not even two letters fit. */
-function shorten(pen: Pen, text: string, width: number): string {
+/** Ways to leave `cut` letters out of a text. */
+const CUTS: readonly ((text: string, cut: number) => string)[] = [
+  (text, cut) => `${text.slice(0, text.length - cut)}…`,
+  (text, cut) => {
+    const head = (text.length - cut) >> 1;
+    return `${text.slice(0, head)}…${text.slice(head + cut)}`;
+  },
+  (text, cut) => `…${text.slice(cut)}`,
+];
+
+/** Text shortened to a width; empty where not even two letters fit. */
+function shorten(pen: Pen, text: string, width: number, way = CUTS[0]): string {
   if (pen.measureText(text).width <= width) return text;
-  for (let length = text.length - 1; length >= 2; length--) {
-    const head = Math.floor(length / 2);
-    const short = `${text.slice(0, head)}…${text.slice(head - length)}`;
+  for (let cut = 1; cut <= text.length - 2; cut++) {
+    const short = way?.(text, cut) ?? "";
     if (pen.measureText(short).width <= width) return short;
   }
   return "";
+}
+
+/** Names shortened to a width each, so that different names stay different: at the end, else in the middle or in front. */
+function shortenApart(
+  pen: Pen,
+  names: readonly { readonly text: string; readonly width: number }[],
+): string[] {
+  const short = CUTS.map((way) => names.map(({ text, width }) => shorten(pen, text, width, way)));
+  return names.map(({ text }, at) => {
+    const apart = short.find((all) =>
+      names.every((other, index) => other.text === text || all[index] !== all[at]),
+    );
+    return (apart ?? short[0])?.[at] ?? "";
+  });
 }
 
 /** What stands under a cell's name: its size, and how many stay; narrow slots have room for one of them. */
@@ -42,15 +65,24 @@ export function drawFlowNames(pen: Pen, input: OverlayInput): void {
   if (flow === undefined) return;
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
+  const pitch = flow.pitch * input.toScreen(0, 0).scale;
+  const width = pitch - (pitch < 60 ? 1 : 14);
+  const font = `600 ${width < 36 ? 10 : width < 60 ? 11 : 13}px ${FONT}`;
+  pen.font = font;
+  const names = shortenApart(
+    pen,
+    // Beside the main way there is more room.
+    flow.graph.cells.map(({ name }, index) => ({
+      text: name,
+      width: flow.graph.lanes[index] === 0 ? width : 2.2 * width,
+    })),
+  );
   flow.graph.cells.forEach((cell, index) => {
     const box = flow.boxes[index];
     if (box === undefined) return;
-    const { x, y, scale } = input.toScreen(box.x, box.y + box.height / 2);
-    const lone = flow.graph.lanes[index] !== 0;
-    const width = flow.pitch * scale - (flow.pitch * scale < 60 ? 1 : 14);
-    pen.font = `600 ${width < 36 ? 10 : width < 60 ? 11 : 13}px ${FONT}`;
-    const name = shorten(pen, cell.name, lone ? 2.2 * width : width);
-    writeHaloed(pen, name, x, y - 22, theme.ink, theme.background);
+    const { x, y } = input.toScreen(box.x, box.y + box.height / 2);
+    pen.font = font;
+    writeHaloed(pen, names[index] ?? "", x, y - 22, theme.ink, theme.background);
     pen.font = `${width < 60 ? 10 : 12}px ${FONT}`;
     writeHaloed(pen, sizeText(pen, input, cell.column, width), x, y - 9, theme.muted, theme.background);
   });
