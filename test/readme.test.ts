@@ -16,7 +16,7 @@ const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
 // What must stand in the output of each.
 const OUTPUT: readonly RegExp[] = [
   /300 +784 +Relu/,
-  /block1\/conv2/,
+  /block1\.conv2/,
   /266,610 +→ +125,810/,
   /Certificate: it holds/,
   /"after": ?13/,

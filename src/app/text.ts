@@ -68,6 +68,8 @@ export const openText = {
 export const layersText = {
   title: "Layers",
   selectWeakest: "Select its weakest neuron",
+  called: (name: string, others: string) =>
+    `In plans and on the command line: ${name}; also understood: ${others}`,
   linear: "linear",
   notComputed: (sentence: string) => `Shown, scored and pruned, but not run: ${sentence}`,
   kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons`,

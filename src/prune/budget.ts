@@ -2,7 +2,8 @@
 // resolveBudget finds the units they mean in one network.
 
 import { ModelError } from "../model/error.ts";
-import type { Groups, Layer } from "./groups.ts";
+import type { Groups } from "./groups.ts";
+import { findLayers } from "./layer-name.ts";
 import { checkRatio } from "./rank.ts";
 
 /** What a target is measured in: parameters, multiply-accumulates of one example, bytes of the weights. */
@@ -77,18 +78,46 @@ export function readBudget(given: BudgetLike): Budget {
   return budget;
 }
 
-function layersNamed(groups: Groups, name: string): readonly Layer[] {
-  const found = groups.layers.filter((layer) => layer.name === name);
-  if (found.length > 0) return found;
-  const known = groups.layers.slice(0, 12).map((layer) => layer.name);
-  const more = groups.layers.length > known.length ? " …" : "";
-  return refuse(`There is no layer ${name}; there are ${known.join(", ")}${more}.`);
+/** The same with every layer under the name that it has in this network, whichever of its names was used. */
+function renamed<Entry>(
+  groups: Groups,
+  entries: Readonly<Record<string, Entry>>,
+  join: (name: string, entry: Entry, known: Entry) => Entry,
+): Record<string, Entry> {
+  const found: Record<string, Entry> = {};
+  for (const [word, entry] of Object.entries(entries)) {
+    const name = findLayers(groups.layers, word)[0]?.name ?? word;
+    const known = Object.hasOwn(found, name) ? found[name] : undefined;
+    found[name] = known === undefined ? entry : join(name, entry, known);
+  }
+  return found;
+}
+
+const bothNeurons = (_: string, some: readonly number[], others: readonly number[]) => [...others, ...some];
+
+function oneRatio(name: string, ratio: number, known: number): number {
+  return ratio === known ? ratio : refuse(`Layer ${name} is given two ratios, ${known} and ${ratio}.`);
+}
+
+/**
+ * The budget in a network's own names of layers. Throws ModelError "setting" for one that contradicts itself, or names a
+ * layer that the network does not have.
+ */
+export function budgetFor(groups: Groups, given: BudgetLike): Budget {
+  const budget = readBudget(given);
+  const { layers, protect, force } = budget;
+  return {
+    ...budget,
+    ...(layers === undefined ? {} : { layers: renamed(groups, layers, oneRatio) }),
+    ...(protect === undefined ? {} : { protect: renamed(groups, protect, bothNeurons) }),
+    ...(force === undefined ? {} : { force: renamed(groups, force, bothNeurons) }),
+  };
 }
 
 function unitsNamed(groups: Groups, neurons: Neurons | undefined): Map<number, string> {
   const units = new Map<number, string>();
   for (const [name, indices] of Object.entries(neurons ?? {}))
-    for (const layer of layersNamed(groups, name))
+    for (const layer of findLayers(groups.layers, name))
       for (const index of indices) {
         const unit = layer.units[index];
         if (unit === undefined)
@@ -101,7 +130,7 @@ function unitsNamed(groups: Groups, neurons: Neurons | undefined): Map<number, s
 function ownRatios(groups: Groups, layers: Readonly<Record<string, number>>): (number | undefined)[] {
   const ratios: (number | undefined)[] = groups.families.map(() => undefined);
   for (const [name, ratio] of Object.entries(layers)) {
-    const own = new Set(layersNamed(groups, name).map((layer) => groups.layers.indexOf(layer)));
+    const own = new Set(findLayers(groups.layers, name).map((layer) => groups.layers.indexOf(layer)));
     const families = groups.families.flatMap((family, index) =>
       family.layers.some((layer) => own.has(layer)) ? [index] : [],
     );

@@ -11,7 +11,7 @@ import { checkStructure } from "./certify-structure.ts";
 import { consumersOf } from "./compensate.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
-import { type Plan, plannedUnits, planSettings } from "./plan.ts";
+import { type Plan, planFor, plannedUnits, planSettings } from "./plan.ts";
 import { sampleInputs } from "./sample.ts";
 
 /** What a certificate is made from. */
@@ -30,9 +30,10 @@ export interface Claim {
  * Throws ModelError "setting" where the plan does not fit the original, and whatever the engine throws.
  */
 export async function certify(claim: Claim, engine: Engine, examples?: Examples): Promise<Certificate> {
-  const { original, plan, pruned } = claim;
-  const groups = claim.groups ?? group(original, planSettings(plan));
-  const removed = plannedUnits(groups, plan);
+  const { original, pruned } = claim;
+  const groups = claim.groups ?? group(original, planSettings(claim.plan));
+  const removed = plannedUnits(groups, claim.plan);
+  const plan = planFor(groups, claim.plan);
   const structure = checkStructure(original, pruned);
   const { compensation = [] } = plan;
   const meansOf = new Map(compensation.map(({ value, means }) => [value, means] as const));

@@ -28,8 +28,10 @@ export interface Slice {
 
 /** A layer of neurons: one node that multiplies by a constant weight. */
 export interface Layer {
-  /** The exporter's name for it: "0" for the weight "0.weight". */
+  /** What it is called everywhere: "0" for the weight "0.weight", "block1.conv1" for the node "/block1/conv1/Conv". */
   readonly name: string;
+  /** Its node's name, its weight's: also understood where a layer is named. */
+  readonly aliases: readonly string[];
   readonly node: number;
   readonly weight: string;
   /** Axis of the weight along which the neurons lie. */

@@ -1,12 +1,101 @@
-// What a layer is called where people read about it.
+// What a layer is called: one name in the page, on the command line, in plans and reports, and the other names under
+// which people know it, all of which are understood wherever a layer is named.
 
+import { ModelError } from "../model/error.ts";
 import { type Model, nodeLabel } from "../model/graph.ts";
+import { suggest } from "../model/nearest.ts";
+import type { Layer } from "./groups.ts";
+
+/** A layer of which the walk knows everything but its names. */
+export type UnnamedLayer = Omit<Layer, "name" | "aliases">;
 
 // Exporters that fold a transpose into a weight lose its name and write "onnx::MatMul_17".
 const ANONYMOUS = /^(onnx::|\d+$)/;
 
-/** "0" for the weight "0.weight" (PyTorch's name of the module), else the node's own name. */
-export function layerName(model: Model, node: number, weight: string): string {
-  if (ANONYMOUS.test(weight)) return nodeLabel(model, node);
-  return weight.replace(/[._/]?(weight|kernel|W)(:0)?$/i, "") || nodeLabel(model, node);
+/** "0" for the weight "0.weight" (PyTorch's name of the module); undefined where the weight's name says nothing. */
+function nameOfWeight(weight: string): string | undefined {
+  if (ANONYMOUS.test(weight)) return undefined;
+  return weight.replace(/[._/]?(weight|kernel|W)(:0)?$/i, "") || undefined;
+}
+
+/** "block1.1.conv" for PyTorch's "/block1/block1.1/conv/Conv": scopes, of which one may repeat the one before, and the operator. */
+function nameOfNode(label: string, operator: string): string {
+  if (!label.includes("/")) return label;
+  const scopes = label.split("/").filter((scope) => scope !== "");
+  const own = scopes.at(-1)?.replace(/_\d+$/, "") === operator ? scopes.slice(0, -1) : scopes;
+  const path = own.flatMap((scope, at) => (own[at + 1]?.startsWith(`${scope}.`) ? [] : [scope]));
+  return path.join(".") || label;
+}
+
+/**
+ * Names the layers: by the weight ("block1.conv1" for "block1.conv1.weight"), or where that has no name by the node, in
+ * the same form. Two layers have one name only if they have one weight, or are one node; else both keep the node's.
+ */
+export function nameLayers(model: Model, layers: readonly UnnamedLayer[]): Layer[] {
+  const named = layers.map((layer) => {
+    const label = nodeLabel(model, layer.node);
+    const ofWeight = nameOfWeight(layer.weight);
+    const name = ofWeight ?? nameOfNode(label, model.nodes[layer.node]?.operator ?? "");
+    return { layer, label, ofWeight, name };
+  });
+  return named.map(({ layer, label, ofWeight, name: short }) => {
+    const taken = named.some(
+      (other) =>
+        other.name === short && other.layer.weight !== layer.weight && other.layer.node !== layer.node,
+    );
+    const name = taken && ofWeight === undefined ? label : short;
+    const aliases = new Set([label, layer.weight, ...(ofWeight === undefined ? [] : [ofWeight])]);
+    aliases.delete(name);
+    return { ...layer, name, aliases: [...aliases] };
+  });
+}
+
+/** What names a layer. */
+export type Named = Pick<Layer, "name" | "aliases">;
+
+/** True for the layer's name and for its others. */
+export function isCalled({ name, aliases }: Named, word: string): boolean {
+  return name === word || aliases.includes(word);
+}
+
+const partsOf = (name: string) => name.split(/[./]/).filter((part) => part !== "");
+
+/** True for the start or the end of the layer's name, however its parts are joined: "block1" or "conv2" of "block1.conv2". */
+function isPartOf({ name }: Named, word: string): boolean {
+  const [own, asked] = [partsOf(name), partsOf(word)];
+  if (asked.length === 0 || asked.length > own.length) return false;
+  const [start, end] = [own.slice(0, asked.length), own.slice(-asked.length)];
+  return start.join("/") === asked.join("/") || end.join("/") === asked.join("/");
+}
+
+/** "Layer 3", as the page counts layers that have no better name; the last is its "Output". */
+function isPlace(word: string, at: number, count: number): boolean {
+  const place = /^layer (\d+)$/i.exec(word)?.[1];
+  return place === undefined ? /^output$/i.test(word) && at === count - 1 : Number(place) === at + 1;
+}
+
+/**
+ * The layers that are meant: those of this name, else by another of their names, by their place, or by a part of the
+ * name that only one has. Throws ModelError "setting" for a word that means none, or several.
+ */
+export function findLayers<Item extends Named>(layers: readonly Item[], word: string): readonly Item[] {
+  const exact = layers.filter(({ name }) => name === word);
+  const refuse = (sentence: string): never => {
+    throw new ModelError("setting", "layer", sentence);
+  };
+  if (exact.length > 0) return exact;
+  const ways: ((layer: Item, at: number) => boolean)[] = [
+    (layer) => isCalled(layer, word),
+    (_, at) => isPlace(word, at, layers.length),
+    (layer) => isPartOf(layer, word),
+  ];
+  for (const way of ways) {
+    const found = layers.filter(way);
+    const names = [...new Set(found.map(({ name }) => name))];
+    if (names.length > 1)
+      return refuse(`${word} may be ${names.join(" or ")}; name the layer so that only one is meant.`);
+    if (found.length > 0) return found;
+  }
+  const known = [...new Set(layers.map(({ name }) => name))];
+  return refuse(`There is no layer ${word}; ${suggest(word, known)}.`);
 }

@@ -4,10 +4,11 @@ import { ModelError } from "../model/error.ts";
 import { fileOf } from "../model/file.ts";
 import type { Model } from "../model/graph.ts";
 import type { Activations, SampleNote } from "./activations.ts";
-import { type Budget, type BudgetLike, readBudget } from "./budget.ts";
+import { type Budget, type BudgetLike, budgetFor } from "./budget.ts";
 import { type Compensation, meansOf } from "./compensate.ts";
 import { sha256 } from "./fingerprint.ts";
 import type { GroupSettings, Groups } from "./groups.ts";
+import { isCalled } from "./layer-name.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "./ranking.ts";
 import type { Criterion, Scores } from "./score.ts";
 
@@ -95,7 +96,7 @@ export function planAt(
  * budget may ask for more than one ratio. Throws ModelError "setting" for one that the network cannot meet.
  */
 export function plan(model: Model, groups: Groups, scores: Scores, given: BudgetLike): Plan {
-  const budget = readBudget(given);
+  const budget = budgetFor(groups, given);
   checkScores(scores, budget);
   const ranking = rankUnits(groups, scores, budget);
   return planAt(model, groups, scores, budget, { ranking, cut: spend(model, groups, ranking, budget) });
@@ -133,6 +134,15 @@ export async function checkOriginal(planned: Plan, model: Model): Promise<void> 
   );
 }
 
+/** The plan in a network's own names of layers, for one that was written by hand or by an Espalier that named them otherwise. */
+export function planFor(groups: Groups, planned: Plan): Plan {
+  return {
+    ...planned,
+    budget: budgetFor(groups, planned.budget),
+    layers: planned.layers.map((entry, at) => ({ ...entry, name: groups.layers[at]?.name ?? entry.name })),
+  };
+}
+
 function misfit(message: string): never {
   throw new ModelError("setting", "plan", `The plan does not fit this network: ${message}.`);
 }
@@ -148,7 +158,7 @@ export function plannedUnits(groups: Groups, planned: Plan): Set<number> {
   const removed = new Set<number>();
   groups.layers.forEach((layer, index) => {
     const entry = planned.layers[index];
-    if (entry?.name !== layer.name || entry.neurons !== layer.rows) {
+    if (entry === undefined || !isCalled(layer, entry.name) || entry.neurons !== layer.rows) {
       misfit(
         `its layer ${index + 1} is ${entry?.name} with ${entry?.neurons} neurons, the network's is ${layer.name} with ${layer.rows}`,
       );

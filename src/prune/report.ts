@@ -18,6 +18,8 @@ export interface Change {
 
 export interface ReportedLayer {
   readonly name: string;
+  /** Other names that it is known by: its node's, its weight's. */
+  readonly aliases: readonly string[];
   /** L1 norm of every neuron, in index order. */
   readonly scores: readonly number[];
   /** What the neurons were ranked by, where that is not their own norm: of coupled ones the score of all together. */
@@ -73,6 +75,7 @@ function reportLayers(groups: Groups, scores: Scores, planned: Plan): ReportedLa
     const ranked = ranks === scores.norms[index] ? undefined : Array.from(ranks, readable);
     const reported = {
       name: layer.name,
+      aliases: layer.aliases,
       scores: Array.from(scores.norms[index] ?? [], readable),
       ...(ranked === undefined ? {} : { ranked }),
       removed,

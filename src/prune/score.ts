@@ -7,7 +7,7 @@ import type { Model } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Activations, SampleNote } from "./activations.ts";
-import { type Budget, type BudgetLike, type ResolvedBudget, readBudget, resolveBudget } from "./budget.ts";
+import { type Budget, type BudgetLike, budgetFor, type ResolvedBudget, resolveBudget } from "./budget.ts";
 import { type Criterion, criterionScores, isSeedRule, SEED_CRITERION } from "./criteria.ts";
 import { exactNorm, exactNorms, nearTies } from "./exact.ts";
 import type { Family, Groups, Layer } from "./groups.ts";
@@ -176,7 +176,7 @@ export async function score(
   given?: BudgetLike,
   activations?: Activations,
 ): Promise<Scores> {
-  const budget = given === undefined ? undefined : readBudget(given);
+  const budget = given === undefined ? undefined : budgetFor(groups, given);
   if (!isSeedRule(criterion)) return scoreUnits(model, groups, criterion, activations);
   const surviving = criterion.inputs === "surviving";
   const terms = surviving ? survivingTerms(groups, budget) : undefined;

@@ -3,6 +3,7 @@
 
 import type { Family, Feature, Groups, Reason, Rewrite, Size } from "./groups.ts";
 import { findCell } from "./labels.ts";
+import { nameLayers } from "./layer-name.ts";
 import { labelsOf, type Walk } from "./walk.ts";
 
 /** The unit of every cell: sets of cells numbered 1, 2, … in the order of their first cell, that of layers and rows. */
@@ -135,7 +136,7 @@ export function settleUnits(walk: Walk): Groups {
   };
   const found = {
     settings: walk.settings,
-    layers: walk.layers.map((layer) => {
+    layers: nameLayers(walk.model, walk.layers).map((layer) => {
       const activation = activationAfter(walk, layer.node);
       const own = { ...layer, units: settle(layer.units) };
       return activation === undefined ? own : { ...own, activation };

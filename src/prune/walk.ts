@@ -7,18 +7,9 @@ import { axisGrid, type Grid, lineAlong, uniformGrid } from "../model/move/grid.
 import type { Dims } from "../model/operators.ts";
 import { elementCount } from "../model/tensor.ts";
 import type { Counts } from "./counts.ts";
-import type {
-  Feature,
-  GroupSettings,
-  Layer,
-  Product,
-  Reading,
-  Reason,
-  Rewrite,
-  Role,
-  Slice,
-} from "./groups.ts";
+import type { Feature, GroupSettings, Product, Reading, Reason, Rewrite, Role, Slice } from "./groups.ts";
 import { type Cells, canonicalLabels, joinCells, slabs, varyingAxes } from "./labels.ts";
+import type { UnnamedLayer } from "./layer-name.ts";
 
 /** Everything the walk has found so far; slices and layers hold cells until settleUnits turns them into units. */
 export interface Walk {
@@ -32,7 +23,7 @@ export interface Walk {
   readonly frozen: Map<number, Reason>;
   readonly renormalised: Map<number, Reason>;
   readonly slices: Slice[];
-  readonly layers: Layer[];
+  readonly layers: UnnamedLayer[];
   readonly features: Map<string, Feature & { readonly rank: number }>;
   readonly readings: Reading[];
   readonly products: Product[];

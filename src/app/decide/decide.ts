@@ -3,7 +3,7 @@
 
 import type { Examples } from "../../engine/engine.ts";
 import { type Activations, observe } from "../../prune/activations.ts";
-import { atRatio, type Budget } from "../../prune/budget.ts";
+import { atRatio, type Budget, budgetFor } from "../../prune/budget.ts";
 import { CRITERIA, type CriterionKind, criterionMismatch, needsActivations } from "../../prune/criteria.ts";
 import { masksOf } from "../../prune/masks.ts";
 import { type Ranking, rankUnits, spend, unitsAt } from "../../prune/ranking.ts";
@@ -113,6 +113,8 @@ export async function decide(app: App, change: Partial<Decision>): Promise<void>
   if (opened === undefined || scores === undefined) return;
   const turn = ++app.turns.decide;
   try {
+    // A plan or a link may use other names of the layers.
+    app.wanted.budget = budgetFor(opened.groups, app.wanted.budget);
     await carryOut(app, opened, turn);
   } catch (error) {
     const { criterion, budget } = app.store.get();

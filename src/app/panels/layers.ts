@@ -5,7 +5,6 @@ import type { Layer } from "../../prune/groups.ts";
 import { rankedBy } from "../../prune/ranked-by.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { familiesOf } from "../decide/picked.ts";
-import { shortName } from "../picture/network.ts";
 import type { Opened, State } from "../state.ts";
 import { pageText as layerNames, layersText as text } from "../text.ts";
 import { type AssumedActions, assumedPanel } from "./assumed.ts";
@@ -37,7 +36,8 @@ export interface LayersActions extends AssumedActions, ChoosingActions {
 function isFound(state: State, index: number): boolean {
   const words = state.search.trim().toLowerCase();
   const { groups, network } = state.opened ?? {};
-  const names = `${network?.columns[index + 1]?.title ?? ""} ${groups?.layers[index]?.name ?? ""}`;
+  const { name = "", aliases = [] } = groups?.layers[index] ?? {};
+  const names = [network?.columns[index + 1]?.title, name, ...aliases].join(" ");
   return names.toLowerCase().includes(words);
 }
 
@@ -55,7 +55,7 @@ function searchField({ search }: State, actions: LayersActions): TemplateResult 
 /** Beside a layer's title: its place where it is called by its name, else its name where that says more. */
 function secondName(opened: Opened, index: number): string {
   const title = opened.network.columns[index + 1]?.title ?? "";
-  const name = shortName(opened.groups.layers[index]?.name ?? "");
+  const name = opened.groups.layers[index]?.name ?? "";
   if (![layerNames.layer(index + 1), layerNames.output].includes(title)) return layerNames.layer(index + 1);
   return /^layer ?\d+$/i.test(name) ? "" : name;
 }
@@ -71,7 +71,7 @@ function layerRow(state: State, opened: Opened, index: number, actions: LayersAc
   return html`<li class="layer-row ${chosen ? "chosen" : ""}">
     <button class="layer" aria-pressed=${chosen} @click=${() => actions.select(index + 1, Math.max(0, weakest))}
       title=${text.selectWeakest}>
-      <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${layer.name}>${secondName(opened, index)}</span></span>
+      <span class="layer-head"><strong>${opened.network.columns[index + 1]?.title}</strong><span class="muted" title=${text.called(layer.name, layer.aliases.join(", "))}>${secondName(opened, index)}</span></span>
       ${scoreCurve(ranked, frozen === undefined ? leaving : 0)}
       <span class="layer-foot">
         <span>${text.kept(layer.rows - leaving, layer.rows)}</span>

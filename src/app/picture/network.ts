@@ -68,24 +68,15 @@ function inputColumn(model: Model, groups: Groups): Column {
   return grid === undefined ? column : { ...column, grid };
 }
 
-/** "block1/conv1" for an exporter's "/block1/conv1/Conv". */
-export function shortName(name: string): string {
-  return name.replace(/^\//, "").replace(/\/(Conv|Gemm|MatMul)(_\d+)?$/, "");
-}
-
 /** Where a layer stands in the network's own naming: "layer1.0.conv1" is conv1 in 0 in layer1. */
 function pathOf(name: string): string[] {
-  const parts = shortName(name)
-    .split(/[/.]/)
-    .filter((part) => part !== "");
-  // "/block1/block1.2/Conv" says the way to it twice.
-  return parts.filter((part, at) => part !== parts[at - 1]);
+  return name.split(/[/.]/).filter((part) => part !== "");
 }
 
-/** What a layer is called everywhere: by its own name where names say in which module it stands, else by its place. */
-function titleOf(paths: readonly (readonly string[])[], index: number): string {
-  if (paths.some((path) => path.length > 1)) return (paths[index] ?? []).join(".");
-  return index === paths.length - 1 ? text.output : text.layer(index + 1);
+/** What a layer is called on the page: by its name where names say in which module it stands, else by its place. */
+function titleOf(groups: Groups, index: number): string {
+  if (groups.layers.some(({ name }) => pathOf(name).length > 1)) return groups.layers[index]?.name ?? "";
+  return index === groups.layers.length - 1 ? text.output : text.layer(index + 1);
 }
 
 /** The links into a layer: one from every column whose channels it reads. */
@@ -124,15 +115,14 @@ export function networkOf(
   classes?: readonly string[],
 ): Network {
   const last = groups.layers.length - 1;
-  const paths = groups.layers.map(({ name }) => pathOf(name));
   const shapes = shapesOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
-      title: titleOf(paths, index),
+      title: titleOf(groups, index),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
       scores: rankedBy(groups, scores, index),
-      path: paths[index] ?? [],
+      path: pathOf(layer.name),
       shape: shapes[index] ?? [],
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;

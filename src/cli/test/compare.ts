@@ -1,6 +1,7 @@
 // Compares what came out with what was recorded, and says in sentences what is different and why that may be.
 
 import type { Change } from "../../index.ts";
+import { isCalled } from "../../prune/layer-name.ts";
 import { count, plural, short } from "../print.ts";
 import { explainChecks, recordedCertificate } from "./explain-certificate.ts";
 import { explainRemoved, explainScores, scoreTolerance } from "./explain-scores.ts";
@@ -44,7 +45,7 @@ function compareLayer(
   const say = (about: Aspect, what: string | undefined): Difference[] =>
     what === undefined ? [] : [{ about, sentence: `${where}: ${what}` }];
   const { name, neurons = layer.neurons, removed, kept, scores } = expected;
-  if (name !== layer.name) return say("layers", `expected ${name}`);
+  if (!isCalled(layer, name)) return say("layers", `expected ${name}`);
   if (neurons !== layer.neurons)
     return say("layers", `expected ${plural(neurons, "neuron")}, got ${layer.neurons}`);
   const stay = layer.neurons - layer.removed.length;

@@ -35,6 +35,7 @@ export interface MeasuredSpeed extends Change {
 
 export interface MeasuredLayer {
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly neurons: number;
   readonly removed: readonly number[];
   readonly scores: readonly number[];
@@ -78,8 +79,9 @@ export function measuredOf(
   return {
     device: certificate.engine,
     ...(plan.original === undefined ? {} : { file: plan.original }),
-    layers: report.layers.map(({ name, removed, scores }, index) => ({
+    layers: report.layers.map(({ name, aliases, removed, scores }, index) => ({
       name,
+      aliases,
       neurons: scores.length,
       removed,
       scores,

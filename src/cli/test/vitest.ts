@@ -6,6 +6,7 @@
 
 import { expect } from "vitest";
 import type { Pruned, Report } from "../../index.ts";
+import { findLayers } from "../../prune/layer-name.ts";
 import { explainChecks } from "./explain-certificate.ts";
 import { explainRemoved } from "./explain-scores.ts";
 
@@ -46,11 +47,8 @@ function reportOf(received: unknown): Report {
 }
 
 function layerFault(report: Report, name: string, wanted: readonly number[] | number): string | undefined {
-  const layer = report.layers.find((each) => each.name === name);
-  if (layer === undefined) {
-    const names = report.layers.map((each) => each.name).join(", ");
-    return `there is no layer ${name}; there are ${names}`;
-  }
+  const layer = findLayers(report.layers, name)[0];
+  if (layer === undefined) return undefined;
   if (typeof wanted === "number") {
     const kept = layer.kept.length;
     return kept === wanted ? undefined : `layer ${name}: expected ${wanted} to stay, got ${kept}`;

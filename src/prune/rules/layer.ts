@@ -3,9 +3,9 @@
 import { type Node, nodeLabel } from "../../model/graph.ts";
 import { axisGrid } from "../../model/move/grid.ts";
 import { elementCount } from "../../model/tensor.ts";
-import type { Layer, Role } from "../groups.ts";
+import type { Role } from "../groups.ts";
 import { freshCells } from "../labels.ts";
-import { layerName } from "../layer-name.ts";
+import type { UnnamedLayer } from "../layer-name.ts";
 import { addSlice, dimsOf, freeze, output, type Walk } from "../walk.ts";
 
 /** A node that multiplies by the constant at its input 1. */
@@ -54,8 +54,7 @@ export function addLayer(walk: Walk, spec: LayerSpec): Int32Array {
   const perRow =
     bias !== "" && biasDims.at(-1) === rows && elementCount(biasDims) === rows && isCuttable(walk, bias);
   if (perRow) addSlice(walk, index, 2, biasDims.length - 1, "bias", cells);
-  const layer: Layer = {
-    name: layerName(walk.model, index, weight),
+  const layer: UnnamedLayer = {
     node: index,
     weight,
     rowAxis,

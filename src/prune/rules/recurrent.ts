@@ -4,7 +4,6 @@
 import { type Node, nodeLabel } from "../../model/graph.ts";
 import { axisGrid, uniformGrid } from "../../model/move/grid.ts";
 import { joinCells } from "../labels.ts";
-import { layerName } from "../layer-name.ts";
 import {
   addRewrite,
   addSlice,
@@ -49,7 +48,6 @@ function addLayers(walk: Walk, node: Node, index: number, rows: Int32Array): voi
     const weight = node.inputs[input] ?? "";
     const [directions = 1, count = 1, columns = 1] = dimsOf(walk, weight);
     walk.layers.push({
-      name: layerName(walk.model, index, weight),
       node: index,
       weight,
       rowAxis: 1,
