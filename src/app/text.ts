@@ -477,22 +477,27 @@ export const curveText = {
   chart: "What is left at every ratio; click to set the ratio",
   names: {
     worth: "Accuracy",
-    drift: "Output drift",
-    driftLine: "Output drift, as a share of its largest",
+    drift: "Drift",
     params: "Parameters",
     macs: "Multiply-adds",
   },
+  axes: (worth: string) => ({ x: "Ratio that leaves (%)", y: `${worth} and costs (%)` }),
+  drift: (largest: string) => `Drift: mean |output − original’s|, 100 % = ${largest}`,
+  driftMeaning:
+    "How far each output of the pruned network is from the original’s, without sign: the mean over all outputs and all inputs, in the outputs’ own units.",
+  ofOriginal: (cost: string) => `${cost}, of the original’s`,
   ratio: "Ratio",
   working: "Pruning at every ratio …",
   failed: (why: string) => `The curve could not be measured: ${why}`,
   keep: "Keep accuracy above",
-  original: (accuracy: string) => `Sets the largest ratio that does. The original has ${accuracy}.`,
+  suggested: (ratio: string, accuracy: string, original: string) =>
+    `Enter sets ${ratio}, the largest step that does, with ${accuracy}. The original has ${original}.`,
   keeps: (ratio: string, accuracy: string) => `${ratio} is the largest step that does, with ${accuracy}.`,
   noRatio: "No step of the curve keeps it.",
   numbers: "Numbers",
   csv: "Save as CSV",
-  measuredOn: (labelled: boolean, inputs: string, engine: string) =>
-    `Percent of the original${labelled ? ", accuracy in percent" : ""}, over the ratio. Measured on ${inputs}. ${engine}.`,
+  measuredOn: (inputs: string, size: string | undefined, engine: string) =>
+    `Measured on ${inputs}${size === undefined ? "" : `, for which the original puts out ${size} on average, without sign`}. ${engine}.`,
 } as const;
 
 export const tableText = {

@@ -1,7 +1,7 @@
 // The options that say how much leaves, read into the library's budget.
 
 import { type Budget, MEASURES, ModelError, type Neurons, type Target } from "../index.ts";
-import { readRatio } from "./options.ts";
+import { readRatio, readShare } from "./options.ts";
 
 export const BUDGET_OPTIONS = {
   ratio: { type: "string" },
@@ -13,8 +13,9 @@ export const BUDGET_OPTIONS = {
   force: { type: "string", multiple: true },
 } as const;
 
-export const BUDGET_HELP = `  --ratio R           share of each layer's neurons that leaves, between 0 and 1 (default: 0.5)
-  --layer NAME=R      a ratio of its own for a layer, as often as needed; without --ratio the others stay whole
+export const BUDGET_HELP = `  --ratio R           share of each layer's neurons that leaves, between 0 and 1, or as 50% (default: 0.5)
+  --layer NAME=R      a ratio of its own for a layer, as often as needed; without --ratio the others stay whole. NAME is
+                      what inspect shows, the node's or the weight's name, or a part of them that only one layer has
   --global            one ranking over all layers, by score over the layer's mean, in place of one in each
   --target WHAT=SIZE  the smallest ratio that gets there: params=50%, macs=1.2G, bytes=10MB
   --multiple N        layers keep a multiple of N neurons, such as 8, 16 or 32
@@ -88,7 +89,7 @@ function readLayers(entries: readonly string[]): Record<string, number> {
   const layers: Record<string, number> = {};
   for (const entry of entries) {
     const at = entry.lastIndexOf("=");
-    const ratio = at < 0 || entry.slice(at + 1).trim() === "" ? Number.NaN : Number(entry.slice(at + 1));
+    const ratio = at < 0 ? Number.NaN : readShare(entry.slice(at + 1));
     if (!(ratio >= 0 && ratio <= 1)) refuse("--layer", entry, "a layer and its ratio, such as conv1=0.3,");
     layers[entry.slice(0, at)] = ratio;
   }

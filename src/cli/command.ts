@@ -1,6 +1,7 @@
 // What a command of the command line is.
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearest } from "../model/nearest.ts";
 
 /** Options as Node's parseArgs takes them, by their long names. */
 export type CommandOptions = Readonly<
@@ -31,7 +32,9 @@ export interface Command {
 /** A command line that makes no sense, whatever the files hold. Its message is a sentence without the stop. */
 export class UsageError extends Error {}
 
-type Line<Options extends NonNullable<ParseArgsConfig["options"]>> = ReturnType<
+type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
+
+type Line<Options extends ParsedOptions> = ReturnType<
   typeof parseArgs<{
     args: string[];
     allowPositionals: true;
@@ -41,15 +44,29 @@ type Line<Options extends NonNullable<ParseArgsConfig["options"]>> = ReturnType<
   }>
 >;
 
+/** An option that the command does not have, and the one that was meant, if any is near. */
+function unknownOption(sentence: string, options: ParsedOptions): string {
+  const flag = /^Unknown option '(--?[^']*)'/.exec(sentence)?.[1];
+  const meant = flag?.startsWith("--") ? nearest(flag.slice(2), Object.keys(options)) : undefined;
+  return meant === undefined ? sentence : `${sentence}; did you mean --${meant}?`;
+}
+
 /**
  * What stands in a command's line, options and other arguments in any order; `--no-…` takes a flag back, and `tokens` are
- * the options that were really given. Throws what Node's parseArgs throws.
+ * the options that were really given. Throws UsageError for an option that is not there and a value that is missing.
  */
-export function readLine<const Options extends NonNullable<ParseArgsConfig["options"]>>(
+export function readLine<const Options extends ParsedOptions>(
   args: readonly string[],
   options: Options,
 ): Line<Options> {
-  return parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, tokens: true, options });
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, tokens: true, options });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // Node adds advice after its first sentence, which speaks of options that are not ours.
+    const [sentence = ""] = error.message.split(". ");
+    throw new UsageError(unknownOption(sentence.replace(/\.$/, ""), options));
+  }
 }
 
 /** The one argument of a command that is not an option. */

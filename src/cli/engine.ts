@@ -3,6 +3,7 @@
 import { cpuEngine, type Engine, ModelError } from "../index.ts";
 import { hasCard } from "./browser.ts";
 import { dawnEngine, openDawn } from "./dawn.ts";
+import { readWord } from "./options.ts";
 
 /** The option of every command that computes. */
 export const ENGINE_OPTION = { engine: { type: "string", default: "cpu" } } as const;
@@ -17,10 +18,9 @@ export const ENGINE_HELP = `  --engine cpu        compute on the CPU (default)
  * was asked for and is not to be had.
  */
 export async function openEngine(name: string): Promise<Engine> {
-  if (name === "cpu") return cpuEngine();
-  if (name === "webgpu") return await dawnEngine(await openDawn());
-  if (name === "auto") return await openFastest();
-  throw new ModelError("setting", "--engine", `--engine is ${name}; cpu, webgpu or auto is expected.`);
+  const kind = readWord("--engine", name, ["cpu", "webgpu", "auto"]);
+  if (kind === "webgpu") return await dawnEngine(await openDawn());
+  return kind === "auto" ? await openFastest() : cpuEngine();
 }
 
 async function openFastest(): Promise<Engine> {

@@ -1,9 +1,10 @@
 // Files in and out. What is written appears whole or not at all.
 
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { resolve, sep } from "node:path";
+import { basename, dirname, resolve, sep } from "node:path";
 import { type ExternalFiles, ModelError } from "../index.ts";
+import { nearest } from "../model/nearest.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -16,9 +17,35 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** A ModelError that says what the system said. */
-function refusal(path: string, verb: string, error: unknown): ModelError {
+function refusal(path: string, verb: "read" | "written", error: unknown): ModelError {
   const { code = "", message } = error as NodeJS.ErrnoException;
-  return new ModelError("setting", path, `${path}: the file cannot be ${verb}: ${REASONS[code] ?? message}.`);
+  const like = code === "ENOENT" && verb === "read" ? similarFile(path) : undefined;
+  const hint = like === undefined ? "." : `; did you mean ${like}?`;
+  return new ModelError(
+    "setting",
+    path,
+    `${path}: the file cannot be ${verb}: ${REASONS[code] ?? message}${hint}`,
+  );
+}
+
+/** A file beside the place of one that is not there, whose name is near. */
+function similarFile(path: string): string | undefined {
+  try {
+    const name = nearest(basename(path), readdirSync(dirname(path)));
+    return name === undefined ? undefined : path.slice(0, path.length - basename(path).length) + name;
+  } catch {
+    return undefined; // Its folder is not there either.
+  }
+}
+
+/** Throws ModelError "setting" where a file that is to be written would lie in no folder: before the work, not after it. */
+export function checkFolders(paths: readonly (string | undefined)[]): void {
+  for (const path of paths) {
+    const folder = dirname(path ?? "");
+    if (existsSync(folder)) continue;
+    const sentence = `${path}: the folder ${folder} is not there; make it first, or write elsewhere.`;
+    throw new ModelError("setting", path ?? "", sentence);
+  }
 }
 
 /** The same bytes as a plain array, not copied: a Buffer's slice() is a view, which surprises readers. */

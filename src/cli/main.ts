@@ -3,6 +3,7 @@
 
 import { version } from "../../package.json";
 import { ModelError } from "../index.ts";
+import { suggest } from "../model/nearest.ts";
 import { certifyCommand } from "./certify.ts";
 import { type Command, UsageError } from "./command.ts";
 import { completionFor } from "./completion.ts";
@@ -65,8 +66,9 @@ async function run(args: readonly string[]): Promise<void> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const found = name === undefined ? "A command is missing" : `There is no command ${name}`;
-    throw new UsageError(`${found}; there are ${COMMANDS.map((each) => each.name).join(", ")}`);
+    const known = COMMANDS.map((each) => each.name);
+    if (name === undefined) throw new UsageError(`A command is missing; there are ${known.join(", ")}`);
+    throw new UsageError(`There is no command ${name}; ${suggest(name, known)}`);
   }
   if (rest.some((argument) => argument === "--help" || argument === "-h")) {
     process.stdout.write(`Usage\n  espalier ${command.usage}\n\n${command.help}`);
@@ -75,20 +77,15 @@ async function run(args: readonly string[]): Promise<void> {
   await command.run(joinNegativeNumbers(rest));
 }
 
-/** True for what Node's parseArgs throws about unknown options and missing values. */
-function isParseError(error: unknown): error is Error {
-  return error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
-}
-
-function report(error: unknown): number {
+function report(error: unknown, name: string | undefined): number {
   if (error instanceof ModelError) {
     console.error(`espalier: ${error.message}`);
     return REFUSED;
   }
-  if (error instanceof UsageError || isParseError(error)) {
-    // Node adds advice after its first sentence, which speaks of options that are not ours.
-    const sentence = error.message.split(". ")[0];
-    console.error(`espalier: ${sentence}. See espalier --help.`);
+  if (error instanceof UsageError) {
+    const end = error.message.endsWith("?") ? "" : ".";
+    const which = COMMANDS.some((command) => command.name === name) ? `${name} ` : "";
+    console.error(`espalier: ${error.message}${end} See espalier ${which}--help.`);
     return MISUSED;
   }
   throw error;
@@ -99,4 +96,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2)).then(() => DONE, report);
+const line = process.argv.slice(2);
+process.exitCode = await run(line).then(
+  () => DONE,
+  (error) => report(error, line[0]),
+);

@@ -5,13 +5,13 @@ import {
   ASSUMABLE,
   type AssumedActivation,
   type Model,
-  ModelError,
   type OpenOptions,
   open,
   type WeightsChoices,
 } from "../index.ts";
 import { filesIn, readBytes } from "./files.ts";
 import type { NamedBytes } from "./labelled.ts";
+import { readWord } from "./options.ts";
 
 export const NETWORK_OPTIONS = {
   external: { type: "string" },
@@ -47,10 +47,7 @@ export interface NetworkValues {
 }
 
 function readActivation(word: string): AssumedActivation {
-  const known = ASSUMABLE.find((each) => each === word);
-  if (known !== undefined) return known;
-  const message = `--activation is ${word}; ${ASSUMABLE.join(", ")} are there.`;
-  throw new ModelError("setting", "--activation", message);
+  return readWord("--activation", word, ASSUMABLE);
 }
 
 /** NORM=LAYER, each. */

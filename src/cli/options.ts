@@ -1,6 +1,7 @@
 // Options that several commands have, read into the library's settings.
 
 import { CRITERIA, type Criterion, type GroupSettings, ModelError } from "../index.ts";
+import { suggest } from "../model/nearest.ts";
 import { UsageError } from "./command.ts";
 
 /** How neurons are scored. With allowNegative, `bias` is also --no-bias. */
@@ -30,11 +31,7 @@ export function readCriterion(values: {
   const { bias, inputs, criterion = "l1", seed } = values;
   if (inputs !== "all" && inputs !== "surviving")
     throw new ModelError("setting", "--inputs", `--inputs is ${inputs}; all or surviving is expected.`);
-  const kind = CRITERIA.find((each) => each === criterion);
-  if (kind === undefined) {
-    const message = `--criterion is ${criterion}; ${CRITERIA.join(", ")} are there.`;
-    throw new ModelError("setting", "--criterion", message);
-  }
+  const kind = readWord("--criterion", criterion, CRITERIA);
   const number = Number(seed ?? 0);
   if (!Number.isInteger(number) || number < 0)
     throw new ModelError("setting", "--seed", `--seed is ${seed}; a whole number is expected.`);
@@ -64,15 +61,29 @@ export function readGroupSettings(values: { heads: string; renormalised: string 
   throw new ModelError("setting", "--renormalised", message);
 }
 
+/** One of the words that an option knows. Throws ModelError "setting" for another, with the one that was meant. */
+export function readWord<Word extends string>(option: string, word: string, known: readonly Word[]): Word {
+  const found = known.find((each) => each === word);
+  if (found !== undefined) return found;
+  throw new ModelError("setting", option, `${option} is ${word}; ${suggest(word, known)}.`);
+}
+
+/** A share as a number, or in percent: 0.5 and 50% are the same. NaN for what is neither. */
+export function readShare(text: string): number {
+  const [, percent] = /^\s*(\S+)\s*%\s*$/.exec(text) ?? [];
+  if (percent !== undefined) return Number(percent) / 100;
+  return text.trim() === "" ? Number.NaN : Number(text);
+}
+
 /** A ratio between 0 and 1. Throws ModelError "setting" for anything else, the ends included: they are no pruning. */
 export function readRatio(text: string): number {
-  const ratio = text.trim() === "" ? Number.NaN : Number(text);
+  const ratio = readShare(text);
   if (ratio > 0 && ratio < 1) return ratio;
   const found = { 0: "0, which removes nothing", 1: "1, which asks for every neuron" }[ratio] ?? `"${text}"`;
   throw new ModelError(
     "setting",
     "--ratio",
-    `--ratio is ${found}; a number between 0 and 1 is expected, such as 0.5.`,
+    `--ratio is ${found}; a number between 0 and 1 is expected, such as 0.5, or a percentage, such as 50%.`,
   );
 }
 

@@ -5,7 +5,7 @@ import { ModelError } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { DATA_OPTIONS, type DataValues } from "./examples.ts";
-import { readBytes, writeOutputs } from "./files.ts";
+import { checkFolders, readBytes, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion } from "./options.ts";
 import { filesOf, type Offered } from "./page/address.ts";
@@ -85,6 +85,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
   const { output, format } = readFormat(values.output);
+  checkFolders([output]);
   const drawing: Drawing = {
     format,
     ...readSize(values.size, values.scale),

@@ -23,7 +23,7 @@ import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "
 import { type Command, onlyArgument, readLine } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
-import { type Output, writeOutputs } from "./files.ts";
+import { checkFolders, type Output, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
   CRITERION_HELP,
@@ -161,6 +161,7 @@ async function run(args: readonly string[]): Promise<void> {
     compensate: values.compensate,
   };
   if (values.output !== undefined) saveFormat(values.output);
+  checkFolders([values.output, values["save-plan"], values["save-map"], values.report]);
   const planned = values.plan === undefined ? undefined : await openPlan(values.plan);
   const model = await openNetwork(path, values);
   checkPrunable(model, path, planned === undefined ? settings.groups : planSettings(planned));

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { ModelError } from "../index.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
-import { type Output, readBytes, writeOutputs } from "./files.ts";
+import { checkFolders, type Output, readBytes, writeOutputs } from "./files.ts";
 import { readWorkers } from "./options.ts";
 import { count, percent, plural, printJson, short, styled, table } from "./print.ts";
 import { showProgress } from "./progress.ts";
@@ -133,6 +133,7 @@ async function run(args: readonly string[]): Promise<void> {
   const path =
     values.output ?? join(dirname(specPath), `${basename(specPath).replace(/(\.sweep)?\.json$/, "")}.jsonl`);
   const { csv = [], svg = [] } = values;
+  checkFolders([path, csv, svg].flat());
   checkPlaces([path, csv, svg].flat(), [specPath, ...Object.values(sweep.paths)]);
   const { rows: known, add } = await openTable(path, values.retry);
   const rows = () => jobs.flatMap((job) => rowFor(job, known));

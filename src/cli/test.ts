@@ -1,8 +1,9 @@
 // espalier test: runs spec files and compares with what they recorded, for continuous integration.
 
 import { ModelError } from "../index.ts";
+import { suggest } from "../model/nearest.ts";
 import { type Command, readLine, UsageError } from "./command.ts";
-import { type Output, writeOutputs } from "./files.ts";
+import { checkFolders, type Output, writeOutputs } from "./files.ts";
 import { readWorkers } from "./options.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
 import { plural, printJson, styled } from "./print.ts";
@@ -57,8 +58,7 @@ const OPTIONS = {
 function readEngines(words: readonly string[] | undefined): TestEngine[] | undefined {
   return words?.map((word) => {
     const known = TEST_ENGINES.find((each) => each === word);
-    if (known === undefined)
-      throw new UsageError(`--engine is ${word}; ${TEST_ENGINES.join(", ")} are there`);
+    if (known === undefined) throw new UsageError(`--engine is ${word}; ${suggest(word, TEST_ENGINES)}`);
     return known;
   });
 }
@@ -91,6 +91,7 @@ async function makeOutputs(outcomes: readonly Outcome[], junit?: string, html?: 
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readLine(args, OPTIONS);
   const engines = readEngines(values.engine);
+  checkFolders([values.junit, values.html]);
   const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);
   const outcomes = await runSpecs(files, () => makeRunners(chrome), {

@@ -20,20 +20,24 @@ function distance(a: string, b: string): number {
 const LONGEST = 200;
 
 /**
- * The known word that was meant: the only one that begins so, or the nearest, of which one letter in three may be wrong.
- * Undefined where there is none.
+ * The known word that was meant: the only one that has it in it, or the nearest, of which one letter in three may be
+ * wrong. Undefined where there is none.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined;
-  const [begun, another] = word.length < 2 ? [] : known.filter((each) => each.startsWith(word));
-  if (begun !== undefined && another === undefined) return begun;
-  const wrong = (candidate: string) => distance(word.toLowerCase(), candidate.toLowerCase());
+  const asked = word.toLowerCase();
+  const [longer, another] = known.filter((each) => {
+    const at = each.toLowerCase().indexOf(asked);
+    return asked.length > 1 && (at === 0 || (at > 0 && asked.length > 2));
+  });
+  if (longer !== undefined && another === undefined) return longer;
   let best: { readonly candidate: string; readonly steps: number } | undefined;
   for (const candidate of known) {
     const most = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
     if (candidate.length > LONGEST || Math.abs(candidate.length - word.length) > most) continue;
-    const steps = wrong(candidate);
-    if (steps <= most && steps < (best?.steps ?? Infinity)) best = { candidate, steps };
+    const steps = distance(asked, candidate.toLowerCase());
+    if (steps <= most && steps < word.length && steps < (best?.steps ?? Infinity))
+      best = { candidate, steps };
   }
   return best?.candidate;
 }

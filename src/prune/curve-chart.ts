@@ -2,10 +2,10 @@
 // is who gives the colours of its classes.
 
 import type { Curve } from "./curve.ts";
-import type { CurvePoint } from "./curve-points.ts";
+import { type CurvePoint, DRIFT } from "./curve-points.ts";
 
 /** The frame inside which ratios and shares run from 0 to 1, in the drawing's own units. */
-export const CHART = { width: 360, height: 240, left: 34, right: 344, top: 10, bottom: 214 } as const;
+export const CHART = { width: 360, height: 256, left: 48, right: 350, top: 10, bottom: 214 } as const;
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -32,7 +32,7 @@ export function chartLines({ original, points }: Pick<Curve, "original" | "point
       ? { kind: "worth", name: "accuracy", shareOf: ({ accuracy = 0 }) => accuracy }
       : {
           kind: "worth",
-          name: `output drift, top: ${Number(most.toPrecision(2))}`,
+          name: `drift: ${DRIFT}, 100 % = ${Number(most.toPrecision(2))}`,
           shareOf: ({ drift = 0 }) => drift / most,
         };
   const cost = (kind: "params" | "macs", name: string): ChartLine => ({
@@ -49,33 +49,35 @@ export function chartPoint(x: number, y: number): string {
   return `${round(chartX(x))} ${round(chartY(y))}`;
 }
 
-/** Both axes in percent, with their grid. */
-export function chartAxes(): string {
+/** What the axes say, units included. */
+export interface ChartTitles {
+  readonly x: string;
+  readonly y: string;
+}
+
+/** Both axes in percent, with their grid and titles. */
+export function chartAxes({ x: across, y: up }: ChartTitles): string {
   const ticks = TICKS.map((share) => {
     const [x, y] = [chartX(share), chartY(share)];
     const label = `${100 * share}`;
     return `<line class="grid" x1="${CHART.left}" x2="${CHART.right}" y1="${y}" y2="${y}"/><text class="tick" x="${CHART.left - 6}" y="${y + 4}" text-anchor="end">${label}</text><text class="tick" x="${x}" y="${CHART.bottom + 18}" text-anchor="middle">${label}</text>`;
   });
-  return ticks.join("");
+  const [middle, side] = [(CHART.left + CHART.right) / 2, (CHART.top + CHART.bottom) / 2];
+  const titles = `<text class="axis" x="${middle}" y="${CHART.height - 4}" text-anchor="middle">${across}</text><text class="axis" transform="translate(12 ${side}) rotate(-90)" text-anchor="middle">${up}</text>`;
+  return ticks.join("") + titles;
 }
 
 /** The drawing inside of an <svg> with the chart's size as its view box: axes and lines, by class. */
-export function chartBody(curve: Pick<Curve, "original" | "points">): string {
+export function chartBody(curve: Pick<Curve, "original" | "points">, titles: ChartTitles): string {
   const sorted = [...curve.points].sort((a, b) => a.ratio - b.ratio);
   const lines = chartLines(curve).map(({ kind, shareOf }) => {
     const path = sorted.map((point) => chartPoint(point.ratio, shareOf(point)));
     return `<path class="line ${kind}" d="M${path.join("L")}"/>`;
   });
-  return chartAxes() + lines.join("");
+  return chartAxes(titles) + lines.join("");
 }
 
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#56616f}.grid{stroke:#d5dae1}.line{fill:none;stroke-width:1.5}.worth{stroke:#2360b8;stroke-width:2.5}.params{stroke:#a53a0c}.macs{stroke:#56616f;stroke-dasharray:4 3}text.worth{stroke:none;fill:#2360b8}text.params{stroke:none;fill:#a53a0c}text.macs{stroke:none;fill:#56616f}`;
-
-/** One chart of a file: what is drawn in its frame, and what its horizontal axis says. */
-export interface Panel {
-  readonly drawing: string;
-  readonly axis: string;
-}
 
 /** A line of text below a chart, in the colour of its class. */
 export interface LegendEntry {
@@ -83,22 +85,21 @@ export interface LegendEntry {
   readonly name: string;
 }
 
-/** What a chart takes in a file, with the words below it. */
-const ROOM = CHART.height + 18;
+/** What a chart takes in a file. */
+const ROOM = CHART.height + 4;
 
 /** Charts in rows as a file of its own, with a legend; `style` is for classes of the caller's. */
 export function chartFile(
-  rows: readonly (readonly Panel[])[],
+  rows: readonly (readonly string[])[],
   legend: readonly LegendEntry[],
   style = "",
 ): string {
   const width = CHART.width * Math.max(1, ...rows.map((row) => row.length));
   const height = ROOM * rows.length + 18 * legend.length + 8;
-  const middle = (CHART.left + CHART.right) / 2;
   const drawn = rows.flatMap((row, down) =>
-    row.map(({ drawing, axis }, across) => {
+    row.map((drawing, across) => {
       const place = `translate(${CHART.width * across} ${ROOM * down})`;
-      return `<g transform="${place}">${drawing}<text x="${middle}" y="${CHART.height + 14}" text-anchor="middle">${axis}</text></g>`;
+      return `<g transform="${place}">${drawing}</g>`;
     }),
   );
   const names = legend.map(
@@ -111,6 +112,11 @@ export function chartFile(
 /** The chart as a file of its own, with a legend: percent over the ratio in percent. */
 export function curveSvg(curve: Pick<Curve, "original" | "points">): string {
   const legend = chartLines(curve).toReversed();
-  const names = legend.map(({ kind, name }) => ({ kind, name: `${name} (%)` }));
-  return chartFile([[{ drawing: chartBody(curve), axis: "ratio that leaves (%)" }]], names);
+  const names = legend.map(({ kind, name }) => ({
+    kind,
+    name: kind === "worth" ? name : `${name}, of the original's`,
+  }));
+  const worth = curve.original.accuracy === undefined ? "drift" : "accuracy";
+  const titles = { x: "ratio that leaves (%)", y: `${worth} and costs (%)` };
+  return chartFile([[chartBody(curve, titles)]], names);
 }

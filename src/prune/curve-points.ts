@@ -12,6 +12,9 @@ import { cutsAt, type Ranking, rankUnits, unitsAt } from "./ranking.ts";
 import type { Sample } from "./sample.ts";
 import type { Scores } from "./score.ts";
 
+/** What drift is: over all outputs of all inputs, in the outputs' own units. */
+export const DRIFT = "mean |output − original's|";
+
 /** The network at one ratio. Costs are those of one example. */
 export interface CurvePoint {
   readonly ratio: number;
@@ -21,7 +24,7 @@ export interface CurvePoint {
   /** Right answers, and their share of all; where there are labelled examples. */
   readonly correct?: number;
   readonly accuracy?: number;
-  /** How far the outputs moved from the original's, on average; where there are none. */
+  /** How far the outputs moved, as DRIFT says; where there are none. */
   readonly drift?: number;
 }
 

@@ -1,7 +1,7 @@
 // The curve: what a network is worth at every ratio, and what it costs there. It is compiled once; layer by layer the
 // curve says which of them can be thinned out.
 
-import type { Engine, Examples, Session } from "../engine/engine.ts";
+import type { Engine, Examples, Session, Values } from "../engine/engine.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { observe } from "./activations.ts";
@@ -33,6 +33,8 @@ export interface Curve {
   readonly engine: string;
   /** The network as it is; its ratio is 0 whatever the budget takes at that ratio. */
   readonly original: CurvePoint;
+  /** Mean size of the original's outputs, without sign: what drift compares with, where it is measured. */
+  readonly outputSize?: number;
   /** In the order of the ratios asked for. */
   readonly points: readonly CurvePoint[];
   readonly layers?: readonly LayerCurve[];
@@ -90,6 +92,15 @@ async function setUp(
   return { model, groups, session, examples, sample, original, budget, scoresAt };
 }
 
+function meanSize(outputs: ReadonlyMap<string, Values>): number {
+  let [sum, count] = [0, 0];
+  for (const { data } of outputs.values()) {
+    for (const value of data) sum += Math.abs(value);
+    count += data.length;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
 /**
  * Measures a network at many ratios: right answers where there are labelled examples, else how far the outputs move, and
  * costs. Throws ModelError "setting" for a ratio or a budget that makes no sense, and whatever the engine throws.
@@ -122,6 +133,7 @@ export async function curve(
       inputs: examples === undefined ? bench.sample.description : `${examples.count} examples`,
       engine: engine.device,
       original: { ratio: 0, ...quality, ...cost(model, bench.groups) },
+      ...(examples === undefined ? { outputSize: meanSize(bench.original) } : {}),
       points,
       ...(layers === undefined ? {} : { layers }),
     };

@@ -45,7 +45,20 @@ describe("espalier curve", () => {
       "--by-layer",
     );
     expect(stdout).toMatch(/64 random inputs.*\n +50\.00 % +drift \d+\.\d+ +13 params/);
-    expect(stdout.match(/ alone$/gm)).toHaveLength(2);
+    expect(stdout).toContain("drift: mean |output − original's|; the original puts out ");
+    const [, layers = ""] = stdout.split("Each layer pruned alone, the most sensitive first: drift");
+    expect(layers).toMatch(/^.*\n +Layer +at 50\.00 %\n +layer2 +drift [\d.]+\n +layer1 +drift [\d.]+\n$/);
+  });
+
+  test("sums up in a line a layer which are sensitive, and keeps every ratio for files", async () => {
+    const csv = join(folder, "layers.csv");
+    const line = ["--ratios", "0%,20%,50%,75%,90%", "--by-layer", "--keep", "85%", "--csv", csv];
+    const { stdout } = await espalier.run("curve", MLP, ...DATA, ...line);
+    const [, layers = ""] = stdout.split("\n\n");
+    const [, heads, ...rows] = layers.trimEnd().split("\n");
+    expect(heads).toMatch(/^ +Layer +at 20\.00 % +at 50\.00 % +at 75\.00 % +keeps 85\.00 % up to$/);
+    expect(rows.map((row) => row.trim().split(/ {2,}/).at(0))).toEqual(["2", "0"]);
+    expect((await readFile(csv, "utf8")).match(/^2,/gm)).toHaveLength(5);
   });
 
   test("takes a network that only --renormalised allow makes smaller", async () => {
@@ -65,7 +78,7 @@ describe("espalier curve", () => {
     const ratios = await espalier.run("curve", MLP, "--ratios", "0,2");
     expect(ratios).toMatchObject({ code: 2, stdout: "" });
     expect(ratios.stderr).toBe(
-      'espalier: --ratios is "0,2"; numbers from 0 to 1 are expected. See espalier --help.\n',
+      'espalier: --ratios is "0,2"; numbers from 0 to 1 are expected. See espalier curve --help.\n',
     );
     expect((await espalier.run("curve", MLP, "--keep", "0.5")).stderr).toMatch(
       /--keep needs labelled examples: --data FILE/,

@@ -49,7 +49,10 @@ describe("espalier", () => {
     ["an unknown command", ["shrink"], `There is no command shrink; there are ${COMMANDS}.`],
     ["no network", ["prune"], "A network is missing."],
     ["two networks", ["prune", "a", "b"], "One network at a time, not also b."],
+    ["a command nearly", ["prnue"], `There is no command prnue; did you mean prune? There are ${COMMANDS}.`],
     ["an unknown option", ["prune", SEED, "--fast"], "Unknown option '--fast'."],
+    ["an option nearly", ["prune", SEED, "--ration=1"], "Unknown option '--ration'; did you mean --ratio?"],
+    ["an unknown letter", ["prune", SEED, "-x"], "Unknown option '-x'."],
     ["an option without its value", ["prune", SEED, "--ratio"], "Option '--ratio <value>' argument missing."],
     [
       "eval without images",
@@ -77,7 +80,50 @@ describe("espalier", () => {
     const { code, stdout, stderr } = await espalier.run(...args);
     expect(code).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toBe(`espalier: ${sentence} See espalier --help.\n`);
+    const command = COMMANDS.split(", ").includes(args[0] ?? "") ? `${args[0]} ` : "";
+    expect(stderr).toBe(`espalier: ${sentence} See espalier ${command}--help.\n`);
+  });
+
+  test.each([
+    [
+      "--ratio=50",
+      '--ratio is "50"; a number between 0 and 1 is expected, such as 0.5, or a percentage, such as 50%.',
+    ],
+    ["--criterion=L1", "--criterion is L1; did you mean l1? There are l1, l1-folded, "],
+    ["--engine=gpu", "--engine is gpu; did you mean webgpu? There are cpu, webgpu, auto."],
+    ["--layer=3=0.5", "There is no layer 3; there are 0, 2, 4."],
+    ["--protect=1.weight:0", "There is no layer 1.weight; there are 0, 2, 4."],
+    [
+      "--output=nodir/x.onnx",
+      "nodir/x.onnx: the folder nodir is not there; make it first, or write elsewhere.",
+    ],
+    [
+      "--report=no/where/r.json",
+      "no/where/r.json: the folder no/where is not there; make it first, or write elsewhere.",
+    ],
+  ])("says what is expected in place of %s", async (option, sentence) => {
+    const { code, stdout, stderr } = await espalier.run("prune", SEED, option);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`espalier: ${sentence}`);
+  });
+
+  test("names the file that was meant", async () => {
+    const { code, stderr } = await espalier.run("inspect", "test/fixtures/sed.onnx");
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "espalier: test/fixtures/sed.onnx: the file cannot be read: there is no such file or folder; did you mean test/fixtures/seed.onnx?\n",
+    );
+  });
+
+  test("takes percentages, and layers by any of their names", async () => {
+    const run = async (...options: string[]) => {
+      const { stdout, stderr } = await espalier.run("prune", SEED, ...options, "--json");
+      expect(stderr).toBe("");
+      return JSON.parse(stdout).layers.map(({ removed }: { removed: number[] }) => removed.length);
+    };
+    expect(await run("--ratio", "50%")).toEqual([1, 2, 0]);
+    for (const name of ["2", "2.weight", "Layer 2", "/2/Gemm"])
+      expect(await run("--layer", `${name}=75%`)).toEqual([0, 3, 0]);
   });
 
   test.each([

@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => espalier.remove());
 
 it.each([
-  [2, "picture needs -o FILE.png or -o FILE.svg. See espalier --help.", [SEED]],
+  [2, "picture needs -o FILE.png or -o FILE.svg. See espalier picture --help.", [SEED]],
   [2, "Unknown option '--mean'", [SEED, "-o", "x.png", "--mean", "0.5"]],
-  [2, "--labels needs --data FILE. See espalier --help.", [SEED, "-o", "x.png", "--labels", "l.npy"]],
+  [2, "--labels needs --data FILE. See espalier picture --help.", [SEED, "-o", "x.png", "--labels", "l.npy"]],
   [1, "x.jpg: a picture is a .png or a .svg file.", [SEED, "-o", "x.jpg"]],
   [
     1,

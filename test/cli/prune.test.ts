@@ -237,7 +237,7 @@ describe("espalier prune refuses", () => {
     [
       "a folder that is not there",
       [SEED, "-o", "gone/out.onnx"],
-      /gone\/out\.onnx: the file cannot be written/,
+      /gone\/out\.onnx: the folder gone is not there; make it first/,
     ],
     ["the original's own name", [SEED, "-o", SEED], /is the original; write the result to another file/],
     [

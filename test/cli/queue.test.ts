@@ -153,7 +153,7 @@ test("says what is wrong with a queue", async () => {
       "espalier: redis://127.0.0.1:1/2 does not answer (connect ECONNREFUSED 127.0.0.1:1).\n",
     );
     expect((await espalier.run(...args, "--queue", "http://x")).stderr).toBe(
-      "espalier: --queue is http://x; redis://HOST:PORT is expected. See espalier --help.\n",
+      `espalier: --queue is http://x; redis://HOST:PORT is expected. See espalier ${args[0]} --help.\n`,
     );
   }
   await expect(loadPackages(() => Promise.reject(new Error("none")))).rejects.toThrow(

@@ -141,8 +141,12 @@ describe("espalier sweep", () => {
       1,
       "./x.csv is read or written already; each output needs its own file.",
     ],
-    [[], 2, "A spec of a sweep is missing. See espalier --help."],
-    [["s", "--workers", "0"], 2, "--workers is 0; a whole number from 1 is expected. See espalier --help."],
+    [[], 2, "A spec of a sweep is missing. See espalier sweep --help."],
+    [
+      ["s", "--workers", "0"],
+      2,
+      "--workers is 0; a whole number from 1 is expected. See espalier sweep --help.",
+    ],
     [["none.json"], 1, "none.json: the file cannot be read: there is no such file or folder."],
     [
       ["public/samples/seed.json"],

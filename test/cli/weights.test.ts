@@ -77,7 +77,7 @@ test("--norm says which layer a batch norm follows", async () => {
 });
 
 test.each<[string, string[], RegExp]>([
-  ["an activation", ["--activation", "swoosh"], /--activation is swoosh; none, relu, .* are there\.$/],
+  ["an activation", ["--activation", "swoosh"], /--activation is swoosh; there are none, relu, .*\.$/],
   [
     "an order",
     ["--order", "a,c"],

@@ -125,7 +125,7 @@ describe("inferNetwork", () => {
   });
 
   test.each<[WeightsChoices, RegExp]>([
-    [{ order: ["a", "c"] }, /there is no c in the file, which has a, b/],
+    [{ order: ["a", "c"] }, /there is no c in the file; there are a, b/],
     [{ order: ["a"] }, /b is missing in the order/],
     [{ order: ["a", "b", "a"] }, /a name stands twice/],
     [{ order: ["b", "a"] }, /b makes 2 values, but a takes 3/],

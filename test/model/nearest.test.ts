@@ -13,6 +13,8 @@ it.each([
   ["evl", "eval"],
   ["tset", "test"],
   ["group", "groups"],
+  ["cert", "certify"],
+  ["spect", "inspect"],
 ])("takes %s for %s", (word, meant) => expect(nearest(word, commands)).toBe(meant));
 
 it.each(["", "x", "quantize", "p".repeat(1e6)])("makes nothing of what is far away", (word) =>

@@ -3,6 +3,7 @@
 import { readJson } from "../../formats/json.ts";
 import { ModelError } from "../../model/error.ts";
 import { rememberFile } from "../../model/file.ts";
+import { suggest } from "../../model/nearest.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import type { App } from "../state.ts";
 
@@ -74,8 +75,8 @@ const SAMPLES: ReadonlyMap<string, (app: App) => Promise<Incoming>> = new Map<
 export async function openSample(app: App, name: string, ratio = 0.5): Promise<void> {
   const load = SAMPLES.get(name);
   if (load === undefined) {
-    const known = [...SAMPLES.keys()].join(", ");
-    throw new ModelError("setting", "sample", `There is no sample "${name}"; there are ${known}.`);
+    const sentence = `There is no sample "${name}"; ${suggest(name, [...SAMPLES.keys()])}.`;
+    throw new ModelError("setting", "sample", sentence);
   }
   await openNetwork(app, async () => ({ ...(await load(app)), ratio, source: { kind: "sample", name } }));
 }

@@ -3,7 +3,7 @@
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type Curve, largestRatio } from "../../prune/curve.ts";
-import { CHART, chartBody, chartLines, chartX, chartY } from "../../prune/curve-chart.ts";
+import { CHART, type ChartLine, chartBody, chartLines, chartX, chartY } from "../../prune/curve-chart.ts";
 import type { CurvePoint } from "../../prune/curve-points.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
 import type { State } from "../state.ts";
@@ -14,6 +14,9 @@ export interface CurveActions {
   readonly keepAccuracy: (percent: number | undefined) => void;
   readonly saveCurve: () => void;
 }
+
+/** Percentage points of accuracy that pruning may cost where nobody has said. */
+const SUGGESTED_LOSS = 1;
 
 /** The ratio under the pointer, in the steps of the slider. */
 function ratioAt(event: MouseEvent): number {
@@ -33,17 +36,26 @@ function valueAt(points: readonly CurvePoint[], ratio: number, of: (point: Curve
   return of(low) + part * (of(high) - of(low));
 }
 
+const isDrift = ({ original }: Curve) => original.accuracy === undefined;
+
+function lineName(kind: ChartLine["kind"], curve: Curve): string {
+  if (kind !== "worth") return text.ofOriginal(text.names[kind]);
+  const largest = Math.max(0, ...curve.points.map(({ drift = 0 }) => drift));
+  return isDrift(curve) ? text.drift(formatScore(largest)) : text.names.worth;
+}
+
 function chart(curve: Curve, state: State, actions: CurveActions): TemplateResult {
   const x = chartX(state.ratio);
   const lines = chartLines(curve);
+  const worth = isDrift(curve) ? text.names.drift : text.names.worth;
   return html`<svg class="chart" id="chart" viewBox=${`0 0 ${CHART.width} ${CHART.height}`} role="img" aria-label=${text.chart}
       @click=${(event: MouseEvent) => actions.setRatio(ratioAt(event))}>
-      ${unsafeSVG(chartBody(curve))}
+      ${unsafeSVG(chartBody(curve, text.axes(worth)))}
       <line class="now" x1=${x} x2=${x} y1=${CHART.top} y2=${CHART.bottom} />
       ${lines.map(({ kind, shareOf }) => svg`<circle class=${kind} cx=${x} cy=${chartY(valueAt(curve.points, state.ratio, shareOf))} r="4" />`)}
     </svg>
     <ul class="chart-names">
-      ${lines.toReversed().map(({ kind }) => html`<li class=${kind}>${text.names[kind === "worth" && curve.original.accuracy === undefined ? "driftLine" : kind]}</li>`)}
+      ${lines.toReversed().map(({ kind }) => html`<li class=${kind} title=${kind === "worth" && isDrift(curve) ? text.driftMeaning : nothing}>${lineName(kind, curve)}</li>`)}
     </ul>`;
 }
 
@@ -54,34 +66,36 @@ function worth({ accuracy, drift = 0 }: CurvePoint): string {
 function keepField(curve: Curve, state: State, actions: CurveActions): TemplateResult | typeof nothing {
   const { accuracy } = curve.original;
   if (accuracy === undefined) return nothing;
-  const { keep } = state;
-  const ratio = keep === undefined ? undefined : largestRatio(curve, keep / 100);
+  const keep = state.keep ?? Math.max(0, Math.floor(1000 * accuracy) / 10 - SUGGESTED_LOSS);
+  const ratio = largestRatio(curve, keep / 100);
   const point = curve.points.find((each) => each.ratio === ratio);
-  const answer =
-    keep === undefined
-      ? text.original(worth(curve.original))
-      : point === undefined
-        ? text.noRatio
-        : text.keeps(formatPercent(point.ratio), worth(point));
-  const change = (event: Event) => {
+  const [share, left] = [formatPercent(point?.ratio ?? 0), worth(point ?? curve.original)];
+  const found =
+    state.keep === undefined ? text.suggested(share, left, worth(curve.original)) : text.keeps(share, left);
+  const take = (event: Event) => {
     const { value, valueAsNumber } = event.target as HTMLInputElement;
     actions.keepAccuracy(value === "" ? undefined : Math.min(100, Math.max(0, valueAsNumber)));
   };
+  const shown = String(Number(keep.toFixed(2)));
+  // What stands there already is no change when Enter takes it.
+  const enter = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.target as HTMLInputElement).value === shown) take(event);
+  };
   return html`<div class="keep">
     <label for="keep">${text.keep}</label>
-    <span><input id="keep" type="number" min="0" max="100" step="0.1" inputmode="decimal" .value=${keep === undefined ? "" : String(keep)} @change=${change} /> %</span>
-    <p class="muted" role="status">${answer}</p>
+    <span><input id="keep" type="number" min="0" max="100" step="0.1" inputmode="decimal" .value=${shown} @change=${take} @keydown=${enter} /> %</span>
+    <p class="muted" role="status">${point === undefined ? text.noRatio : found}</p>
   </div>`;
 }
 
 function numbers(curve: Curve): TemplateResult {
   const { original, points } = curve;
   const of = (value: number, whole: number) => formatPercent(whole === 0 ? 1 : value / whole);
-  const head = original.accuracy === undefined ? text.names.drift : text.names.worth;
+  const head = isDrift(curve) ? text.names.drift : text.names.worth;
   return html`<details class="numbers">
     <summary>${text.numbers}</summary>
     <div class="table-scroll"><table>
-      <thead><tr>${[text.ratio, head, text.names.params, text.names.macs].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <thead><tr>${[text.ratio, head, text.names.params, text.names.macs].map((name) => html`<th scope="col" title=${name === text.names.drift ? text.driftMeaning : nothing}>${name}</th>`)}</tr></thead>
       <tbody>${points.map(
         (point) => html`<tr><th scope="row">${formatPercent(point.ratio)}</th><td>${worth(point)}</td>
           <td title=${formatCount(point.params)}>${of(point.params, original.params)}</td>
@@ -102,5 +116,5 @@ export function curvePanel(state: State, actions: CurveActions): TemplateResult 
     ${keepField(found, state, actions)}
     ${numbers(found)}
     <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
-    <p class="muted">${text.measuredOn(found.original.accuracy !== undefined, opened.data?.name ?? found.inputs, found.engine)}</p>`;
+    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.outputSize === undefined ? undefined : formatScore(found.outputSize), found.engine)}</p>`;
 }

@@ -3,13 +3,14 @@
 
 import {
   CHART,
+  type ChartTitles,
   chartAxes,
   chartFile,
   chartPoint,
   chartX,
   chartY,
-  type Panel,
 } from "../../prune/curve-chart.ts";
+import { DRIFT } from "../../prune/curve-points.ts";
 import { count, percent } from "../print.ts";
 import { escapeXml } from "../test/junit.ts";
 import {
@@ -38,7 +39,7 @@ const classOf = (kinds: readonly string[], kind: string) => `kind${kinds.indexOf
 interface Scales {
   readonly x: (row: Result) => number;
   readonly y: (row: Result) => number;
-  readonly axis: string;
+  readonly titles: ChartTitles;
 }
 
 function scalesOf(rows: readonly Result[], kind: CostKind): Scales {
@@ -53,7 +54,10 @@ function scalesOf(rows: readonly Result[], kind: CostKind): Scales {
   return {
     x: (row) => costOf(row, kind).after / most,
     y: (row) => (accurate ? 1 - lossOf(row) : lossOf(row) / moved),
-    axis: escapeXml(`${whose}${kind === "macs" ? "multiply-adds" : "time"} (%; 100: ${size})`),
+    titles: {
+      x: escapeXml(`${whose}${kind === "macs" ? "multiply-adds" : "time"} (%; 100: ${size})`),
+      y: accurate ? "accuracy (%)" : `drift (%; 100: ${Number(moved.toPrecision(3))})`,
+    },
   };
 }
 
@@ -71,13 +75,13 @@ function dot(row: Result, { x, y }: Scales, colour: string, radius: number): str
   return `<circle class="${colour}" cx="${left}" cy="${top}" r="${radius}"><title>${escapeXml(title)}</title></circle>`;
 }
 
-function panelOf(rows: readonly Result[], kind: CostKind, kinds: readonly string[]): Panel {
+function panelOf(rows: readonly Result[], kind: CostKind, kinds: readonly string[]): string {
   const scales = scalesOf(rows, kind);
   const front = paretoFront(rows, kind);
   const dots = rows
     .filter((row) => isComparable(row, kind))
     .map((row) => dot(row, scales, classOf(kinds, kindOf(row)), front.includes(row) ? 3.5 : 2));
-  return { drawing: chartAxes() + staircase(front, scales) + dots.join(""), axis: scales.axis };
+  return chartAxes(scales.titles) + staircase(front, scales) + dots.join("");
 }
 
 /** The results as SVG: over multiply-adds, and over milliseconds where they were measured. */
@@ -85,7 +89,7 @@ export function sweepSvg(rows: readonly Result[]): string {
   const kinds = [...new Set(rows.map(kindOf))];
   const costs = COSTS.filter((kind) => rows.some((row) => isComparable(row, kind)));
   const panels = competitions(rows).map((some) => costs.map((kind) => panelOf(some, kind, kinds)));
-  const worth = isAccurate(rows) ? "accuracy (%)" : "how far the outputs move (%; 100: the farthest)";
+  const worth = isAccurate(rows) ? "accuracy" : `drift: ${escapeXml(DRIFT)}`;
   const legend = kinds.map((name) => ({ kind: classOf(kinds, name), name: `● ${escapeXml(name)}` }));
   return chartFile(panels, [{ kind: "worth", name: `Pareto front: ${worth}` }, ...legend], STYLE);
 }

@@ -3,6 +3,7 @@
 
 import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
+import { suggest } from "../../model/nearest.ts";
 import type { Tensor } from "../../model/tensor.ts";
 import type { AssumedActivation } from "./activations.ts";
 import { findArrangement } from "./arrangement.ts";
@@ -12,7 +13,7 @@ import { findFamilyBlocks } from "./families.ts";
 import { type Found, findLayers, isConvolution } from "./layers.ts";
 import { looseModel } from "./loose.ts";
 import { mlpModel } from "./mlp.ts";
-import { chainNotes, chosenActivation, shorten } from "./notes.ts";
+import { chainNotes, chosenActivation } from "./notes.ts";
 import { findOrder, firstOf, givenOrder, inputsOf, lastOf, outputsOf } from "./order.ts";
 import { findStages, hiddenBlock, type Stage } from "./stages.ts";
 
@@ -53,11 +54,8 @@ function untoldNorms({ layers, norms }: Found): InferredNorm[] {
 function checkNames(stages: readonly Stage[], { activations = {} }: WeightsChoices): void {
   const unknown = Object.keys(activations).find((name) => !stages.some((stage) => stage.name === name));
   if (unknown === undefined) return;
-  const list = shorten(
-    stages.map(({ name }) => name),
-    ", ",
-  );
-  const message = `There is no ${unknown} to put an activation after; there are ${list}.`;
+  const names = stages.map(({ name }) => name);
+  const message = `There is no ${unknown} to put an activation after; ${suggest(unknown, names)}.`;
   throw new ModelError("setting", "activation", message);
 }
 

@@ -1,6 +1,7 @@
 // Stages without arrows → the order in which what each makes is what the next one takes. Among the orders in which that
 // holds, names decide.
 
+import { suggest } from "../../model/nearest.ts";
 import { type FoundLayer, isConvolution } from "./layers.ts";
 import type { Stage } from "./stages.ts";
 
@@ -147,8 +148,9 @@ export function findOrder(stages: readonly Stage[]): Order | string {
 export function givenOrder(stages: readonly Stage[], names: readonly string[]): Order | string {
   const unknown = names.find((name) => !stages.some((stage) => stage.name === name));
   const missing = stages.find((stage) => !names.includes(stage.name));
-  const list = stages.map(({ name }) => name).join(", ");
-  if (unknown !== undefined) return `there is no ${unknown} in the file, which has ${list}`;
+  const known = stages.map(({ name }) => name);
+  if (unknown !== undefined)
+    return `there is no ${unknown} in the file; ${suggest(unknown, known, known.length)}`;
   if (missing !== undefined) return `${missing.name} is missing in the order`;
   if (new Set(names).size < names.length) return "a name stands twice in the order";
   const ordered = names.flatMap((name) => stages.filter((stage) => stage.name === name));

@@ -44,13 +44,13 @@ test("the picture stands where the numbers say", () => {
   const random = { criterion: { kind: "random", bias: true, inputs: "all", seed: 4 } } as const;
   const svg = sweepSvg([result("whole", 100, 100), result("half", 50, 50), result("low", 50, 0, random)]);
   const dots = [...svg.matchAll(/<circle class="(\w+)" cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)];
-  // The frame runs from 34 to 344 and from 214 up to 10.
+  // The frame runs from 48 to 350 and from 214 up to 10.
   expect(dots.map(([, ...found]) => found)).toEqual([
-    ["kind0", "344", "10", "3.5"],
-    ["kind0", "189", "112", "3.5"],
-    ["kind1", "189", "214", "2"],
+    ["kind0", "350", "10", "3.5"],
+    ["kind0", "199", "112", "3.5"],
+    ["kind1", "199", "214", "2"],
   ]);
-  expect(svg).toContain('d="M189 112H344.00V10.00H344"');
+  expect(svg).toContain('d="M199 112H350.00V10.00H350"');
   expect(svg).toContain("multiply-adds (%; 100: 100)");
   expect(svg).toContain("<title>a.onnx, random, seed 4, 50.00 %: 0.00 %</title>");
   expect(svg.match(/<g /g)).toHaveLength(1);
@@ -64,9 +64,9 @@ test("there is a chart for each network without labels, and one for times", () =
   ]);
   const axes = [...svg.matchAll(/text-anchor="middle">([^<]*\(%[^<]*)</g)].map(([, text]) => text);
   expect(axes).toEqual([
-    "a.onnx: multiply-adds (%; 100: 100)",
-    "a.onnx: time (%; 100: 4 ms)",
-    "b&lt;1&gt;.onnx: multiply-adds (%; 100: 100)",
-    "b&lt;1&gt;.onnx: time (%; 100: 4 ms)",
+    ...["a.onnx: multiply-adds (%; 100: 100)", "drift (%; 100: 1)"],
+    ...["a.onnx: time (%; 100: 4 ms)", "drift (%; 100: 1)"],
+    ...["b&lt;1&gt;.onnx: multiply-adds (%; 100: 100)", "drift (%; 100: 1)"],
+    ...["b&lt;1&gt;.onnx: time (%; 100: 4 ms)", "drift (%; 100: 1)"],
   ]);
 });

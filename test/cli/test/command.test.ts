@@ -149,7 +149,7 @@ describe("espalier test", () => {
       "an engine that is none",
       ["--engine", "gpu"],
       2,
-      /--engine is gpu; cpu, dawn, webgpu, webgl2 are there\./,
+      /--engine is gpu; did you mean webgpu\? There are cpu, dawn, webgpu, webgl2\./,
     ],
     ["a card that is none", ["--gpu", "fast"], 2, /--gpu is fast; auto, software or hardware is expected\./],
     ["retries that are no number", ["--retries", "x"], 2, /--retries is x; a whole number is expected\./],
