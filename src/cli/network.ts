@@ -5,6 +5,7 @@ import {
   ASSUMABLE,
   type AssumedActivation,
   type Model,
+  ModelError,
   type OpenOptions,
   open,
   type WeightsChoices,
