@@ -23,13 +23,26 @@ function patched(letters: string, shift: number, value: bigint | ((at: number) =
   return bytes;
 }
 
-/** Every shape of two axes of two gets one of terabytes. */
-function withHugeShapes(): Uint8Array {
-  const bytes = fixtureBytes("seed.h5");
+/** Every shape of these two axes gets one of terabytes. */
+function withHugeShapes(file: string, first: bigint, second: bigint): Uint8Array {
+  const bytes = fixtureBytes(file);
   const view = new DataView(bytes.buffer);
   for (let at = 0; at + 16 <= bytes.length; at += 8)
-    if (view.getBigUint64(at, true) === 2n && view.getBigUint64(at + 8, true) === 2n)
+    if (view.getBigUint64(at, true) === first && view.getBigUint64(at + 8, true) === second)
       view.setBigUint64(at, 2n ** 40n, true);
+  return bytes;
+}
+
+/** Every leaf of a tree of pieces (type 1) becomes a branch that leads to itself. */
+function circling(file: string): Uint8Array {
+  const bytes = fixtureBytes(file);
+  const view = new DataView(bytes.buffer);
+  const text = Buffer.from(bytes.buffer);
+  for (let at = text.indexOf("TREE\x01\0"); at >= 0; at = text.indexOf("TREE\x01\0", at + 1)) {
+    bytes[at + 5] = 1;
+    // Behind keys of one to four axes.
+    for (const axes of [1, 2, 3, 4]) view.setBigUint64(at + 24 + 8 + 8 * (axes + 1), BigInt(at), true);
+  }
   return bytes;
 }
 
@@ -86,8 +99,22 @@ test.each<[string, Uint8Array, RegExp]>([
   ["a tree of names beyond the file", patched("TREE", 32, 2n ** 62n), /damaged HDF5/],
   ["a heap of names beyond the file", patched("HEAP", 24, 2n ** 63n), /damaged HDF5/],
   ["a heap of texts of any size", patched("GCOL", 24, 2n ** 60n), /damaged HDF5|holds no network/],
-  ["weights in pieces in HDF5", withPieces(), /in pieces \(h5repack -l CONTI -f NONE/],
-  ["weights of terabytes in HDF5", withHugeShapes(), /damaged HDF5 file: 17592186044416 bytes/],
+  ["weights that are in pieces by a bit", withPieces(), /pieces of .* have another shape than it has/],
+  [
+    "weights of terabytes in HDF5",
+    withHugeShapes("seed.h5", 2n, 2n),
+    /damaged HDF5 file: 17592186044416 bytes/,
+  ],
+  [
+    "weights of terabytes in pieces",
+    withHugeShapes("conv-packed.h5", 90n, 7n),
+    /unpacks to more than 3 times its size, with .* \(h5repack -l CONTI -f NONE/,
+  ],
+  [
+    "a tree of pieces that is its own branch",
+    circling("conv-packed.h5"),
+    /damaged HDF5 file: .* (pieces|circle)/,
+  ],
   ["a network in itself, doubled twelve times", topology(doubled(14)), /calls more than 20000 layers/],
   ["fifty networks in one another", topology(nested(50)), /more than 16 networks in one another/],
   [

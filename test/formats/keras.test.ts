@@ -25,6 +25,12 @@ describe.each(["seed", "conv", "residual"] as const)("%s", (name) => {
   });
 });
 
+test("weights in pieces, deflated, shuffled and with checksums, are the weights in one", () => {
+  const [packed, whole] = ["conv-packed.h5", "conv.h5"].map((file) => openModel(fixtureBytes(file), file));
+  expect(packed?.initializers).toEqual(whole?.initializers);
+  expect(packed?.nodes).toEqual(whole?.nodes);
+});
+
 describe("Keras's files", () => {
   test.each(["seed.h5", "seed.keras"])("dense weights of %s are views of the file", (file) => {
     const bytes = fixtureBytes(file);

@@ -16,6 +16,8 @@ export interface Hdf5Reader {
   readonly where: string;
   /** Structures that may still be read: one that leads back to itself ends there. */
   budget: number;
+  /** Bytes that may still be asked for to put together and unpack what lies in pieces. */
+  memory: number;
   /** Heaps of texts that were looked through, by their places. */
   readonly heaps: Map<number, ReadonlyMap<number, HeapObject>>;
 }
@@ -23,12 +25,25 @@ export interface Hdf5Reader {
 /** More than the largest networks have, few enough to be read in a fraction of a second. */
 const MOST_STRUCTURES = 500_000;
 
+/**
+ * Times the file's size that its pieces may have unpacked. Deflated weights have about nine tenths of their size, so that
+ * files of more are rare, and could be made to ask for any amount.
+ */
+const MOST_UNPACKED = 3;
+
 /** An address that points nowhere. */
 export const NOWHERE = -1;
 
 export function makeHdf5Reader(bytes: Uint8Array, where: string): Hdf5Reader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, where, budget: MOST_STRUCTURES, heaps: new Map() };
+  return {
+    bytes,
+    view,
+    where,
+    budget: MOST_STRUCTURES,
+    memory: MOST_UNPACKED * bytes.length,
+    heaps: new Map(),
+  };
 }
 
 /** Throws: the file contradicts itself. */
@@ -54,6 +69,16 @@ export function checkRange(reader: Hdf5Reader, at: number, length: number): void
 /** Counts a structure. Throws where there are too many, as in a file whose parts lead in a circle. */
 export function spend(reader: Hdf5Reader): void {
   if (--reader.budget < 0) refuseDamaged(reader, "its parts lead in a circle");
+}
+
+/** Counts bytes that are about to be asked for. Throws where a file's pieces would have too many. */
+export function spendMemory(reader: Hdf5Reader, bytes: number, name: string): void {
+  reader.memory -= bytes;
+  if (reader.memory < 0)
+    refuseUnread(
+      reader,
+      `unpacks to more than ${MOST_UNPACKED} times its size, with ${name} of ${bytes} bytes (h5repack -l CONTI -f NONE OLD NEW writes it as it is)`,
+    );
 }
 
 /** An unsigned number of 1, 2, 4 or 8 bytes. What is no exact number becomes one beyond every file. */

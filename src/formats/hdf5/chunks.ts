@@ -1,0 +1,179 @@
+// Datasets of HDF5 that lie in pieces, plain or deflated and shuffled, as h5py and h5repack write them: found by a tree
+// (specification 3.0, III.A.1, node type 1), unpacked one after the other and put where they belong.
+
+import { elementCount } from "../../model/tensor.ts";
+import { inflateInto } from "../inflate.ts";
+import type { Message } from "./header.ts";
+import {
+  address,
+  checkRange,
+  expectLetters,
+  type Hdf5Reader,
+  NOWHERE,
+  refuseDamaged,
+  refuseUnread,
+  spend,
+  spendMemory,
+  uint,
+} from "./reader.ts";
+
+const [DEFLATE, SHUFFLE, CHECKSUM] = [1, 2, 3];
+
+/** Deeper trees than this hold more pieces than a file has bytes. */
+const DEEPEST = 20;
+
+export interface Pieces {
+  readonly name: string;
+  /** Of the whole, and of a piece; pieces at the ends reach beyond. */
+  readonly dims: readonly number[];
+  readonly chunk: readonly number[];
+  /** Bytes of an element. */
+  readonly width: number;
+  /** Filters in the order in which they were applied. */
+  readonly filters: readonly number[];
+}
+
+/** What a dataset's bytes went through. */
+export function readFilters(reader: Hdf5Reader, { at }: Message, name: string): number[] {
+  const [version, count] = [uint(reader, at, 1), uint(reader, at + 1, 1)];
+  if (version !== 1 && version !== 2) refuseDamaged(reader, `filters of ${name} have the version ${version}`);
+  let place = at + (version === 1 ? 8 : 2);
+  return Array.from({ length: count }, () => {
+    const id = uint(reader, place, 2);
+    const named = version === 1 || id >= 256;
+    const length = named ? uint(reader, place + 2, 2) : 0;
+    const values = uint(reader, place + (named ? 6 : 4), 2);
+    if (id !== DEFLATE && id !== SHUFFLE && id !== CHECKSUM)
+      refuseUnread(reader, `packs ${name} by the filter ${id} (h5repack -f NONE OLD NEW unpacks it)`);
+    const padding = version === 1 && values % 2 === 1 ? 4 : 0;
+    place += (named ? 8 : 6) + (version === 1 ? Math.ceil(length / 8) * 8 : length) + 4 * values + padding;
+    return id;
+  });
+}
+
+/** One stored piece: where its first element belongs, and its bytes. */
+interface Piece {
+  readonly origin: readonly number[];
+  readonly at: number;
+  readonly size: number;
+  /** A bit for each filter that was left out. */
+  readonly skipped: number;
+}
+
+function* piecesIn(reader: Hdf5Reader, at: number, rank: number, depth = 0): Generator<Piece> {
+  spend(reader);
+  expectLetters(reader, at, "TREE");
+  if (depth > DEEPEST) refuseDamaged(reader, "a tree of pieces is deeper than any could be");
+  const [type, level, count] = [uint(reader, at + 4, 1), uint(reader, at + 5, 1), uint(reader, at + 6, 2)];
+  if (type !== 1) refuseDamaged(reader, "a tree of pieces holds something else");
+  const keyBytes = 8 + 8 * (rank + 1);
+  for (let index = 0; index < count; index++) {
+    spend(reader);
+    const key = at + 24 + index * (keyBytes + 8);
+    const child = uint(reader, key + keyBytes, 8);
+    if (level > 0) yield* piecesIn(reader, child, rank, depth + 1);
+    else
+      yield {
+        origin: Array.from({ length: rank }, (_, axis) => uint(reader, key + 8 + axis * 8, 8)),
+        at: child,
+        size: uint(reader, key, 4),
+        skipped: uint(reader, key + 4, 4),
+      };
+  }
+}
+
+/** A piece's bytes as they were before the filters, but still shuffled where the second of the two says so. */
+function unfilter(
+  reader: Hdf5Reader,
+  { name, filters }: Pieces,
+  { at, size, skipped }: Piece,
+  scratch: Uint8Array,
+): { bytes: Uint8Array; shuffled: boolean } {
+  checkRange(reader, at, size);
+  let bytes = reader.bytes.subarray(at, at + size);
+  let shuffled = false;
+  for (let index = filters.length - 1; index >= 0; index--) {
+    if (((skipped >> index) & 1) === 1) continue;
+    if (filters[index] === CHECKSUM) bytes = bytes.subarray(0, Math.max(0, bytes.length - 4));
+    if (filters[index] === SHUFFLE) shuffled = true;
+    if (filters[index] !== DEFLATE) continue;
+    if (shuffled) refuseUnread(reader, `shuffles ${name} after deflating it`);
+    const wrong = inflateInto(bytes, scratch);
+    if (wrong !== undefined) refuseDamaged(reader, `a piece of ${name} cannot be unpacked: ${wrong}`);
+    bytes = scratch;
+  }
+  return { bytes, shuffled };
+}
+
+/** Copies what of a piece lies within the whole, run by run along the last axis. */
+function place(
+  { dims, chunk, width }: Pieces,
+  origin: readonly number[],
+  { bytes, shuffled }: { bytes: Uint8Array; shuffled: boolean },
+  out: Uint8Array,
+): void {
+  const last = dims.length - 1;
+  const count = elementCount(chunk);
+  const inside = chunk.map((size, axis) => Math.min(size, (dims[axis] ?? 0) - (origin[axis] ?? 0)));
+  const run = inside[last] ?? 1;
+  const position = chunk.map(() => 0);
+  for (;;) {
+    let [from, to] = [0, 0];
+    for (let axis = 0; axis <= last; axis++) {
+      from = from * (chunk[axis] ?? 1) + (position[axis] ?? 0);
+      to = to * (dims[axis] ?? 1) + (origin[axis] ?? 0) + (position[axis] ?? 0);
+    }
+    if (!shuffled) out.set(bytes.subarray(from * width, (from + run) * width), to * width);
+    else
+      for (let byte = 0; byte < width; byte++)
+        for (let index = 0; index < run; index++)
+          out[(to + index) * width + byte] = bytes[byte * count + from + index] ?? 0;
+    let axis = last - 1;
+    while (axis >= 0 && (position[axis] ?? 0) + 1 === inside[axis]) position[axis--] = 0;
+    if (axis < 0) return;
+    position[axis] = (position[axis] ?? 0) + 1;
+  }
+}
+
+/** Where the tree of pieces is, and the size of a piece: the message of a layout in pieces, version 3. */
+export function readLayout(
+  reader: Hdf5Reader,
+  { at }: Message,
+  { name, dims, width }: Pick<Pieces, "name" | "dims" | "width">,
+): { tree: number; chunk: number[] } {
+  const axes = uint(reader, at + 2, 1);
+  if (axes !== dims.length + 1) refuseDamaged(reader, `pieces of ${name} have another shape than it has`);
+  const sizes = Array.from({ length: axes }, (_, axis) => uint(reader, at + 11 + axis * 4, 4));
+  if (sizes.includes(0) || sizes.at(-1) !== width)
+    refuseDamaged(reader, `pieces of ${name} have no possible shape`);
+  return { tree: address(reader, at + 3), chunk: sizes.slice(0, -1) };
+}
+
+/** The bytes of a dataset in pieces, put together. */
+export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Uint8Array {
+  const { name, dims, chunk, width, filters } = pieces;
+  const [size, pieceBytes] = [elementCount(dims) * width, elementCount(chunk) * width];
+  if (size === 0) return new Uint8Array(0);
+  const wanted = dims.reduce((product, each, axis) => product * Math.ceil(each / (chunk[axis] ?? 1)), 1);
+  if (tree === NOWHERE) refuseUnread(reader, `does not hold the numbers of ${name}`);
+  spendMemory(reader, size + (filters.includes(DEFLATE) ? pieceBytes : 0), name);
+  const out = new Uint8Array(size);
+  const scratch = new Uint8Array(filters.includes(DEFLATE) ? pieceBytes : 0);
+  const seen = new Set<string>();
+  for (const piece of piecesIn(reader, tree, dims.length)) {
+    const fits = piece.origin.every((at, axis) => at % (chunk[axis] ?? 1) === 0 && at < (dims[axis] ?? 0));
+    if (!fits || seen.has(piece.origin.join()))
+      refuseDamaged(reader, `a piece of ${name} lies at [${piece.origin}]`);
+    seen.add(piece.origin.join());
+    const content = unfilter(reader, pieces, piece, scratch);
+    if (content.bytes.length !== pieceBytes)
+      refuseDamaged(reader, `a piece of ${name} has ${content.bytes.length} bytes instead of ${pieceBytes}`);
+    place(pieces, piece.origin, content, out);
+  }
+  if (seen.size !== wanted)
+    refuseUnread(
+      reader,
+      `holds ${seen.size} of the ${wanted} pieces of ${name}, and nothing in place of the others`,
+    );
+  return out;
+}
