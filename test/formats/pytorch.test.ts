@@ -232,8 +232,8 @@ describe("readPyTorch refuses", () => {
     ],
     [
       "a storage of complex numbers",
-      dict({ w: storage("0", 1, "torch.ComplexFloatStorage") }),
-      /asks for torch\.ComplexFloatStorage/,
+      dict({ w: storage("0", 1, "torch.ComplexDoubleStorage") }),
+      /asks for torch\.ComplexDoubleStorage/,
     ],
     ["a value that is missing", [0x52], /damaged: a value is missing \(at byte 3\)/],
     ["a group without a beginning", [0x74], /a group of values does not begin/],

@@ -159,6 +159,26 @@ test.each<[string, string[], RegExp]>([
     /features\.0\.0 lies in a block inside of a block, and no name tells what is added around it/,
   ],
   [
+    "convolutions that a block's name holds, without numbers",
+    ["stem.weight 4 1 3 3", "block1.conv_a.weight 4 4 3 3", "block1.conv_b.weight 4 4 3 3", "fc.weight 2 4"],
+    /block1 is named as a block is, and no name tells what is added around conv_a and conv_b/,
+  ],
+  [
+    "a Sequential that is named res",
+    ["stem.weight 4 1 3 3", "res1.0.weight 4 4 3 3", "res1.2.weight 4 4 3 3", "fc.weight 2 4"],
+    /res1 is named as a block is, and no name tells what is added around 0 and 2/,
+  ],
+  [
+    "a convolution that may be a transposed one",
+    ["enc.weight 4 1 3 3", "up.weight 4 4 2 2", "out.weight 1 4 1 1"],
+    /up may be a transposed convolution by its name/,
+  ],
+  [
+    "transposed convolutions, which fit backwards",
+    ["main.0.weight 9 8 4 4", "main.2.weight 8 4 4 4", "main.4.weight 4 3 4 4"],
+    /its 3 layers make no chain: main\.0 makes 9 values, but main\.2 takes 4/,
+  ],
+  [
     "a shortcut that does not fit",
     ["layer1.conv1.weight 4 3 3 3", "layer1.conv2.weight 4 4 3 3", "layer1.shortcut.weight 5 3 1 1"],
     /the shortcut of layer1 does not fit around its convolutions/,

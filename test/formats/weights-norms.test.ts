@@ -68,6 +68,14 @@ describe("batch norms whose names do not tell what they follow", () => {
     expect(norms).toEqual(["bn < stem"]);
   });
 
+  test("named as layers are, in a file that sorts its names, are said to be assumed", () => {
+    const specs = ["conv1.weight 4 1 3 3", ...norm("bn1", 4), "fc.weight 2 4", "fc.bias 2"];
+    expect(infer(specs).notes.join(" ")).not.toContain("Batch norms are taken");
+    expect(infer(sorted(specs)).notes[1]).toBe(
+      "Batch norms are taken to follow the layers of their names (bn1 after conv1); the file sorts its names, so that their order does not say whether they do.",
+    );
+  });
+
   test("do not touch what names tell", () => {
     const specs = ["conv1.weight 4 1 3 3", ...norm("bn1", 4), "last.weight 4 4 3 3", ...norm("x", 4)];
     const { norms, chain, notes } = infer([...specs, "fc.weight 2 4"]);

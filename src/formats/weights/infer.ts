@@ -15,7 +15,7 @@ import { looseModel } from "./loose.ts";
 import { mlpModel } from "./mlp.ts";
 import { chainNotes, chosenActivation } from "./notes.ts";
 import { findOrder, firstOf, givenOrder, inputsOf, lastOf, outputsOf } from "./order.ts";
-import { findStages, hiddenBlock, type Stage } from "./stages.ts";
+import { findStages, hiddenBlock, maybeTransposed, type Stage } from "./stages.ts";
 
 export interface Inferred {
   readonly model: Model;
@@ -72,8 +72,10 @@ function inferChain(
   if (empty !== undefined) return `the tensor ${empty.weight} of shape [${empty.dims}] is empty`;
   const stages = findStages(layers);
   const hidden = hiddenBlock(stages);
-  if (hidden !== undefined)
-    return `${hidden} lies in a block inside of a block, and no name tells what is added around it`;
+  if (hidden !== undefined) return hidden;
+  const turned = maybeTransposed(layers);
+  if (turned !== undefined)
+    return `${turned} may be a transposed convolution by its name, and its shape does not tell its inputs from its outputs`;
   const order = choices.order === undefined ? findOrder(stages) : givenOrder(stages, choices.order);
   if (typeof order === "string") {
     const kind = layers.some(isConvolution) ? "" : "dense ";

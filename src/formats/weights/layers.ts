@@ -59,6 +59,8 @@ export interface Found {
   /** In the file's order. */
   readonly layers: readonly FoundLayer[];
   readonly norms: readonly FollowedNorm[];
+  /** True where the file sorts its names, so that their order says nothing. */
+  readonly sorted: boolean;
   /** Tensors that are no numbers to compute with: counters, masks. */
   readonly aside: readonly string[];
   /** What the first tensor that belongs to no layer is, as a sentence without its stop; undefined where all do. */
@@ -94,12 +96,12 @@ export function findLayers(tensors: Tensors, chosen?: Readonly<Record<string, st
   const plain = [...tensors]
     .filter(([, { type, dims }]) => isFloat(type) && dims.length >= 2)
     .map(([name]) => findLayer(name, tensors));
-  const { normOf, followed, stray: loose } = findOwners(norms, plain, tensors, chosen);
+  const { normOf, followed, sorted, stray: loose } = findOwners(norms, plain, tensors, chosen);
   const layers = plain.map((layer) => {
     const norm = normOf.get(layer);
     return norm === undefined ? layer : { ...layer, norm };
   });
   const stray = strayAmong(tensors, layers, norms) ?? loose;
   const aside = [...tensors].filter(([, { type }]) => !isFloat(type)).map(([name]) => name);
-  return { layers, norms: followed, aside, ...(stray === undefined ? {} : { stray }) };
+  return { layers, norms: followed, sorted, aside, ...(stray === undefined ? {} : { stray }) };
 }

@@ -143,6 +143,8 @@ function chosenOwner(norm: FoundNorm, name: string, { tensors, layers, taken }: 
 export interface Owners {
   readonly normOf: ReadonlyMap<Maker, FoundNorm>;
   readonly followed: readonly FollowedNorm[];
+  /** True where the file sorts its names. */
+  readonly sorted: boolean;
   /** Why the first of the others follows none, as a sentence without its stop; undefined where all do. */
   readonly stray?: string;
 }
@@ -189,5 +191,10 @@ export function findOwners(
     if (layer !== undefined) settle(norm, ownerByName(norm, layer, search));
   }
   for (const norm of others) if (named.get(norm) === undefined) settle(norm, ownerByPlace(norm, search));
-  return { normOf: taken, followed, ...(stray === undefined ? {} : { stray }) };
+  return {
+    normOf: taken,
+    followed,
+    sorted: search.places === undefined,
+    ...(stray === undefined ? {} : { stray }),
+  };
 }

@@ -67,9 +67,16 @@ const HOW: Readonly<Record<Exclude<FollowedNorm["told"], "by name">, string>> = 
   "by you": "was said to follow a layer",
 };
 
-/** Where batch norms whose names do not say it were put. */
-function normNotes(norms: readonly FollowedNorm[]): string[] {
-  return Object.entries(HOW).flatMap(([told, how]) => {
+/** Where batch norms were put: those whose names do not say it, and all where the order of the file says nothing against it. */
+function normNotes(norms: readonly FollowedNorm[], sorted: boolean): string[] {
+  const named = norms.find(({ told }) => told === "by name");
+  const alone =
+    sorted && named !== undefined
+      ? [
+          `Batch norms are taken to follow the layers of their names (${named.norm} after ${named.layer}); the file sorts its names, so that their order does not say whether they do.`,
+        ]
+      : [];
+  const others = Object.entries(HOW).flatMap(([told, how]) => {
     const own = norms
       .filter((norm) => norm.told === told)
       .map(({ norm, layer }) => `${norm} (after ${layer})`);
@@ -77,6 +84,7 @@ function normNotes(norms: readonly FollowedNorm[]): string[] {
       ? []
       : [`What follows what stands in no weight: each of ${shorten(own, ", ")} ${how}.`];
   });
+  return [...alone, ...others];
 }
 
 /** What was assumed about a chain, one sentence each. */
@@ -84,21 +92,24 @@ export function chainNotes(
   order: Order,
   arrangement: Arrangement,
   activationOf: (name: string) => AssumedActivation,
-  { norms, aside }: Pick<Found, "norms" | "aside">,
+  { norms, sorted, aside }: Found,
 ): string[] {
   const { stages, from, rowsFirst } = order;
   const names = shorten(
     stages.map(({ name }) => name),
     " → ",
   );
-  const why = from === "you" ? "was given" : `comes from ${from}`;
+  const why =
+    from === "their shapes"
+      ? "comes from"
+      : `${from === "you" ? "was given" : `comes from ${from}`} and fits`;
   const only = activationLabel(activationOf(stages[0]?.name ?? ""));
   const kind = isConvolution(firstOf(stages[0] as Stage)) ? "convolution" : "dense layer";
   const notes = [
     stages.length === 1
       ? `${HEAD}: one ${kind}, with ${only} after it, is assumed.`
-      : `${HEAD}: the order ${names} ${why} and fits their shapes; ${activationsNote(stages, activationOf)} are assumed.`,
-    ...normNotes(norms),
+      : `${HEAD}: the order ${names} ${why} their shapes; ${activationsNote(stages, activationOf)} are assumed.`,
+    ...normNotes(norms, sorted),
     ...imageNotes(order, arrangement),
   ];
   if (!rowsFirst) notes.push("The weights are taken as [inputs, outputs], because their shapes fit so.");

@@ -106,6 +106,17 @@ function orderByShape(stages: readonly Stage[], rowsFirst: boolean): Stage[] | u
   return new Set(ordered).size === stages.length ? ordered : undefined;
 }
 
+/** True where stages whose names differ in numbers alone stand in the order of these: shapes that fit backwards are a decoder's. */
+function keepsNumbers(stages: readonly Stage[]): boolean {
+  const last = new Map<string, string>();
+  return stages.every(({ name }) => {
+    const kind = name.replace(/\d+/g, "#");
+    const before = last.get(kind);
+    last.set(kind, name);
+    return before === undefined || byNumbers.compare(before, name) < 0;
+  });
+}
+
 /** Orders to try, best first. Names that differ only in numbers are in the order of these, whatever the file's is. */
 function orders(stages: readonly Stage[]): Omit<Order, "rowsFirst">[] {
   const appearance = { stages, from: "the file's order" };
@@ -137,7 +148,7 @@ export function findOrder(stages: readonly Stage[]): Order | string {
     const named = orders(stages).find((order) => breakOf(order.stages, rowsFirst) === undefined);
     if (named !== undefined) return { ...named, rowsFirst };
     const shaped = orderByShape(stages, rowsFirst);
-    if (shaped !== undefined && breakOf(shaped, rowsFirst) === undefined)
+    if (shaped !== undefined && keepsNumbers(shaped) && breakOf(shaped, rowsFirst) === undefined)
       return { stages: shaped, rowsFirst, from: "their shapes" };
   }
   if (possible.length === 0) return "a bias does not have one value for each neuron";

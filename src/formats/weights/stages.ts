@@ -60,17 +60,58 @@ export function findStages(layers: readonly FoundLayer[]): Stage[] {
   return [...new Set(layers.map((layer) => stageOf.get(layer) ?? { name: layer.name, layers: [layer] }))];
 }
 
+/** Convolutions by what holds them, where that is something and holds two or more that keep the channels. */
+function keepingGroups(stages: readonly Stage[]): Map<string, FoundLayer[]> {
+  const groups = new Map<string, FoundLayer[]>();
+  for (const { layers, shortcut } of stages) {
+    const [layer] = layers;
+    if (shortcut !== undefined || layer === undefined || !isConvolution(layer)) continue;
+    const [parent] = splitName(layer.name);
+    groups.set(parent, [...(groups.get(parent) ?? []), layer]);
+  }
+  for (const [parent, layers] of groups)
+    if (parent === "" || layers.length < 2 || layers[0]?.dims[1] !== layers.at(-1)?.dims[0])
+      groups.delete(parent);
+  return groups;
+}
+
+/** Something may be added around these, and their names do not say what: "res1.0", or "block1.conv_a", which has no number. */
+function isDoubtful(parent: string, layers: readonly FoundLayer[]): boolean {
+  if (/(^|\.)res/i.test(parent)) return true;
+  return BLOCK.test(parent) && layers.some(({ name }) => !/\d/.test(splitName(name)[1]));
+}
+
 /**
- * A layer by itself whose name puts it inside of something inside of something ("features.3.conv.0") may have a shortcut
- * around it that no name tells. Undefined where there is none.
+ * Why stages may have a shortcut around them that no name tells, as a sentence without its stop: a convolution inside of
+ * something inside of something ("features.3.conv.0"), or several in a block. Undefined where nothing speaks for it.
  */
 export function hiddenBlock(stages: readonly Stage[]): string | undefined {
-  const found = stages.find(
+  const deep = stages.find(
     ({ layers: [layer], shortcut }) =>
       shortcut === undefined &&
       layer !== undefined &&
       isConvolution(layer) &&
       layer.name.split(".").length > 2,
+  );
+  if (deep !== undefined)
+    return `${deep.name} lies in a block inside of a block, and no name tells what is added around it`;
+  const doubtful = [...keepingGroups(stages)].find(([parent, layers]) => isDoubtful(parent, layers));
+  if (doubtful === undefined) return undefined;
+  return `${doubtful[0]} is named as a block is, and no name tells what is added around ${doubtful[1].map(({ name }) => splitName(name)[1]).join(" and ")}`;
+}
+
+/**
+ * A convolution whose name may mean a transposed one: its rows would be its columns, and a square shape does not show it.
+ * Undefined where there is none.
+ */
+export function maybeTransposed(layers: readonly FoundLayer[]): string | undefined {
+  const found = layers.find(
+    (layer) =>
+      isConvolution(layer) &&
+      layer.dims[0] === layer.dims[1] &&
+      /(^|[._])(up|deconv|upconv|up_?conv|t_?conv|conv_?t|conv_?transpose|transpose|up_?sample)_?\d*([._]|$)/i.test(
+        layer.name,
+      ),
   );
   return found?.name;
 }
