@@ -16,6 +16,7 @@ export function initialState(): State {
     split: 0.5,
     compact: false,
     fill: "none",
+    looking: false,
     example: 0,
     trying: "example",
     brushed: [],

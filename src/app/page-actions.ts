@@ -105,6 +105,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     setMode: (mode) => store.set({ mode }),
     toggleCompact: () => store.set({ compact: !store.get().compact }),
     setFill: (fill) => store.set({ fill }),
+    setLooking: (looking) => store.set({ looking }),
     setExample: (example) => store.set({ example }),
     tryWith: (trying, own) => store.set({ trying, own }),
     trying: (work) => run(text.starting, () => work(app)),

@@ -7,6 +7,7 @@ import type { DataPanelActions } from "./panels/data.ts";
 import type { EditActions } from "./panels/edit.ts";
 import { keysSheet } from "./panels/keys-sheet.ts";
 import { type LayersActions, layersPanel } from "./panels/layers.ts";
+import type { MapsActions } from "./panels/maps.ts";
 import type { PairActions } from "./panels/pair.ts";
 import { proofBadge, proofPanel } from "./panels/proof.ts";
 import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
@@ -26,6 +27,7 @@ export interface PageActions
     StageActions,
     WhyActions,
     PairActions,
+    MapsActions,
     TryActions,
     EditActions {
   readonly showPanel: (panel: Panel) => void;
@@ -49,7 +51,7 @@ function proofTab(state: State, actions: PageActions): TemplateResult {
 }
 
 function contentOf(state: State, actions: PageActions): TemplateResult | undefined {
-  if (state.panel === "why") return whyPanel(state, actions);
+  if (state.panel === "why") return html`${whyPanel(state, actions)} ${later?.mapsPanel(state, actions)}`;
   if (state.panel === "proof") return proofTab(state, actions);
   if (state.panel === "curve") return later?.curvePanel(state, actions);
   if (state.panel === "table") return later?.tablePanel(state, actions);

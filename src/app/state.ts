@@ -16,6 +16,7 @@ import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
 import type { RangeScope } from "../view/drawing.ts";
 import type { FillScale } from "../view/fill.ts";
+import type { FeatureMaps } from "../view/maps.ts";
 import type { Network, NeuronId, ViewMode } from "../view/network.ts";
 import type { PaletteName } from "../view/theme.ts";
 import type { Recent } from "./open/recent.ts";
@@ -84,6 +85,9 @@ export interface Pair {
   readonly found?: CertifiedPair;
 }
 
+/** What the neurons are filled with. */
+export type NeuronFill = "none" | FillScale | "maps";
+
 export type Panel = "why" | "proof" | "curve" | "try" | "data" | "table" | "edit";
 
 export interface State {
@@ -105,7 +109,10 @@ export interface State {
   readonly split: number;
   readonly compact: boolean;
   /** What the neurons are filled with, and for which example. */
-  readonly fill: "none" | FillScale;
+  readonly fill: NeuronFill;
+  /** Whether the panel Why shows the selected layer's feature maps, and those that were asked for. */
+  readonly looking: boolean;
+  readonly maps?: FeatureMaps;
   readonly example: number;
   /** An input of the person's own, in the example's place. */
   readonly own?: Float32Array;

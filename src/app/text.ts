@@ -219,11 +219,13 @@ export const stageText = {
   fills: [
     ["none", "nothing"],
     ["activations", "activations"],
+    ["maps", "feature maps"],
     ["scores", "scores"],
   ],
   filled: {
     none: "",
     activations: " Neurons: what they give for the example before pruning, each layer on its own scale.",
+    maps: " Neurons: what each channel gives at every place of the image, each layer on its own scale; pruned channels are empty.",
     scores: " Neurons: their scores, dark to bright, each layer on its own scale.",
   },
   example: "The example that the neurons show",
@@ -294,6 +296,16 @@ export const whyText = {
   weights: (count: string) => `${count} weights`,
   coupled: (names: string, sum: TemplateResult, summed: boolean): TemplateResult =>
     html`Coupled with ${names}: their outputs are added, so they leave together. ${summed ? "Their scores sum to" : "Together they score"} ${sum}.`,
+} as const;
+
+export const mapsText = {
+  title: "Feature maps",
+  working: "Running the network …",
+  channel: (channel: string, side: string) => `Feature map of channel ${channel}, ${side}`,
+  sides: { before: "Before", after: "After", gone: "After: pruned away" },
+  all: (channels: string, gone: number, layer: string) =>
+    `All ${channels} channels of ${layer}${gone === 0 ? "" : `, ${gone} of them pruned away and empty`}; click one to select it.`,
+  first: (shown: string) => `The first ${shown} are shown.`,
 } as const;
 
 export const brushText = {
@@ -633,7 +645,7 @@ export const linkText = {
   noRatio: (found: string) => `it asks for the ratio ${found}; it is a percentage from 0 to 100`,
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
-  noFill: (found: string) => `it fills neurons with ${found}; there are none, activations and scores`,
+  noFill: (found: string) => `it fills neurons with ${found}; there are none, activations, maps and scores`,
   noColours: (found: string) => `it asks for the colours ${found}, which are not among the page's`,
   noRange: (found: string) => `it asks for the range ${found} of colours; there are network and layer`,
   noChoices: "what it assumes about the weights is not a list of names",

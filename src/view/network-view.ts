@@ -7,6 +7,7 @@ import type { EdgeId } from "./edge-list.ts";
 import type { Fill } from "./fill.ts";
 import { along, projectEdge } from "./geometry.ts";
 import { describeLegend, type Legend } from "./legend.ts";
+import type { FeatureMaps } from "./maps.ts";
 import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
 import type { Place } from "./pointer.ts";
 import { haveSameRanks, placesOf } from "./shown.ts";
@@ -93,6 +94,13 @@ export class NetworkView {
   /** Fills the neurons with a value each, or with nothing; a new network has no fill. */
   setFill(fill: Fill | undefined): void {
     this.core.setFill(fill);
+  }
+
+  /** Shows channels as pictures of what they give, or no more; a new network has none. */
+  setMaps(maps: FeatureMaps | undefined): void {
+    if (this.core.shown === undefined) return;
+    this.core.shown.maps = maps;
+    this.core.painter.invalidate();
   }
 
   /** Which side is shown; `split` is where the divider stands, as a share of the width. */

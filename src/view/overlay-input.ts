@@ -6,6 +6,7 @@ import type { EdgeList } from "./edge-list.ts";
 import type { FillScale } from "./fill.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Frame } from "./layout.ts";
+import type { FeatureMaps } from "./maps.ts";
 import type { Removal } from "./network.ts";
 import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
@@ -46,7 +47,10 @@ export interface OverlayInput {
   readonly aligned: boolean;
   /** What the neurons are filled with, and each one's place on the scale (−1: none). */
   readonly fill: { readonly scale: FillScale; readonly places: Float32Array } | undefined;
+  /** Pictures of what channels give, where somebody wants them. */
+  readonly maps: FeatureMaps | undefined;
   readonly hovered: number | undefined;
+  readonly selected: number | undefined;
   /** Neurons that were chosen together, by global number. */
   readonly marked: ReadonlySet<number>;
   /** True marks what changed in the neurons that stay. */

@@ -5,6 +5,7 @@ import { drawBars } from "./overlay-bars.ts";
 import { drawFlow } from "./overlay-flow.ts";
 import { drawFlowNames } from "./overlay-flow-names.ts";
 import type { OverlayInput, Pen } from "./overlay-input.ts";
+import { drawMaps, drawMapTip } from "./overlay-maps.ts";
 import { drawChanges, drawMarked } from "./overlay-marks.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
 import { drawTiles } from "./overlay-tiles.ts";
@@ -31,6 +32,7 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
     drawTiles(pen, input, side);
     drawBars(pen, input, side);
     drawWeights(pen, input, side);
+    drawMaps(pen, input, side);
     drawNames(pen, input, side);
     drawChanges(pen, input, side);
     drawMarked(pen, input, side);
@@ -38,5 +40,5 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
   }
   if (input.flow === undefined) drawTitles(pen, input);
   else drawFlowNames(pen, input);
-  drawTip(pen, input);
+  if (!drawMapTip(pen, input)) drawTip(pen, input);
 }

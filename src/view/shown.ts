@@ -7,6 +7,7 @@ import { type Drawing, isKept, neuronNumber, planDrawing, type RangeScope } from
 import { extentOf } from "./extent.ts";
 import type { Fill } from "./fill.ts";
 import type { Frame, Layout } from "./layout.ts";
+import type { FeatureMaps } from "./maps.ts";
 import type { Overview } from "./minimap.ts";
 import type { Network, Removal } from "./network.ts";
 import { type Slide, startSlide } from "./slide.ts";
@@ -20,6 +21,8 @@ export interface Shown {
   readonly folding: Folding;
   /** What the neurons are filled with. */
   fill: Fill | undefined;
+  /** Pictures of their channels, where somebody wants them. */
+  maps: FeatureMaps | undefined;
   /** The after side's way between open and closed up. */
   slide: Slide;
 }
@@ -51,6 +54,7 @@ export function prepareNetwork(network: Network, scope: RangeScope, frame: Frame
     layout,
     folding,
     fill: undefined,
+    maps: undefined,
     slide: startSlide(undefined, layout.places, 0, 0, 0),
   };
 }

@@ -8,10 +8,9 @@ import type { Criterion } from "../../prune/criteria.ts";
 import { SEED_CRITERION } from "../../prune/criteria.ts";
 import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
 import type { RangeScope } from "../../view/drawing.ts";
-import type { FillScale } from "../../view/fill.ts";
 import type { NeuronId, ViewMode } from "../../view/network.ts";
 import { PALETTES, type PaletteName } from "../../view/theme.ts";
-import type { Source } from "../state.ts";
+import type { NeuronFill, Source } from "../state.ts";
 import { linkText as text } from "../text.ts";
 
 /** Undefined: as the page does it by itself. */
@@ -21,7 +20,7 @@ export interface Link {
   readonly mode?: ViewMode;
   readonly compact?: boolean;
   readonly selected?: NeuronId;
-  readonly fill?: "none" | FillScale;
+  readonly fill?: NeuronFill;
   readonly palette?: PaletteName;
   readonly scope?: RangeScope;
   /** A network made by hand, as its JSON. */
@@ -35,7 +34,7 @@ export interface Link {
 }
 
 const MODES: readonly ViewMode[] = ["before", "split", "after"];
-const FILLS = ["none", "activations", "scores"] as const;
+const FILLS: readonly NeuronFill[] = ["none", "activations", "maps", "scores"];
 
 async function through(
   bytes: Uint8Array,

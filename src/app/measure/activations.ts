@@ -1,15 +1,20 @@
 // What every neuron gives for one example: the network is compiled once more with the layers' values as its outputs, when
-// somebody asks for it. Channels with positions give their mean.
+// somebody asks for it. Of channels with positions, who fills neurons takes the mean.
 
-import type { Engine } from "../../engine/engine.ts";
+import type { Engine, Values } from "../../engine/engine.ts";
 import type { Model } from "../../model/graph.ts";
+import { hiddenUnits } from "../../model/operators/recurrent.ts";
 import { isDefaultDomain } from "../../model/operators.ts";
 import type { Groups } from "../../prune/groups.ts";
+import { masksOf } from "../../prune/masks.ts";
+import type { Ranking } from "../../prune/ranking.ts";
 
 /** Looks at single examples of one network. */
 export interface Probe {
-  /** One value a neuron for each column of the picture: the input's, then every layer's. */
-  readonly look: (input: Float32Array) => Promise<Float32Array[]>;
+  /** What each layer gives, by its position in Groups.layers, with `cuts` of the ranking (default: none) switched off. */
+  readonly look: (input: Float32Array, cuts?: readonly number[]) => Promise<(Values | undefined)[]>;
+  /** Whose order of leaving the cuts are in. */
+  readonly rankBy: (ranking: Ranking) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -27,6 +32,19 @@ function valueOf(model: Model, node: number, activation: string | undefined): st
   return made;
 }
 
+/** Names of all values that these are computed from, themselves included. */
+function valuesBehind(model: Model, names: readonly string[]): Set<string> {
+  const behind = new Set(names);
+  for (const { inputs, outputs } of model.nodes.toReversed())
+    if (outputs.some((name) => behind.has(name))) for (const name of inputs) behind.add(name);
+  return behind;
+}
+
+/** True for a layer whose channels stand before their positions, as a convolution's do. */
+export function isConvolution(model: Model, node: number): boolean {
+  return ["Conv", "ConvTranspose"].includes(model.nodes[node]?.operator ?? "");
+}
+
 /** Means over positions: `neurons` values of what stands channels first, or last where `channelsLast`. */
 export function perNeuron(data: Float32Array, neurons: number, channelsLast: boolean): Float32Array {
   const positions = data.length / neurons;
@@ -38,25 +56,49 @@ export function perNeuron(data: Float32Array, neurons: number, channelsLast: boo
   });
 }
 
-/** Compiles a network to be looked into. `inputs` is the size of the input's column. */
+/** One value a neuron for each column of the picture: the input's (`inputs` of them), then every layer's. */
+export function meansOf(
+  model: Model,
+  groups: Groups,
+  input: Float32Array,
+  inputs: number,
+  given: readonly (Values | undefined)[],
+): Float32Array[] {
+  const columns = groups.layers.map(({ rows, node }, layer) =>
+    perNeuron(given[layer]?.data ?? new Float32Array(rows), rows, !isConvolution(model, node)),
+  );
+  return [perNeuron(input, inputs, false), ...columns];
+}
+
+/** Compiles a network to be looked into at some layers (all where left out); nothing behind them is computed. */
 export async function openProbe(
   engine: Engine,
   model: Model,
   groups: Groups,
-  inputs: number,
+  layers: readonly number[] = [...groups.layers.keys()],
 ): Promise<Probe> {
-  const values = groups.layers.map(({ node, activation }) => valueOf(model, node, activation));
-  const outputs = [...new Set(values)].map((name) => ({ name, dims: [] }));
+  const values = new Map(
+    layers.map((layer) => {
+      const { node = 0, activation } = groups.layers[layer] ?? {};
+      return [layer, valueOf(model, node, activation)];
+    }),
+  );
+  const names = [...new Set(values.values())];
+  const behind = valuesBehind(model, names);
+  const masked = new Set([...behind, ...Array.from(behind, hiddenUnits)]);
+  const outputs = names.map((name) => ({ name, dims: [] }));
   const session = await engine.compile({ ...model, outputs });
   const input = model.inputs.find(({ name }) => !model.initializers.has(name))?.name ?? "";
+  let ranked: Ranking | undefined;
   return {
-    async look(example) {
-      const results = await session.run(new Map([[input, example]]), 1);
-      const columns = groups.layers.map(({ rows, node }, layer) => {
-        const data = results.get(values[layer] ?? "")?.data ?? new Float32Array(rows);
-        return perNeuron(data, rows, model.nodes[node]?.operator !== "Conv");
-      });
-      return [perNeuron(example, inputs, false), ...columns];
+    async look(example, cuts = []) {
+      const results = await session.run(new Map([[input, example]]), 1, cuts);
+      return groups.layers.map((_, layer) => results.get(values.get(layer) ?? ""));
+    },
+    async rankBy(ranking) {
+      if (ranked === ranking) return;
+      await session.setMasks(masksOf(groups, ranking).filter(({ value }) => masked.has(value)));
+      ranked = ranking;
     },
     close: () => session.close(),
   };

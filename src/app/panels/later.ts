@@ -3,6 +3,7 @@
 export { curvePanel } from "./curve.ts";
 export { dataPanel } from "./data.ts";
 export { editPanel } from "./edit.ts";
+export { mapsPanel } from "./maps.ts";
 export { pairPanel } from "./pair.ts";
 export { tablePanel } from "./table.ts";
 export { tryPanel } from "./try.ts";

@@ -6,6 +6,7 @@ import type { Legend, LegendLink } from "../../view/legend.ts";
 import type { ViewMode } from "../../view/network.ts";
 import type { PaletteName } from "../../view/theme.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
+import { hasMaps } from "../measure/look.ts";
 import type { State } from "../state.ts";
 import { stageText as text } from "../text.ts";
 
@@ -25,25 +26,31 @@ export interface StageActions {
 }
 
 /** Which example fills the neurons, and the ways to the one before and after it. */
-function examplePicker({ opened, example, own }: State, actions: StageActions): TemplateResult {
+export function examplePicker(
+  { opened, example, own }: State,
+  actions: Pick<StageActions, "setExample">,
+  id = "example",
+): TemplateResult {
   if (own !== undefined) return html`<span class="muted">${text.ownInput}</span>`;
   const count = opened?.examples?.count ?? 1000;
   const step = (by: number) => actions.setExample((example + by + count) % count);
   return html`<span class="stepper" role="group" aria-label=${text.example}>
-    <button class="button icon" id="example-before" aria-label=${text.exampleBefore} @click=${() => step(-1)}>‹</button>
+    <button class="button icon" id=${`${id}-before`} aria-label=${text.exampleBefore} @click=${() => step(-1)}>‹</button>
     <span>${text.exampleAt(opened?.examples !== undefined, example + 1)}</span>
-    <button class="button icon" id="example-next" aria-label=${text.exampleNext} @click=${() => step(1)}>›</button>
+    <button class="button icon" id=${`${id}-next`} aria-label=${text.exampleNext} @click=${() => step(1)}>›</button>
   </span>`;
 }
 
 function fillPicker(state: State, actions: StageActions): TemplateResult {
   const choose = (event: Event) =>
     actions.setFill((event.target as HTMLSelectElement).value as State["fill"]);
+  const mapped = state.opened !== undefined && hasMaps(state.opened);
+  const fills = text.fills.filter(([value]) => value !== "maps" || mapped || state.fill === value);
   return html`<label class="fill">${text.fill}
-      <select id="fill" .value=${state.fill} @change=${choose}>
-        ${text.fills.map(([value, label]) => html`<option value=${value}>${label}</option>`)}
+      <select id="fill" @change=${choose}>
+        ${fills.map(([value, label]) => html`<option value=${value} .selected=${value === state.fill}>${label}</option>`)}
       </select></label>
-    ${state.fill === "activations" ? examplePicker(state, actions) : nothing}`;
+    ${state.fill === "activations" || state.fill === "maps" ? examplePicker(state, actions) : nothing}`;
 }
 
 /** How weights are coloured, and what is marked. */

@@ -1,59 +1,79 @@
-// Keeps the neurons' fill true to what is asked for: nothing, the scores, or what each neuron gives for one example. The
-// newest request wins; a network is compiled for looking into only while somebody looks.
+// Keeps the neurons' fill true to what is asked for: nothing, the scores, what each neuron gives for one example, or that
+// as feature maps, which the panel Why asks for too. The newest request wins; nothing is run while nobody looks.
 
-import { rankedBy } from "../../prune/ranked-by.ts";
 import type { Fill } from "../../view/fill.ts";
 import type { NetworkView } from "../../view/network-view.ts";
-import { openProbe, type Probe } from "../measure/activations.ts";
-import { inputNow } from "../measure/trial.ts";
-import type { App, Opened, State } from "../state.ts";
+import { layersWithMaps, makeLooker, type Wish } from "../measure/look.ts";
+import type { App, State } from "../state.ts";
 
-function scoreFill({ opened, scores }: State): Fill {
-  if (opened === undefined || scores === undefined) return { scale: "scores", values: [] };
-  const ranked = opened.groups.layers.map((_, layer) => rankedBy(opened.groups, scores, layer));
-  return { scale: "scores", values: [undefined, ...ranked] };
+function scoreFill({ scores }: State): Fill {
+  return { scale: "scores", values: [undefined, ...(scores?.norms ?? [])] };
 }
+
+/** What has to be looked at; undefined: nothing. */
+function wishOf({ fill, looking, panel, selected, opened }: State): Wish | undefined {
+  if (opened === undefined) return undefined;
+  if (fill === "activations" || fill === "maps")
+    return { layer: undefined, maps: fill === "maps" || looking };
+  const layer = (selected?.column ?? 0) - 1;
+  const asked = looking && panel === "why" && layersWithMaps(opened).includes(layer);
+  return asked ? { layer, maps: true } : undefined;
+}
+
+/** Everything that what is shown depends on. */
+function requestOf(state: State): readonly unknown[] {
+  const { opened, fill, scores, example, own, removed } = state;
+  const wish = wishOf(state);
+  const shown = wish === undefined ? [] : [wish.layer, wish.maps, example, own];
+  return [opened, fill, fill === "scores" && scores, wish?.maps === true && removed, ...shown];
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((each, at) => each === b[at]);
 
 /**
  * Listens to the store and fills the neurons of whatever view there is. Returns how to fill those of a view that has
  * been built anew.
  */
 export function followFill(app: App, view: () => NetworkView | undefined): () => void {
+  const { store } = app;
+  const looker = makeLooker(app);
   let last: Fill | undefined;
-  let probe: { readonly opened: Opened; readonly promise: Promise<Probe> } | undefined;
-  let turn = 0;
-  const release = () => {
-    probe?.promise.then((open) => open.close()).catch(() => {});
-    probe = undefined;
+  let running = false;
+  const answer = async (state: State): Promise<void> => {
+    const wish = wishOf(state);
+    const { opened, fill } = state;
+    if (wish === undefined) looker.release();
+    const found = wish && opened && (await looker.look(state, opened, wish));
+    if (!same(requestOf(state), requestOf(store.get()))) return;
+    const means = found?.means;
+    last = fill === "scores" ? scoreFill(state) : means && { scale: "activations", values: means };
+    view()?.setFill(last);
+    if (found?.maps !== store.get().maps) store.set({ maps: found?.maps });
   };
-  const activations = async (opened: Opened, input: Float32Array): Promise<Fill> => {
-    if (probe?.opened.model !== opened.model) release();
-    const inputs = opened.network.columns[0]?.size ?? 0;
-    probe ??= { opened, promise: openProbe(app.engines.prover, opened.model, opened.groups, inputs) };
-    return { scale: "activations", values: await (await probe.promise).look(input) };
+  const work = async () => {
+    if (running) return;
+    running = true;
+    try {
+      for (;;) {
+        const state = store.get();
+        await answer(state);
+        if (same(requestOf(state), requestOf(store.get()))) return;
+      }
+    } catch (error) {
+      looker.release();
+      last = undefined;
+      view()?.setFill(undefined);
+      const sentence = error instanceof Error ? error.message : String(error);
+      store.set({ fill: "none", looking: false, maps: undefined, error: sentence });
+    } finally {
+      running = false;
+    }
   };
-  const update = async (state: State): Promise<void> => {
-    const mine = ++turn;
-    const { fill, opened } = state;
-    if (fill !== "activations") release();
-    const made =
-      opened === undefined || fill === "none"
-        ? undefined
-        : fill === "scores"
-          ? scoreFill(state)
-          : await activations(opened, inputNow(state, opened));
-    if (mine !== turn) return;
-    last = made;
-    view()?.setFill(made);
-  };
-  app.store.listen((state, before) => {
-    const keys = ["fill", "example", "own", "opened"] as const;
-    const same = keys.every((key) => state[key] === before[key]);
-    if (same && (state.fill !== "scores" || state.scores === before.scores)) return;
-    update(state).catch((error: unknown) => {
-      release();
-      app.store.set({ fill: "none", error: error instanceof Error ? error.message : String(error) });
-    });
+  store.listen((state, before) => {
+    if (same(requestOf(state), requestOf(before))) return;
+    if (state.opened !== before.opened && state.maps !== undefined) store.set({ maps: undefined });
+    void work();
   });
   return () => view()?.setFill(last);
 }

@@ -37,6 +37,8 @@ function follow(view: NetworkView, state: State, before: State | undefined): voi
   }
   if (state.mode !== before?.mode || state.split !== before?.split) view.setMode(state.mode, state.split);
   if (state.compact !== before?.compact) view.setCompact(state.compact);
+  if (state.maps !== before?.maps || state.fill !== before?.fill)
+    view.setMaps(state.fill === "maps" ? state.maps : undefined);
   if (state.brushed !== before?.brushed || opened !== before?.opened) view.mark(state.brushed);
   if (state.brushing !== before?.brushing) view.setBrushing(state.brushing);
   if (state.changes !== before?.changes) view.setChanges(state.changes);

@@ -1,16 +1,18 @@
 // Looking into a network at one example: every layer's values, behind its activation.
 
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../src/app/measure/activations.ts";
+import { meansOf, openProbe } from "../../../src/app/measure/activations.ts";
 import { cpuEngine, group } from "../../../src/index.ts";
 import { expectedSeed, openSample } from "../../prune/expected.ts";
 
 describe("activations", () => {
   it("are what the seed's layers give, worked out by hand", async () => {
     const model = openSample("test/fixtures/seed.onnx");
-    const probe = await openProbe(cpuEngine(), model, group(model), 2);
+    const groups = group(model);
+    const probe = await openProbe(cpuEngine(), model, groups);
     const [input = []] = expectedSeed().inputs;
-    const columns = await probe.look(Float32Array.from(input));
+    const example = Float32Array.from(input);
+    const columns = meansOf(model, groups, example, 2, await probe.look(example));
     probe.close();
     const json = await import("../../../public/samples/seed.json");
     let values = input;
