@@ -48,7 +48,7 @@ it.each([
   ['budget={"ratio":2}', "the ratio of its budget is 2; a number from 0 to 1 is expected"],
   ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
   ["mode=sideways", "it asks for the side sideways; there are before, split and after"],
-  ["fill=beer", "it fills neurons with beer; there are none, activations and scores"],
+  ["fill=beer", "it fills neurons with beer; there are none, activations, maps and scores"],
   ["colours=pink", "it asks for the colours pink, which are not among the page's"],
   ["range=none", "it asks for the range none of colours; there are network and layer"],
   ["select=1", "it selects 1, which is no neuron"],
