@@ -17,9 +17,9 @@ const KERNELS: readonly KernelDefinition[] = [
   MASK,
   PAD_ROWS,
   ROW_NORMS,
-  ...Object.values(IO_KERNELS).flatMap(({ definition, bySubgroups }) => [
+  ...Object.values(IO_KERNELS).flatMap(({ definition, bySubgroups = [] }) => [
     definition,
-    ...(bySubgroups === undefined ? [] : [bySubgroups.definition]),
+    ...bySubgroups.map((form) => form.definition),
   ]),
 ];
 
@@ -45,6 +45,11 @@ it.each(KERNELS)("$name binds what its shader declares", (kernel) => {
 
 it("every shader belongs to a kernel or is part of one", () => {
   const files = readdirSync(new URL("../../shaders", import.meta.url)).sort();
-  const known = [...KERNELS.map(({ name }) => `${name}.wgsl`), "activate.wgsl", "conv_parts.wgsl"].sort();
+  const known = [
+    ...KERNELS.map(({ name }) => `${name}.wgsl`),
+    "activate.wgsl",
+    "conv_parts.wgsl",
+    "conv_sharing.wgsl",
+  ].sort();
   expect(files).toEqual(known);
 });

@@ -77,6 +77,18 @@ export const WINDOW_CASES: readonly ParityCase[] = [
   conv({ size: [1, 1, 40], kernel: [1, 1, 7], filters: 4, added: true }),
   conv({ batch: 1, channels: 61, filters: 103, size: [1, 9, 6], added: true, activation: "relu" }),
   conv({ batch: 0 }),
+  // Three columns side by side: lines that end within a run, several groups, strides and dilations of other axes.
+  conv({ size: [1, 11, 17], strides: [1, 2, 1], dilations: [1, 3, 1], groups: 2, filters: 21 }),
+  conv({
+    size: [4, 6, 16],
+    kernel: [2, 3, 3],
+    strides: [2, 1, 1],
+    filters: 6,
+    added: true,
+    activation: "relu",
+  }),
+  conv({ size: [1, 2, 30], kernel: [1, 1, 3], filters: 4 }),
+  conv({ size: [1, 1, 12], kernel: [1, 1, 3], channels: 2 }),
   conv({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
   conv({ groups: 3, channels: 1, filters: 2, strides: [1, 2, 2], added: true }, "depthwise"),
   conv({ size: [5, 7, 9], kernel: [2, 3, 2], strides: [2, 1, 3], dilations: [2, 1, 2], filters: 9 }),

@@ -1,8 +1,10 @@
-// Convolution on the GPU: 8 or 16 filters × 8 pixels a thread, or one output a thread where a group has one channel.
+// Convolution on the GPU: 8 or 16 filters × 7 or 8 pixels a thread, or one output a thread where a group has one channel.
 
 import activate from "../../../shaders/activate.wgsl?raw";
 import code from "../../../shaders/conv.wgsl?raw";
+import threeCode from "../../../shaders/conv_3x3.wgsl?raw";
 import parts from "../../../shaders/conv_parts.wgsl?raw";
+import sharing from "../../../shaders/conv_sharing.wgsl?raw";
 import subgroupsCode from "../../../shaders/conv_subgroups.wgsl?raw";
 import depthwiseCode from "../../../shaders/depthwise.wgsl?raw";
 import { convPositions } from "../conv-positions.ts";
@@ -56,8 +58,8 @@ const buffers = {
   output: "read_write",
 } as const;
 
-/** What a shader that computes `across` pixels × `down` quads of filters in a workgroup is told. */
-function tellTiles(conv: ConvParams, across: number, down: number): Told {
+/** What a shader is told whose workgroups compute `down` quads of filters, `tilesAcross` of them side by side. */
+function tellTiles(conv: ConvParams, tilesAcross: number, down: number): Told {
   const { batch, groups, channels, filters, size, strides, out } = conv;
   const outPixels = positions(out);
   const steps = distances(strides, size);
@@ -83,22 +85,43 @@ function tellTiles(conv: ConvParams, across: number, down: number): Told {
     params: told,
     axes,
     threads: 0,
-    groups: Math.ceil(pixels / across) * Math.ceil(quads / down) * groups,
+    groups: tilesAcross * Math.ceil(quads / down) * groups,
   };
 }
 
 /** Threads of a workgroup of conv_subgroups.wgsl, as many as hand filters to each other. */
 const SHARING = 4;
 
+/** Pixels of one line that a thread of conv_3x3.wgsl computes. */
+const RUN = 7;
+
+const pixelsOf = ({ batch, out }: ConvParams) => batch * positions(out);
+
+const shared = { params, buffers, constants: { lanes: SHARING } };
+
 const BY_SUBGROUPS: IoKernel<"conv"> = {
   definition: {
     name: "conv_subgroups",
-    code: `enable subgroups;\n${activate}${parts}${subgroupsCode}`,
-    params,
-    buffers,
-    constants: { lanes: SHARING },
+    code: `enable subgroups;\n${activate}${parts}${sharing}${subgroupsCode}`,
+    ...shared,
   },
-  tell: (conv) => tellTiles(conv, 8 * SHARING, 4),
+  tell: (conv) => tellTiles(conv, Math.ceil(pixelsOf(conv) / (8 * SHARING)), 4),
+};
+
+/** For kernels three columns wide whose taps make up whole rounds of nine: almost every kernel of 3 × 3. */
+const BY_LINES: IoKernel<"conv"> = {
+  definition: {
+    name: "conv_3x3",
+    code: `enable subgroups;\n${activate}${parts}${sharing}${threeCode}`,
+    ...shared,
+  },
+  suits: ({ kernel, strides, dilations, channels }) =>
+    kernel[2] === 3 && strides[2] === 1 && dilations[2] === 1 && (channels * kernel[0] * kernel[1]) % 3 === 0,
+  tell(conv) {
+    const [depth, rows, columns] = conv.out;
+    const runs = conv.batch * depth * rows * Math.ceil(columns / RUN);
+    return tellTiles(conv, Math.ceil(runs / SHARING), 4);
+  },
 };
 
 export const CONV: IoKernel<"conv"> = {
@@ -109,8 +132,8 @@ export const CONV: IoKernel<"conv"> = {
     buffers,
     constants: { lanes_across: LANES_ACROSS, lanes_down: LANES_DOWN },
   },
-  tell: (conv) => tellTiles(conv, 8 * LANES_ACROSS, 2 * LANES_DOWN),
-  bySubgroups: BY_SUBGROUPS,
+  tell: (conv) => tellTiles(conv, Math.ceil(pixelsOf(conv) / (8 * LANES_ACROSS)), 2 * LANES_DOWN),
+  bySubgroups: [BY_LINES, BY_SUBGROUPS],
 };
 
 export const DEPTHWISE: IoKernel<"depthwise"> = {

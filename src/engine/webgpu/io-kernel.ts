@@ -21,21 +21,23 @@ export interface IoKernel<Name extends IoName> {
   readonly definition: KernelDefinition;
   /** `software` says whether the adapter is: there a thread had better do more. */
   readonly tell: (params: IoParams[Name], software: boolean) => Told;
-  /** Takes its place on software adapters that have subgroups: there threads had better read for each other. */
-  readonly bySubgroups?: IoKernel<Name>;
+  /** The calls that it is for; all where this is left out. */
+  readonly suits?: (params: IoParams[Name]) => boolean;
+  /** Take its place on software adapters that have subgroups, each call the first that suits: there threads had better read for each other. */
+  readonly bySubgroups?: readonly IoKernel<Name>[];
 }
 
 /** Fewest threads that share what they read. */
 const SHARING = 4;
 
-/** The form of the kernel that this device is served best by. */
-export function formFor<Name extends IoName>(
+/** The forms of the kernel that serve this device best; a call takes the first that suits it. */
+export function formsFor<Name extends IoName>(
   { features, adapterInfo }: GPUDevice,
   kernel: IoKernel<Name>,
   software: boolean,
-): IoKernel<Name> {
+): readonly IoKernel<Name>[] {
   const shares = features.has("subgroups") && adapterInfo.subgroupMinSize >= SHARING;
-  return (software && shares ? kernel.bySubgroups : undefined) ?? kernel;
+  return (software && shares ? kernel.bySubgroups : undefined) ?? [kernel];
 }
 
 /** How many neighbouring outputs a thread works out where finding their line costs more than they do. */

@@ -5,7 +5,7 @@ import { CONV, DEPTHWISE } from "./conv.ts";
 import { CONV_TRANSPOSE } from "./conv-transpose.ts";
 import { ACTIVATION, AFFINE, BINARY, SELECT, UNARY } from "./elementwise.ts";
 import { GATHER, GATHER_ELEMENTS, SCATTER } from "./gather.ts";
-import { formFor, type IoKernel, recordIo } from "./io-kernel.ts";
+import { formsFor, type IoKernel, recordIo } from "./io-kernel.ts";
 import { type GpuWork, makeKernel } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 import { COPY, PAD } from "./move.ts";
@@ -47,11 +47,18 @@ export const IO_NAMES = Object.keys(IO_KERNELS) as IoName[];
 type Bind = (memory: GpuMemory) => Partial<IoKernels<GPUBuffer, GpuWork>>;
 
 async function makeIo<Name extends IoName>(device: GPUDevice, name: Name, software: boolean): Promise<Bind> {
-  const own = formFor<Name>(device, IO_KERNELS[name], software);
-  const kernel = await makeKernel(device, own.definition);
+  const forms = await Promise.all(
+    formsFor<Name>(device, IO_KERNELS[name], software).map(async (form) => ({
+      form,
+      kernel: await makeKernel(device, form.definition),
+    })),
+  );
   return (memory) => ({
-    [name]: (buffers: Parameters<IoKernels<GPUBuffer, GpuWork>[Name]>[0], params: IoParams[Name]) =>
-      recordIo(memory, kernel, own, buffers, params, software),
+    [name]: (buffers: Parameters<IoKernels<GPUBuffer, GpuWork>[Name]>[0], params: IoParams[Name]) => {
+      const suitable = forms.find(({ form }) => form.suits?.(params) ?? true);
+      if (suitable === undefined) throw new RangeError(`No form of ${name} suits its call.`);
+      return recordIo(memory, suitable.kernel, suitable.form, buffers, params, software);
+    },
   });
 }
 
