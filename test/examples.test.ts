@@ -86,7 +86,7 @@ test("enough", () => expect(bad).toKeepAccuracy({ images: 20 }));
     "layer layer2: expected {0,3}, got {0,1}; scores 2.00 and 0.80 differ by 60.0 %",
     "layer layer1: expected 2 to stay, got 1",
     "There is no layer fc1; there are layer1, layer2, layer3",
-    "accuracy: 90 of 100 images were right before pruning, 70 after: 20 fewer, where 19 may be lost",
+    "accuracy: 90 of 100 examples were right before pruning, 70 after: 20 fewer, where 19 may be lost",
     "bits does not hold: A weight changed",
   ])
     expect(text).toContain(sentence);

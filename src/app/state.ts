@@ -32,8 +32,9 @@ export interface Data {
   readonly name: string;
   readonly raw: RawExamples;
   readonly preprocessing: Preprocessing;
-  /** What the page found out by itself. */
+  /** What the page found out by itself, and what of it is worth a sentence. */
   readonly usual: Preprocessing;
+  readonly notes: readonly string[];
   /** How many there would be, where not all are taken. */
   readonly of?: number;
 }

@@ -232,7 +232,7 @@ export const stageText = {
   exampleBefore: "The example before",
   exampleNext: "The next example",
   ownInput: "your input",
-  exampleAt: (real: boolean, number: number) => `${real ? "image" : "random"} ${number}`,
+  exampleAt: (noun: string | undefined, number: number) => `${noun ?? "random"} ${number}`,
   strongest: (drawn: string, total: string, share: string) =>
     `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
   folded: (edges: string, ways: number) =>
@@ -245,8 +245,8 @@ export const stageText = {
 
 export const ratioText = {
   title: "Ratio",
-  accuracy: (images: string, of: string | undefined) =>
-    `Accuracy on ${images}${of === undefined ? "" : ` of ${of}`} images`,
+  accuracy: (count: string, of: string | undefined, noun: string) =>
+    `Accuracy on ${count}${of === undefined ? "" : ` of ${of}`} ${noun}s`,
   fewer: (name: string) =>
     `${name}, the first of them: on the CPU all would take most of a minute at every place of the slider. espalier eval counts all.`,
   scoresOf: "Scores of",
@@ -401,16 +401,16 @@ export const dataText = {
     "Drop files anywhere to count right answers: inputs and labels (IDX, NPY), both in one NPZ, a CSV with its label in a column, or a folder or ZIP of pictures whose folders name the classes.",
   choose: "Choose files …",
   chooseFolder: "Choose a folder …",
-  missing: (name: string, labels: boolean) =>
-    `${name} holds ${labels ? "images" : "labels"}; drop it together with the file of ${labels ? "labels" : "images"}.`,
+  missing: (name: string, noun: string | undefined) =>
+    `${name} holds ${noun === undefined ? "labels" : `${noun}s`}; drop it together with the file of ${noun === undefined ? "inputs" : "labels"}.`,
   preparing: "Preparing the examples …",
   noPictures: (dims: string) => `The open network takes ${dims} values, which are no picture.`,
   noFolder: (name: string) => `${name} lies in no folder; the folder of a picture says which class it is of.`,
   notDecoded: (name: string) => `${name} cannot be decoded as a picture.`,
   decoding: (done: number, of: number) => `Decoding pictures: ${done} of ${of}`,
   pictures: (count: number) => `${count} pictures`,
-  summary: (count: string, size: string, classes: number) =>
-    `${count} examples of ${size} ${size === "1" ? "value" : "values"}, ${classes} classes`,
+  summary: (count: string, noun: string, size: string, classes: number) =>
+    `${count} ${noun}s of ${size} ${size === "1" ? "value" : "values"}, ${classes} classes`,
   range: (low: string, high: string, mean: string) =>
     `The network is given ${low} to ${high}, ${mean} on average.`,
   first: "The first examples, as the network is given them",

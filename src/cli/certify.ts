@@ -3,7 +3,7 @@
 import { type CertifiedPair, certifyPair, ModelError } from "../index.ts";
 import { type Command, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, describeNotes, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import { openPlan } from "./plan.ts";
 import { describeCertificate, printJson, short, styled, table } from "./print.ts";
@@ -59,7 +59,7 @@ async function run(args: readonly string[]): Promise<void> {
       criterion: found.ruleUnknown ? null : found.plan.criterion,
       certificate,
     });
-  else process.stdout.write(describe(after, found));
+  else process.stdout.write(describe(after, found) + describeNotes(examples));
   if (certificate.valid) return;
   const names = ["structure", "bits", "rule", "equivalence", "loss"] as const;
   const open = names.find((name) => certificate[name].holds === null);

@@ -5,7 +5,7 @@ import { DRIFT } from "../prune/curve-points.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, describeNotes, givenExamples } from "./examples.ts";
 import { checkFolders, type Output, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
@@ -116,7 +116,7 @@ async function run(args: readonly string[]): Promise<void> {
   await writeOutputs(outputs);
   if (values.json)
     printJson(keep === undefined ? found : { ...found, keeps: largestRatio(found, keep) ?? null });
-  else process.stdout.write(describe(found, keep));
+  else process.stdout.write(describe(found, keep) + describeNotes(examples));
 }
 
 export const curveCommand: Command = {

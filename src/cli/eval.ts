@@ -18,7 +18,7 @@ import {
 } from "../index.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_HELP, DATA_OPTIONS, type DataValues, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, type DataValues, describeNotes, givenExamples } from "./examples.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, type NetworkValues, openNetwork } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion, readRatio } from "./options.ts";
 import { openPlan, refuseDecisions } from "./plan.ts";
@@ -105,6 +105,7 @@ async function compare(request: Request, engine: Engine) {
     logits: after.logits,
     logitsBefore: before.logits,
     engine: engine.device,
+    ...(examples.notes === undefined ? {} : { notes: examples.notes }),
     ...(speed === undefined ? {} : { speed }),
   };
 }
@@ -119,7 +120,7 @@ function describe(found: Awaited<ReturnType<typeof compare>>): string {
   const rows = [row("original", accuracy.before, correct.before)];
   if (ratio !== null) rows.push(row(`${percent(ratio)} pruned`, accuracy.after, correct.after));
   const title = `${styled("bold", found.model)} ${styled("dim", `(${found.engine})`)}`;
-  return `${title}\n${table(rows, [1, 2])}${speed === undefined ? "" : describeSpeed(speed)}`;
+  return `${title}\n${table(rows, [1, 2])}${describeNotes(found)}${speed === undefined ? "" : describeSpeed(speed)}`;
 }
 
 const OPTIONS = {

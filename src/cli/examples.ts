@@ -25,7 +25,8 @@ export const DATA_HELP = `  --data FILE         labelled examples: a CSV, an NPZ
                       or the first)
   --scale S --mean M --std D   what becomes of each number: (number · S − M) / D; M and D one number, or one for each
                       channel, such as 0.485,0.456,0.406 (default: bytes are divided by 255, others stay)
-  --layout NCHW|NHWC  whether the file has channels first or last (default: as its sizes tell)
+  --layout NCHW|NHWC  whether the file has channels first or last (default: as its sizes tell; a network that takes
+                      its numbers in a row is given channels first)
   --bgr               the file's channels come in reverse
 `;
 
@@ -79,6 +80,11 @@ async function readNamed(path: string) {
   if (!folder) return { name: path, bytes: await readBytes(path) };
   const message = `${path} is a folder; pictures in folders are read on the page, here examples come as IDX, NPY, NPZ or CSV.`;
   throw new ModelError("unsupported", path, message);
+}
+
+/** What was found out about examples by itself, a line each. */
+export function describeNotes(examples: Pick<LabelledImages, "notes"> | undefined): string {
+  return (examples?.notes ?? []).map((note) => `  Note: ${note}\n`).join("");
 }
 
 /** The examples that the options name; undefined where they name none. Throws ModelError where they do not fit the network. */

@@ -22,7 +22,7 @@ import {
 import { BUDGET_HELP, BUDGET_OPTIONS, describeBudget, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, readLine } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
-import { DATA_HELP, DATA_OPTIONS, givenExamples } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, describeNotes, givenExamples } from "./examples.ts";
 import { checkFolders, type Output, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
@@ -177,7 +177,7 @@ async function run(args: readonly string[]): Promise<void> {
   const outputs = refuted ? [] : makeOutputs(pruned, values);
   await writeOutputs(outputs, path);
   if (values.json) printJson(report);
-  else process.stdout.write(describe(report));
+  else process.stdout.write(describe(report) + describeNotes(examples));
   if (refuted) {
     const message = `${path}: the certificate does not hold, so that nothing was written.`;
     throw new ModelError("value", path, message);

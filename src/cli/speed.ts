@@ -21,6 +21,6 @@ export function describeSpeed({ before, after, batch, runs, method, device }: Sp
     row(node, own, after === undefined ? undefined : timeOf(after, node)),
   );
   const how = method === "timestamps" ? "the device's timestamps" : "the clock";
-  const title = `${styled("bold", `Time for ${plural(batch, "image")}`)} ${styled("dim", `(${device}, by ${how}, median of ${runs})`)}`;
+  const title = `${styled("bold", `Time for ${plural(batch, "input")}`)} ${styled("dim", `(${device}, by ${how}, median of ${runs})`)}`;
   return `\n${title}\n${table([...nodes, row("whole network", before.milliseconds, after?.milliseconds)], [1, 3])}`;
 }

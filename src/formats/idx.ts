@@ -3,6 +3,7 @@
 
 import { ModelError } from "../model/error.ts";
 import { elementCount } from "../model/tensor.ts";
+import { MOST_BYTES } from "./data/array.ts";
 import { decompress, isGzip } from "./gzip.ts";
 
 /** An array of unsigned bytes, row-major. */
@@ -16,9 +17,6 @@ export interface NamedFile {
   readonly bytes: Uint8Array;
   readonly name: string;
 }
-
-/** Larger arrays would not fit a page's memory; a hostile header must not make it try. */
-const MOST_BYTES = 2 ** 30;
 
 const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
   [0x09, "signed bytes"],

@@ -139,7 +139,9 @@ it("arrays of NumPy, one after the other; a link carries what becomes of them", 
   };
   const floats = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
   await chooseFiles(opened.page, written("x.npy", npy("<f4", "3, 2", floats)));
-  await holds("/x.npy holds images; drop it together with the file of labels/.test(espalier.state().error)");
+  await holds(
+    "/x.npy holds examples; drop it together with the file of labels/.test(espalier.state().error)",
+  );
   await chooseFiles(opened.page, written("y.npy", npy("|u1", "3,", Uint8Array.of(0, 1, 1))));
   await holds("espalier.state().opened.data?.name === 'x.npy'");
   expect(await inputs()).toEqual([1, 2, 3, 4]);

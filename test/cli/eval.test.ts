@@ -135,7 +135,7 @@ describe("espalier eval refuses", () => {
   test("labels in the place of images", async () => {
     const { code, stderr } = await espalier.run("eval", MLP, "--images", LABELS[1] ?? "", ...LABELS);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/labels\.idx1\.gz: the file holds one row of values; images are expected\.\n$/);
+    expect(stderr).toMatch(/labels\.idx1\.gz: the file holds one row of values; examples are expected\.\n$/);
   });
 
   test("a plan for another network", async () => {

@@ -5,7 +5,7 @@ import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import type { CertifiedPair } from "../../prune/certify-pair.ts";
 import { decide } from "../decide/decide.ts";
-import type { App, Opened } from "../state.ts";
+import type { App, Opened, Pair } from "../state.ts";
 import type { PairReply, PairRequest } from "./pair-worker.ts";
 
 function inWorker(
@@ -35,12 +35,15 @@ export async function certifyOther({ store, task }: App, other: NamedFile): Prom
   const { opened } = store.get();
   if (opened === undefined) return;
   const { model } = opened;
-  store.set({ panel: "proof", pair: { original: model, name: other.name } });
+  const pair: Pair = { original: model, name: other.name };
+  store.set({ panel: "proof", pair });
+  // Of two that were asked for one after the other the last is shown, whichever takes longer.
+  const isLast = () => store.get().pair === pair;
   try {
     const found = await inWorker(opened, other, task.signal);
-    if (store.get().pair?.original === model)
-      store.set({ pair: { original: model, name: other.name, found } });
+    if (isLast()) store.set({ pair: { ...pair, found } });
   } catch (error) {
+    if (!isLast()) return;
     store.set({ pair: undefined });
     throw error;
   }

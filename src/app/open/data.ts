@@ -12,12 +12,14 @@ import {
 import {
   isPictureArchive,
   nameOf,
+  nounOfArray,
   type RawExamples,
   readArrays,
   readRaw,
   sortArrays,
 } from "../../formats/data/raw.ts";
 import { isTableName } from "../../formats/data/table.ts";
+import { notesOn } from "../../formats/data/words.ts";
 import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
@@ -42,7 +44,11 @@ async function readPair(files: readonly NamedFile[]): Promise<RawExamples> {
   if (values !== undefined && labels !== undefined) return { values, labels };
   if (labels !== undefined && waiting !== undefined) return readRaw([waiting, ...files]);
   if (values !== undefined) waiting = first;
-  throw new ModelError("setting", first?.name ?? "", text.missing(first?.name ?? "", values !== undefined));
+  throw new ModelError(
+    "setting",
+    first?.name ?? "",
+    text.missing(first?.name ?? "", values && nounOfArray(values)),
+  );
 }
 
 async function readAny(app: App, files: readonly NamedFile[], shape: NetworkShape): Promise<RawExamples> {
@@ -81,7 +87,8 @@ export async function readData(
   const shape = networkShape(model, classes);
   const usual = usualPreprocessing(raw, shape);
   const examples = shareExamples(prepare(raw, shape, usual));
-  return { examples, data: { name, raw, usual, preprocessing: usual, ...(of > count ? { of } : {}) } };
+  const notes = notesOn(raw, shape, usual);
+  return { examples, data: { name, raw, usual, notes, preprocessing: usual, ...(of > count ? { of } : {}) } };
 }
 
 /** Opens files of labelled examples for the open network. */
@@ -92,7 +99,8 @@ export async function openData(app: App, files: readonly NamedFile[]): Promise<v
   const shape = shapeOf(opened);
   const raw = await readAny(app, files, shape);
   const usual = usualPreprocessing(raw, shape);
-  const data = { name: nameOf(raw), raw, usual, preprocessing: usual };
+  const notes = notesOn(raw, shape, usual);
+  const data = { name: nameOf(raw), raw, usual, notes, preprocessing: usual };
   await attachExamples(app, opened, shareExamples(prepare(raw, shape, usual)), data);
   waiting = undefined;
 }

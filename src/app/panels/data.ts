@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Examples } from "../../engine/engine.ts";
 import { networkShape, type Preprocessing, parseNumbers } from "../../formats/data/preprocessing.ts";
+import { nounOf } from "../../formats/data/words.ts";
 import { formatCount, formatScore } from "../format.ts";
 import { pictureSize } from "../open/pictures.ts";
 import type { Data, Opened, State } from "../state.ts";
@@ -103,10 +104,12 @@ function labelled(opened: Opened, examples: Examples, data: Data, actions: DataA
   const features = examples.inputs.length / examples.count;
   const { low, high, mean } = describe(examples.inputs);
   const { scale, mean: means, std } = data.preprocessing;
+  const decided = data.usual === data.preprocessing ? data.notes : [];
   const classes = opened.network.columns.at(-1)?.size ?? 0;
   return html`<h3>${data.name}</h3>
-    <p class="muted">${text.summary(formatCount(examples.count), dims.join(" × "), classes)}</p>
+    <p class="muted">${text.summary(formatCount(examples.count), nounOf(data.raw), dims.join(" × "), classes)}</p>
     ${size === undefined ? nothing : pictures(examples.inputs.subarray(0, SHOWN * features), size, dims, text.first)}
+    ${decided.map((note) => html`<p class="note">${note}</p>`)}
     <p class="muted" id="data-range">${text.range(formatScore(low), formatScore(high), formatScore(mean))}</p>
     <fieldset class="preprocessing"><legend>${text.title}</legend>
       <p class="muted">${text.formula}</p>

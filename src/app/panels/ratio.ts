@@ -1,6 +1,7 @@
 // The foot of the page: the ratio under the sorted scores of all layers, and what the cut does to the network's cost.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { nounOf } from "../../formats/data/words.ts";
 import type { Model } from "../../model/graph.ts";
 import { type Cost, cost } from "../../prune/count.ts";
 import type { NetworkTime } from "../../prune/speed.ts";
@@ -28,7 +29,7 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   const show = (count: number | undefined) =>
     count === undefined ? text.unknown : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
-    <dt title=${of === undefined ? (data?.name ?? "") : text.fewer(data?.name ?? "")}>${text.accuracy(formatCount(total), of === undefined ? undefined : formatCount(of))}</dt>
+    <dt title=${of === undefined ? (data?.name ?? "") : text.fewer(data?.name ?? "")}>${text.accuracy(formatCount(total), of === undefined ? undefined : formatCount(of), data === undefined ? "example" : nounOf(data.raw))}</dt>
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }

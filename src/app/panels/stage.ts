@@ -1,6 +1,7 @@
 // Around the picture: which side of the pruning is shown, compaction, and the legend that says what the colours mean.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { nounOf } from "../../formats/data/words.ts";
 import type { RangeScope } from "../../view/drawing.ts";
 import type { Legend, LegendLink } from "../../view/legend.ts";
 import type { ViewMode } from "../../view/network.ts";
@@ -25,6 +26,12 @@ export interface StageActions {
   readonly setScope: (scope: RangeScope) => void;
 }
 
+/** What the open examples are called; undefined where inputs are random. */
+function nounOfExamples(opened: State["opened"]): string | undefined {
+  if (opened?.examples === undefined) return undefined;
+  return opened.data === undefined ? "example" : nounOf(opened.data.raw);
+}
+
 /** Which example fills the neurons, and the ways to the one before and after it. */
 export function examplePicker(
   { opened, example, own }: State,
@@ -36,7 +43,7 @@ export function examplePicker(
   const step = (by: number) => actions.setExample((example + by + count) % count);
   return html`<span class="stepper" role="group" aria-label=${text.example}>
     <button class="button icon" id=${`${id}-before`} aria-label=${text.exampleBefore} @click=${() => step(-1)}>‹</button>
-    <span>${text.exampleAt(opened?.examples !== undefined, example + 1)}</span>
+    <span>${text.exampleAt(nounOfExamples(opened), example + 1)}</span>
     <button class="button icon" id=${`${id}-next`} aria-label=${text.exampleNext} @click=${() => step(1)}>›</button>
   </span>`;
 }

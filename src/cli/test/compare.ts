@@ -91,13 +91,13 @@ function compareAccuracy({ correct: wanted }: Expected, measured: Measured, most
   if (wanted === undefined) return [];
   const say = (sentence: string): Difference[] => [{ about: "accuracy", sentence: `accuracy: ${sentence}` }];
   if (found === undefined || found.total !== wanted.total)
-    return say(`expected on ${plural(wanted.total, "image")}, measured on ${found?.total ?? 0}`);
+    return say(`expected on ${plural(wanted.total, "example")}, measured on ${found?.total ?? 0}`);
   return (["before", "after"] as const).flatMap((when) => {
     const change = found[when] - wanted[when];
     if (Math.abs(change) <= most) return [];
     const direction = `${Math.abs(change)} ${change < 0 ? "fewer" : "more"}`;
     return say(
-      `expected ${count(wanted[when])} of ${count(wanted.total)} right ${when} pruning, got ${count(found[when])}: ${direction}, where ${plural(most, "image")} either way ${most === 1 ? "is" : "are"} allowed`,
+      `expected ${count(wanted[when])} of ${count(wanted.total)} right ${when} pruning, got ${count(found[when])}: ${direction}, where ${plural(most, "example")} either way ${most === 1 ? "is" : "are"} allowed`,
     );
   });
 }

@@ -77,7 +77,7 @@ function toKeepAccuracy(received: unknown, { images = 0, share }: AccuracyLoss =
   return {
     pass: lost <= allowed,
     message: () =>
-      `accuracy: ${before} of ${total} images were right before pruning, ${after} after: ${lost} fewer, where ${allowed} may be lost`,
+      `accuracy: ${before} of ${total} examples were right before pruning, ${after} after: ${lost} fewer, where ${allowed} may be lost`,
   };
 }
 

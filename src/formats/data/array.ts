@@ -10,6 +10,9 @@ export type Numbers =
   | Float32Array
   | Float64Array;
 
+/** Larger arrays would not fit a page's memory; a hostile header must not make it unpack one. */
+export const MOST_BYTES = 2 ** 30;
+
 /** Row-major. */
 export interface NumberArray {
   readonly dims: readonly number[];

@@ -3,7 +3,7 @@
 import { float16Value } from "../../model/convert.ts";
 import { ModelError } from "../../model/error.ts";
 import { elementCount } from "../../model/tensor.ts";
-import type { NumberArray, Numbers } from "./array.ts";
+import { MOST_BYTES, type NumberArray, type Numbers } from "./array.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -95,7 +95,12 @@ function readHeader(bytes: Uint8Array, name: string): Header | undefined {
 /** Bytes of the whole file, as far as its first bytes tell; undefined asks for more of them. Throws as readNpy does. */
 export function npyLength(bytes: Uint8Array, name: string): number | undefined {
   const header = readHeader(bytes, name);
-  return header && header.start + elementCount(header.dims) * header.type.width;
+  if (header === undefined) return undefined;
+  const { start, dims, type } = header;
+  const size = elementCount(dims) * type.width;
+  if (size <= MOST_BYTES) return start + size;
+  const claim = `the array claims ${dims.join(" × ")} values, ${size} bytes`;
+  return refuse("unsupported", name, `${claim}; at most ${MOST_BYTES} are unpacked`);
 }
 
 /** Place of every row-major element among elements that are kept by columns. */

@@ -6,6 +6,7 @@ import type { NamedFile } from "../idx.ts";
 import type { NamedArray, Numbers } from "./array.ts";
 import { classesOf } from "./folders.ts";
 import {
+  type Layout,
   layoutOf,
   type NetworkShape,
   type Preprocessing,
@@ -13,6 +14,7 @@ import {
   withoutColumn,
 } from "./preprocessing.ts";
 import { type RawExamples, readRaw } from "./raw.ts";
+import { columnTitle, notesOn, nounOf } from "./words.ts";
 
 /** Labelled examples as a network takes them: `inputs` is count × features. */
 export interface LabelledImages {
@@ -21,6 +23,8 @@ export interface LabelledImages {
   readonly labels: Uint32Array;
   /** What the classes are called, where the data says so. */
   readonly classes?: readonly string[];
+  /** What was decided about the numbers because nobody said it, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 interface Inputs {
@@ -33,7 +37,7 @@ function refuse(code: "shape" | "value", name: string, what: string): never {
   throw new ModelError(code, name, `${name}: ${what}.`);
 }
 
-function checkFit({ values, size, name }: Inputs, features: number, what: "images" | "examples"): void {
+function checkFit({ values, size, name }: Inputs, features: number, what: string): void {
   const each = elementCount(size);
   if (values.length === 0) refuse("shape", name, `the file holds no ${what}`);
   if (each === features) return;
@@ -51,20 +55,24 @@ function channelsOf(
   const own = layoutOf(dims);
   const found =
     own !== undefined
-      ? own === "NCHW"
-        ? dims[0]
-        : dims[2]
+      ? dims[own === "NCHW" ? 0 : 2]
       : size.length === 3
-        ? layout === "NCHW"
-          ? size[0]
-          : size[2]
+        ? size[layout === "NCHW" && !staysLast(size, dims, layout) ? 0 : 2]
         : Math.max(mean.length, std.length);
   return found !== undefined && features % found === 0 ? found : 1;
 }
 
+/** True where images with channels last are to stay as they lie, for a network that takes their numbers in a row. */
+function staysLast(size: readonly number[], dims: readonly number[], layout: Layout): boolean {
+  return layoutOf(dims) === undefined && layoutOf(size) === "NHWC" && layout === "NCHW";
+}
+
 /** For each number that the network takes: which of the file's it is, and its channel. */
-function places(channels: number, features: number, shape: NetworkShape, settings: Preprocessing) {
-  const target = layoutOf(shape.dims) ?? "NCHW";
+function places(size: readonly number[], channels: number, { dims }: NetworkShape, settings: Preprocessing) {
+  const stays = staysLast(size, dims, settings.layout);
+  const held = stays ? "NHWC" : settings.layout;
+  const target = stays ? "NHWC" : (layoutOf(dims) ?? "NCHW");
+  const features = elementCount(dims);
   const pixels = features / channels;
   const from = new Uint32Array(features);
   const channel = new Uint8Array(features);
@@ -73,7 +81,7 @@ function places(channels: number, features: number, shape: NetworkShape, setting
       target === "NCHW" ? [Math.floor(at / pixels), at % pixels] : [at % channels, Math.floor(at / channels)];
     // Alpha, the fourth, stays where it is.
     const source = settings.channels === "reversed" && to < 3 ? Math.min(channels, 3) - 1 - to : to;
-    from[at] = settings.layout === "NCHW" ? source * pixels + pixel : pixel * channels + source;
+    from[at] = held === "NCHW" ? source * pixels + pixel : pixel * channels + source;
     channel[at] = to;
   }
   return { from, channel };
@@ -103,7 +111,7 @@ function prepareInputs(inputs: Inputs, shape: NetworkShape, settings: Preprocess
   const features = elementCount(shape.dims);
   const channels = channelsOf(size, shape, settings);
   checkChannels(channels, settings, name);
-  const { from, channel } = places(channels, features, shape, settings);
+  const { from, channel } = places(size, channels, shape, settings);
   const { scale, mean, std } = settings;
   const of = (list: readonly number[], at: number) => list[list.length === 1 ? 0 : at] ?? 0;
   const factor = Float64Array.from(channel, (at) => scale / of(std, at));
@@ -123,7 +131,7 @@ function prepareInputs(inputs: Inputs, shape: NetworkShape, settings: Preprocess
 
 function checkLabels({ dims, data, name }: NamedArray, classes: number): Uint32Array {
   if (elementCount(dims) !== dims[0])
-    refuse("shape", name, `the file holds ${dims.join(" × ")} values; labels, one an image, are expected`);
+    refuse("shape", name, `the file holds ${dims.join(" × ")} values; labels, one an example, are expected`);
   const wrong = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (wrong >= 0)
     refuse("value", name, `label ${wrong} is ${data[wrong]}, but the network has ${classes} outputs`);
@@ -146,7 +154,7 @@ function fromTable(
       name,
       `there is no column ${column < 0 ? `"${label}"` : column + 1}; there are ${columns}`,
     );
-  const title = (at: number) => (names?.[at] ? `"${names[at]}"` : `${at + 1}`);
+  const title = (at: number) => columnTitle(table, at);
   const other = [...words.keys()].find((each) => each !== column);
   if (other !== undefined) refuse("value", name, `column ${title(other)} holds words; only the label may`);
   const inputs = { values: withoutColumn(table, column), size: [columns - 1], name };
@@ -173,13 +181,14 @@ export function prepare(raw: RawExamples, shape: NetworkShape, settings: Preproc
   const features = elementCount(shape.dims);
   if ("table" in raw) {
     const { inputs, ...labelled } = fromTable(raw, shape, settings);
-    checkFit(inputs, features, "examples");
+    checkFit(inputs, features, "rows");
     return { count: raw.table.rows, inputs: prepareInputs(inputs, shape, settings), ...labelled };
   }
   const { data: values, dims, name } = raw.values;
-  if (dims.length < 2) refuse("shape", name, "the file holds one row of values; images are expected");
+  if (dims.length < 2) refuse("shape", name, "the file holds one row of values; examples are expected");
   const given = { values, size: dims.slice(1), name };
-  checkFit(given, features, "images");
+  const noun = `${nounOf(raw)}s`;
+  checkFit(given, features, noun);
   const count = dims[0] ?? 0;
   const labelled =
     "folders" in raw
@@ -187,7 +196,7 @@ export function prepare(raw: RawExamples, shape: NetworkShape, settings: Preproc
       : { labels: checkLabels(raw.labels, shape.classes) };
   if (labelled.labels.length !== count) {
     const where = "labels" in raw ? raw.labels.name : name;
-    refuse("shape", where, `there are ${labelled.labels.length} labels, but ${count} images in ${name}`);
+    refuse("shape", where, `there are ${labelled.labels.length} labels, but ${count} ${noun} in ${name}`);
   }
   return { count, inputs: prepareInputs(given, shape, settings), ...labelled };
 }
@@ -199,7 +208,10 @@ export async function readExamples(
   given: Partial<Preprocessing> = {},
 ): Promise<LabelledImages> {
   const raw = await readRaw(files);
-  return prepare(raw, shape, { ...usualPreprocessing(raw, shape), ...given });
+  const usual = usualPreprocessing(raw, shape);
+  const examples = prepare(raw, shape, { ...usual, ...given });
+  const notes = notesOn(raw, shape, usual, given);
+  return notes.length === 0 ? examples : { ...examples, notes };
 }
 
 /** Images and their labels for a network of `features` inputs and `classes` outputs; bytes are divided by 255. */

@@ -95,31 +95,41 @@ function classesIn({ rows, columns, numbers }: Table, column: number, classes: n
   return found.size;
 }
 
+/** Which column is taken for the label, and why. */
+export interface LabelChoice {
+  readonly column: number;
+  readonly because: "name" | "words" | "first" | "last";
+}
+
 /** The column named as labels are, else one of words, else the first or the last, whichever tells more classes apart. */
-export function usualLabel(table: Table, classes: number): number {
+export function labelChoice(table: Table, classes: number): LabelChoice {
   const named = table.names?.findIndex((name) => LABEL.test(name.trim())) ?? -1;
-  if (named >= 0) return named;
+  if (named >= 0) return { column: named, because: "name" };
   const [words] = table.words.keys();
-  if (words !== undefined) return words;
+  if (words !== undefined) return { column: words, because: "words" };
   const last = table.columns - 1;
-  return classesIn(table, 0, classes) > classesIn(table, last, classes) ? 0 : last;
+  const isFirst = classesIn(table, 0, classes) > classesIn(table, last, classes);
+  return isFirst ? { column: 0, because: "first" } : { column: last, because: "last" };
 }
 
 // Fewer numbers than this are measurements, not the pixels of an image.
 const LEAST_PIXELS = 64;
 
-/** The file's order: as the network's where the sizes are the same, else as its own sizes tell. */
+/**
+ * The file's order: as the network's where the sizes are the same, else as its own sizes tell; those alone where the
+ * network takes its numbers in a row.
+ */
 function usualLayout(raw: RawExamples, dims: readonly number[]): Layout {
   if ("folders" in raw) return "NHWC";
   const own = layoutOf(dims);
   const size = "table" in raw ? [] : raw.values.dims.slice(1);
-  if (own === undefined || size.every((each, axis) => each === dims[axis])) return own ?? "NCHW";
-  return layoutOf(size) ?? own;
+  if (own !== undefined && size.every((each, axis) => each === dims[axis])) return own;
+  return layoutOf(size) ?? own ?? "NCHW";
 }
 
 /** What is most likely meant. Bytes, and numbers that look like them, are divided by 255; others are taken as they are. */
 export function usualPreprocessing(raw: RawExamples, { dims, classes, whole }: NetworkShape): Preprocessing {
-  const label = "table" in raw ? usualLabel(raw.table, classes) : undefined;
+  const label = "table" in raw ? labelChoice(raw.table, classes).column : undefined;
   const values = "table" in raw ? withoutColumn(raw.table, label ?? 0) : raw.values.data;
   const bytes = values instanceof Uint8Array || (elementCount(dims) >= LEAST_PIXELS && arePixels(values));
   const pixels = bytes && whole !== true;

@@ -47,6 +47,11 @@ export async function readArrays({ bytes, name }: NamedFile): Promise<readonly N
   return [{ ...(await readIdx(bytes, name)), name }];
 }
 
+/** What an example of an array is called: "image" where its values lie along two axes or more. */
+export function nounOfArray({ dims }: NamedArray): "image" | "example" {
+  return dims.slice(1).filter((size) => size > 1).length > 1 ? "image" : "example";
+}
+
 /** Labels have one number for each example. */
 function isLabels({ dims }: NamedArray): boolean {
   return dims.length === 1 || (dims.length === 2 && dims[1] === 1);
@@ -89,7 +94,7 @@ export async function readRaw(files: readonly NamedFile[]): Promise<RawExamples>
   const arrays = (await Promise.all(files.map(readArrays))).flat();
   const { values, labels } = sortArrays(arrays);
   if (values !== undefined && labels !== undefined) return { values, labels };
-  const [have, need] = values === undefined ? ["labels", "images"] : ["images", "labels"];
+  const [have, need] = values === undefined ? ["labels", "inputs"] : [`${nounOfArray(values)}s`, "labels"];
   const where = first?.name ?? "";
   throw new ModelError("setting", where, `${where} holds ${have}; the file of ${need} is missing.`);
 }

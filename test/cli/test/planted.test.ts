@@ -171,7 +171,7 @@ describe("a planted difference is caught and explained:", () => {
     // The same labels serve both networks; only what they say of the pruned one is planted.
     const { before = 0, after = 0 } = expected.correct ?? {};
     const correct = { before, after: mislabelled.correct?.after ?? 0, total: 1000 };
-    const sentence = `accuracy | accuracy: expected ${after} of 1,000 right after pruning, got ${after - down}: ${down} fewer, where 2 images either way are allowed`;
+    const sentence = `accuracy | accuracy: expected ${after} of 1,000 right after pruning, got ${after - down}: ${down} fewer, where 2 examples either way are allowed`;
     expect(differences(spec, expected, { ...mislabelled, correct })).toEqual(found === 0 ? [] : [sentence]);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isNpy, readNpy } from "../../../src/formats/data/npy.ts";
+import { isNpy, npyLength, readNpy } from "../../../src/formats/data/npy.ts";
 import { isNpz, readNpz } from "../../../src/formats/data/npz.ts";
 import { zip } from "../build-pickle.ts";
 import { refusal } from "../refusal.ts";
@@ -75,6 +75,14 @@ describe("NumPy's archives", () => {
     expect(isNpz(new Uint8Array(readFileSync("test/fixtures/seed.pt")))).toBe(false);
     expect(isNpz(fixture("bytes.npy"))).toBe(false);
     expect(isNpy(fixture("bytes.npy"))).toBe(true);
+  });
+
+  test("one that would unpack to more than fits is refused before it is unpacked", async () => {
+    // How far an archive's entry is unpacked.
+    const hostile = npy(BYTES.replace("2, 2", "99999, 99999"));
+    expect((await refusal(() => npyLength(hostile, "a.npz/x"))).message).toBe(
+      "a.npz/x: the array claims 99999 × 99999 values, 9999800001 bytes; at most 1073741824 are unpacked.",
+    );
   });
 
   test("one that ends within its data is refused", async () => {

@@ -40,13 +40,13 @@ describe("IDX files", () => {
       "i: the images are 28 × 28 = 784 values, the network takes 3.",
     );
     expect(await read(file(idx([0, 3], []), "i"), file(idx([0], []), "l"))).toBe(
-      "i: the file holds no images.",
+      "i: the file holds no examples.",
     );
     expect(await read(images, file(idx([2], [1, 2]), "l"))).toBe(
       "l: label 1 is 2, but the network has 2 outputs.",
     );
-    expect(await read(images, file(idx([1], [1]), "l"))).toBe("l: there are 1 labels, but 2 images in i.");
-    expect(await read(images)).toBe("i holds images; the file of labels is missing.");
+    expect(await read(images, file(idx([1], [1]), "l"))).toBe("l: there are 1 labels, but 2 examples in i.");
+    expect(await read(images)).toBe("i holds examples; the file of labels is missing.");
     expect(await read(labels)).toBe("l holds labels; the file of images is missing.");
     expect(await read(images, images, labels)).toBe(
       "i and i came together; one array of inputs and one of labels are expected.",
@@ -79,11 +79,28 @@ describe("NumPy's files", () => {
     expect([...inputs.subarray(0, 12)]).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
   });
 
-  test("stay as they are for one that takes channels last, or flat values", async () => {
-    for (const dims of [[2, 2, 3], [12]]) {
-      const { inputs } = await readExamples([fixture("stored.npz")], { dims, classes: 2 }, { scale: 1 });
+  test("stay as they are for one that takes channels last, or where that is said", async () => {
+    for (const [dims, given] of [
+      [[2, 2, 3], {}],
+      [[12], { layout: "NCHW" }],
+    ] as const) {
+      const { inputs, notes } = await readExamples(
+        [fixture("stored.npz")],
+        { dims, classes: 2 },
+        { scale: 1, ...given },
+      );
       expect([...inputs]).toEqual(Array.from({ length: 24 }, (_, at) => at));
+      expect(notes).toBeUndefined();
     }
+  });
+
+  test("become channels first for a network that takes flat values, which is said; channels count as they lie", async () => {
+    const settings = { scale: 1, mean: [0, 1, 2] };
+    const { inputs, notes } = await readExamples([fixture("stored.npz")], flat(12), settings);
+    expect([...inputs.subarray(0, 12)]).toEqual([0, 3, 6, 9, 0, 3, 6, 9, 0, 3, 6, 9]);
+    expect(notes).toEqual([expect.stringMatching(/^The file has channels last, .* unless .* NCHW\.$/)]);
+    const still = await readExamples([fixture("stored.npz")], flat(12), { ...settings, layout: "NCHW" });
+    expect([...still.inputs.subarray(0, 12)]).toEqual([0, 0, 0, 3, 3, 3, 6, 6, 6, 9, 9, 9]);
   });
 
   test("scale, mean and deviation by channel, channels reversed", async () => {
@@ -97,11 +114,15 @@ describe("NumPy's files", () => {
   });
 
   test("rows of pixels are no channels to reverse", async () => {
-    const photo = [file(idx([1, 5, 2, 3], new Array(30).fill(0)), "i"), file(idx([1], [0]), "l")];
-    expect(await sentence(() => readExamples(photo, flat(30), { channels: "reversed" }))).toBe(
+    const photo = (...size: number[]) => [
+      file(idx([1, ...size], new Array(30).fill(0)), "i"),
+      file(idx([1], [0]), "l"),
+    ];
+    expect(await sentence(() => readExamples(photo(5, 1, 6), flat(30), { channels: "reversed" }))).toBe(
       "i: the inputs have 5 channels as they are laid out; 3 or 4 can be reversed.",
     );
-    expect((await readExamples(photo, flat(30), { channels: "reversed", layout: "NHWC" })).count).toBe(1);
+    for (const layout of ["NHWC", "NCHW"] as const)
+      expect((await readExamples(photo(5, 2, 3), flat(30), { channels: "reversed", layout })).count).toBe(1);
   });
 
   test("of arrays for training and testing, the latter", async () => {
@@ -131,6 +152,18 @@ describe("tables", () => {
     expect(await labels("2,9,0\n1,9,0\n")).toEqual([2, 1]);
   });
 
+  test("and which it is, is said unless somebody said it", async () => {
+    const notes = async (content: string, given = {}) =>
+      (await readExamples([text(content)], flat(2, 3), given)).notes;
+    expect(await notes("Target,a,b\n2,0.5,1\n")).toEqual(['The label is column "Target", by its name.']);
+    expect(await notes("0.5,b,1\n0.5,a,1\n")).toEqual(["The label is column 2, because it holds words."]);
+    expect(await notes("0.5,9,2\n0.5,9,1\n")).toEqual(["The label is the last column, 3."]);
+    expect(await notes("2,9,0.5\n1,9,0.5\n")).toEqual([
+      "The label is the first column, 1: it tells more classes apart than the last, 3.",
+    ]);
+    expect(await notes("0.5,9,2\n0.5,9,1\n", { label: 2 })).toBeUndefined();
+  });
+
   test("or the one that is asked for, by place or name", async () => {
     const content = text("a,b,c\n0,1,0.5\n1,0,0.5\n");
     for (const label of [1, "b"])
@@ -151,7 +184,7 @@ describe("tables", () => {
 
   test("say what does not fit", async () => {
     const read = (content: string) => sentence(() => readExamples([text(content)], flat(2)));
-    expect(await read("1,2,3,0\n")).toBe("t.csv: the examples are 3 values, the network takes 2.");
+    expect(await read("1,2,3,0\n")).toBe("t.csv: the rows are 3 values, the network takes 2.");
     expect(await read("label,a,b\n0,x,1\n")).toBe('t.csv: column "a" holds words; only the label may.');
     expect(await read("a,b,kind\n1,2,x\n1,2,y\n1,2,z\n")).toBe(
       "t.csv: there are 3 classes, but the network has 2 outputs.",

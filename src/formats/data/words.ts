@@ -1,0 +1,49 @@
+// What is said of examples: what one of them is called, and what was found out about their numbers without being asked.
+
+import { elementCount } from "../../model/tensor.ts";
+import { labelChoice, layoutOf, type NetworkShape, type Preprocessing } from "./preprocessing.ts";
+import { nounOfArray, type RawExamples } from "./raw.ts";
+import type { Table } from "./table.ts";
+
+/** What an example is called: "row" in a table, else as its array says. */
+export function nounOf(raw: RawExamples): "image" | "row" | "example" {
+  return "table" in raw ? "row" : nounOfArray(raw.values);
+}
+
+/** The column's name, or its number from 1. */
+export function columnTitle({ names }: Table, column: number): string {
+  return names?.[column] ? `"${names[column]}"` : `${column + 1}`;
+}
+
+function labelNote(table: Table, { classes }: NetworkShape): string {
+  const { column, because } = labelChoice(table, classes);
+  const title = columnTitle(table, column);
+  const last = columnTitle(table, table.columns - 1);
+  return {
+    name: `The label is column ${title}, by its name.`,
+    words: `The label is column ${title}, because it holds words.`,
+    last: `The label is the last column, ${title}.`,
+    first: `The label is the first column, ${title}: it tells more classes apart than the last, ${last}.`,
+  }[because];
+}
+
+/** True where the file's images have channels last and the network takes all numbers in a row. */
+function movesChannels(raw: RawExamples, { dims }: NetworkShape, { layout }: Preprocessing): boolean {
+  if ("table" in raw || layout !== "NHWC" || layoutOf(dims) !== undefined) return false;
+  const size = raw.values.dims.slice(1);
+  return size.length === 3 && (size[2] ?? 1) > 1 && elementCount(size) === elementCount(dims);
+}
+
+/** What was decided because nobody said it, a sentence each. `usual` is all that was found out, `given` what somebody said. */
+export function notesOn(
+  raw: RawExamples,
+  shape: NetworkShape,
+  usual: Preprocessing,
+  given: Partial<Preprocessing> = {},
+): string[] {
+  const label = "table" in raw && given.label === undefined ? [labelNote(raw.table, shape)] : [];
+  return given.layout === undefined && movesChannels(raw, shape, usual) ? [...label, MOVED] : label;
+}
+
+const MOVED =
+  "The file has channels last, and the network takes its numbers in a row: they are put channels first, as PyTorch flattens them, unless the layout is said to be NCHW.";
