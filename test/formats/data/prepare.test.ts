@@ -47,7 +47,7 @@ describe("IDX files", () => {
     );
     expect(await read(images, file(idx([1], [1]), "l"))).toBe("l: there are 1 labels, but 2 examples in i.");
     expect(await read(images)).toBe("i holds examples; the file of labels is missing.");
-    expect(await read(labels)).toBe("l holds labels; the file of images is missing.");
+    expect(await read(labels)).toBe("l holds labels; the file of inputs is missing.");
     expect(await read(images, images, labels)).toBe(
       "i and i came together; one array of inputs and one of labels are expected.",
     );
