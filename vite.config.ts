@@ -4,6 +4,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import type { BuildOptions } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/offline.ts";
+import { runFirst } from "./scripts/run-first.ts";
 import { ISOLATED } from "./src/cli/page/isolated.ts";
 
 // Whoever runs it may have these or not; the build is the same.
@@ -89,7 +90,8 @@ const besidePage = {
 
 export default defineConfig(({ mode }) => ({
   base: "./",
-  plugins: mode === "element" ? [besidePage] : mode in BUILDS ? [] : [offline()],
+  plugins:
+    mode === "element" ? [besidePage] : mode in BUILDS ? [] : [runFirst("src/app/ahead.ts"), offline()],
   // Samples and icons belong to the page alone.
   publicDir: mode in BUILDS ? false : "public",
   build: BUILDS[mode] ?? PAGE,

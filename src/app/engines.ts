@@ -3,6 +3,7 @@
 
 import { type OpenEngine, openEngine } from "../engine/choose.ts";
 import { createRemoteCpuEngine } from "../engine/cpu/remote.ts";
+import { takeDevice, takeWorker } from "./ahead.ts";
 import { maskSession } from "./decide/decide.ts";
 import type { App, Engines, Opened, Store } from "./state.ts";
 import { pageText as text } from "./text.ts";
@@ -15,13 +16,15 @@ export interface OpenEngines {
   readonly lost: Promise<string>;
 }
 
+const cpuEngine = () => createRemoteCpuEngine(takeWorker());
+
 function adopt(store: Store, live: OpenEngine): Engines {
   store.set({ engine: live.engine.device, engineReason: live.reason });
-  return { live: live.engine, prover: createRemoteCpuEngine(), device: live.device };
+  return { live: live.engine, prover: cpuEngine(), device: live.device };
 }
 
 export async function openEngines(store: Store, prefer: Preference): Promise<OpenEngines> {
-  const live = await openEngine({ prefer });
+  const live = await openEngine({ prefer, device: takeDevice(), cpu: cpuEngine });
   return { engines: adopt(store, live), lost: live.lost };
 }
 

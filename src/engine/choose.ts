@@ -17,28 +17,33 @@ export interface OpenEngine {
 export interface EngineChoice {
   /** "auto" takes the GPU unless it is software on the CPU. */
   readonly prefer: "auto" | "webgpu" | "cpu";
+  /** A device that is being opened already. Default: opens one. */
+  readonly device?: Promise<OpenDevice>;
+  /** Makes the engine where the CPU computes. Default: one with a worker of its own. */
+  readonly cpu?: () => Engine;
 }
 
 const NEVER_LOST = new Promise<string>(() => {});
 
 /** Opens an engine for the page. Never fails: where there is no GPU, the CPU computes and `reason` says why. */
-export async function openEngine({ prefer }: EngineChoice): Promise<OpenEngine> {
+export async function openEngine(choice: EngineChoice): Promise<OpenEngine> {
+  const { prefer, device: opening = openDevice(), cpu = createRemoteCpuEngine } = choice;
   let open: OpenDevice;
   try {
-    open = await openDevice();
+    open = await opening;
   } catch (error) {
     const reason = `${error instanceof Error ? error.message : error} The CPU computes instead.`;
-    return { engine: createRemoteCpuEngine(), reason, lost: NEVER_LOST };
+    return { engine: cpu(), reason, lost: NEVER_LOST };
   }
   const { device, name, isFallback } = open;
   const lost = watch(device);
   if (prefer === "cpu") {
     const reason = "The CPU computes, as chosen; the graphics adapter only draws.";
-    return { engine: createRemoteCpuEngine(), device, reason, lost };
+    return { engine: cpu(), device, reason, lost };
   }
   if (prefer === "auto" && isFallback) {
     const reason = `The graphics adapter (${name}) is software that runs on the CPU, so the CPU computes itself: that is faster.`;
-    return { engine: createRemoteCpuEngine(), device, reason, lost };
+    return { engine: cpu(), device, reason, lost };
   }
   try {
     // Where the CPU computes, nobody loads the kernels.
@@ -47,7 +52,7 @@ export async function openEngine({ prefer }: EngineChoice): Promise<OpenEngine> 
     return { engine, device, reason: `The GPU computes: ${name}.`, lost };
   } catch (error) {
     const reason = `The graphics adapter (${name}) could not be set up (${error}), so the CPU computes.`;
-    return { engine: createRemoteCpuEngine(), device, reason, lost };
+    return { engine: cpu(), device, reason, lost };
   }
 }
 

@@ -153,6 +153,8 @@ export function createEdges(
     transparent: true,
     depthWrite: false,
     side: DoubleSide,
+    // Otherwise three.js makes and draws everything twice: what turns its back first, then the rest.
+    forceSinglePass: true,
     fog: false,
   });
   material.vertexNode = position;

@@ -117,6 +117,8 @@ export function createNodes(
     transparent: true,
     depthWrite: look !== "ghosts",
     side: DoubleSide,
+    // Otherwise three.js makes and draws everything twice: what turns its back first, then the rest.
+    forceSinglePass: true,
     fog: false,
   });
   material.vertexNode = position;

@@ -156,7 +156,8 @@ export class Stage {
       nodes.balls.visible = balls;
       nodes.marked.visible = balls && Math.max(uniforms.selected.value, uniforms.hovered.value) >= 0;
       // Where nobody has left there is no outline to draw, but every vertex would be worked out to find that.
-      nodes.ghosts.visible = strip.side === "after" && uniforms.ghost.value > 0;
+      const someLeft = (uniforms.cuts.array as number[]).some((cut) => cut > 0);
+      nodes.ghosts.visible = strip.side === "after" && uniforms.ghost.value > 0 && someLeft;
       this.renderer.render(this.scene, camera as PerspectiveCamera);
     }
     stopTicker(this.renderer);

@@ -57,7 +57,8 @@ function needsProof(state: State): boolean {
   return state.opened !== undefined && state.proof === undefined && state.proofFailure === undefined;
 }
 
-export function followProof(app: App): void {
+/** Proves what is decided, once it rests and `picture`, the page's first, stands: drawing it takes every core. */
+export function followProof(app: App, picture: Promise<void>): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   const go = async () => {
@@ -65,6 +66,7 @@ export function followProof(app: App): void {
     if (running || opened === undefined || !needsProof(app.store.get())) return;
     running = true;
     try {
+      await picture;
       const { prove } = await import("./prove.ts");
       await prove(app, opened);
     } catch (error) {

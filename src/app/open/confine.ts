@@ -15,7 +15,7 @@ export function connectPolicy(addresses: readonly string[]): string {
   return ["connect-src", "'self'", ...new Set(sources)].join(" ");
 }
 
-/** To be called before anything is fetched; policies only ever add up, so nothing can take it back. */
+/** To be called before anything is fetched from elsewhere; policies only ever add up, so nothing can take it back. */
 export function confine(addresses: readonly string[]): void {
   const meta = document.createElement("meta");
   meta.httpEquiv = "Content-Security-Policy";

@@ -15,9 +15,10 @@ import { openBeforeReload, openRecent, openUrls, waitForFile } from "./ways-in.t
 
 const HALF = 0.5;
 
-async function tellStory(app: App): Promise<void> {
+async function tellStory(app: App, picture: Promise<void>): Promise<void> {
   const { store } = app;
   const { opened } = store.get();
+  await picture;
   const still = () => store.get().opened === opened;
   await glide(HALF, (step) => void moveRatio(app, step), still);
   if (still() && store.get().selected === undefined) store.set({ selected: { column: 1, index: 0 } });
@@ -49,8 +50,16 @@ async function openAsked(app: App, query: URLSearchParams, link: Link, task: Tas
   return true;
 }
 
-/** Opens a network for a page that has just come up. Where what was asked for fails, the seed stands behind the sentence. */
-export async function openFirst(app: App, query: URLSearchParams, hash: string): Promise<void> {
+/**
+ * Opens a network for a page that has just come up. Where what was asked for fails, the seed stands behind the sentence.
+ * The story waits for `picture`, the first that is drawn.
+ */
+export async function openFirst(
+  app: App,
+  query: URLSearchParams,
+  hash: string,
+  picture: Promise<void>,
+): Promise<void> {
   const { store } = app;
   // Whoever is quicker than the page has chosen already.
   if (app.turns.attempt > 0) return;
@@ -63,7 +72,7 @@ export async function openFirst(app: App, query: URLSearchParams, hash: string):
     if (!asked) await openSample(app, "seed", story ? 0 : HALF);
     await applyLink(app, link);
   });
-  if (story) return tellStory(app);
+  if (story) return tellStory(app, picture);
   if (store.get().opened !== undefined) return;
   const { error } = store.get();
   await openSample(app, "seed");

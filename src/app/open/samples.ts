@@ -5,6 +5,7 @@ import { ModelError } from "../../model/error.ts";
 import { rememberFile } from "../../model/file.ts";
 import { suggest } from "../../model/nearest.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
+import { takeSample } from "../ahead.ts";
 import type { App } from "../state.ts";
 
 const CLASSES = [
@@ -21,7 +22,7 @@ const CLASSES = [
 ];
 
 async function fetchSample(name: string): Promise<Uint8Array> {
-  const response = await fetch(new URL(`samples/${name}`, document.baseURI));
+  const response = await takeSample(name);
   if (!response.ok)
     throw new ModelError("format", name, `The sample ${name} could not be loaded (HTTP ${response.status}).`);
   return new Uint8Array(await response.arrayBuffer());

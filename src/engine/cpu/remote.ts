@@ -6,6 +6,7 @@ import { ModelError } from "../../model/error.ts";
 import type { Engine, Score, Session, Timing, Values } from "../engine.ts";
 import { helperCount } from "./helpers.ts";
 import { type CompileResult, fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
+import { startCpuWorker } from "./start-worker.ts";
 
 /** Requests that are answered. */
 type Asking = Extract<Request, { kind: "compile" | "call" }>;
@@ -16,9 +17,9 @@ interface Waiting {
   readonly progress?: ((share: number) => void) | undefined;
 }
 
-/** Starts a worker and offers it as an engine; close() ends it. */
-export function createRemoteCpuEngine(): Engine {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+/** Offers a worker as an engine; close() ends it. Without one, it starts its own for the first network. */
+export function createRemoteCpuEngine(started?: Worker): Engine {
+  let worker = started;
   const waiting = new Map<number, Waiting>();
   const threads = helperCount() + 1;
   let calls = 0;
@@ -27,21 +28,26 @@ export function createRemoteCpuEngine(): Engine {
     for (const { reject } of waiting.values()) reject(new ModelError("device", "worker", message));
     waiting.clear();
   };
-  worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
-    const caller = waiting.get(data.call);
-    if ("share" in data) return caller?.progress?.(data.share);
-    waiting.delete(data.call);
-    if ("result" in data) caller?.resolve(data.result);
-    else caller?.reject(fromFailure(data.failure));
-  });
-  worker.addEventListener("error", (event) => failAll(`The CPU worker stopped: ${event.message}.`));
+  const listen = (to: Worker): Worker => {
+    to.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
+      const caller = waiting.get(data.call);
+      if ("share" in data) return caller?.progress?.(data.share);
+      waiting.delete(data.call);
+      if ("result" in data) caller?.resolve(data.result);
+      else caller?.reject(fromFailure(data.failure));
+    });
+    to.addEventListener("error", (event) => failAll(`The CPU worker stopped: ${event.message}.`));
+    return to;
+  };
+  if (worker !== undefined) listen(worker);
 
   const ask = <T>(request: Asking, progress?: (share: number) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       waiting.set(request.call, { resolve: (result) => resolve(result as T), reject, progress });
+      worker ??= listen(startCpuWorker());
       worker.postMessage(request);
     });
-  const tell = (request: Request) => worker.postMessage(request);
+  const tell = (request: Request) => worker?.postMessage(request);
 
   return {
     kind: "cpu",
@@ -69,7 +75,7 @@ export function createRemoteCpuEngine(): Engine {
       );
     },
     close() {
-      worker.terminate();
+      worker?.terminate();
       failAll("The CPU worker was closed.");
     },
   };
