@@ -2,6 +2,7 @@
 // overtaken by a later action of its kind; it then ends without a trace.
 
 import type { Examples } from "../engine/engine.ts";
+import { takeTurns } from "../engine/turns.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { inputDims } from "../model/shapes.ts";
@@ -12,6 +13,7 @@ import { group } from "../prune/group.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Scores, SEED_CRITERION } from "../prune/score.ts";
+import { planAhead } from "../view/drawing.ts";
 import type { Network, NeuronId } from "../view/network.ts";
 import { criteriaFor, decide, maskSession, scoresFor } from "./decide/decide.ts";
 import { networkOf } from "./picture/network.ts";
@@ -32,13 +34,13 @@ export async function attempt(
   app.cancel = () => {
     controller.abort();
     app.turns.open++;
-    app.store.set({ busy: undefined, progress: undefined });
+    app.store.set({ busy: undefined, progress: undefined, coming: undefined });
   };
   const present = () => turn === app.turns.attempt && !controller.signal.aborted;
   const progress = (text: string, share?: number) => {
     if (present()) app.store.set({ busy: text, progress: share });
   };
-  app.store.set({ busy, progress: undefined, error: undefined });
+  app.store.set({ busy, progress: undefined, error: undefined, coming: undefined });
   try {
     app.task = { signal: controller.signal, progress };
     await work(app.task);
@@ -47,7 +49,8 @@ export async function attempt(
     if (!(error instanceof ModelError)) console.error(error);
     app.store.set({ error: error instanceof Error ? error.message : String(error) });
   } finally {
-    if (turn === app.turns.attempt) app.store.set({ busy: undefined, progress: undefined });
+    if (turn === app.turns.attempt)
+      app.store.set({ busy: undefined, progress: undefined, coming: undefined });
   }
 }
 
@@ -97,6 +100,9 @@ async function prepare(
     if (bare.examples !== undefined) await session.setExamples(bare.examples);
     const from = incoming.source === undefined ? {} : { source: incoming.source };
     const opened = { ...bare, network: networkOf(model, groups, scores, classes), ...from };
+    // Among 10⁸ weights choosing those that are drawn takes a second, in which the page must not stand still.
+    const rest = takeTurns({ signal });
+    await planAhead(opened.network, app.store.get().scope, () => rest(1));
     return { opened, scores, ranking, cut: spend(model, groups, ranking, budget) };
   } catch (error) {
     session.close();
@@ -122,6 +128,7 @@ export async function openNetwork(app: App, load: () => Promise<Incoming>): Prom
   app.masked = ranking;
   app.store.set({
     opened,
+    coming: undefined,
     scores,
     ranking,
     budget,

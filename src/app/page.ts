@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
+import { comingPanel } from "./panels/coming.ts";
 import type { CurveActions } from "./panels/curve.ts";
 import type { DataPanelActions } from "./panels/data.ts";
 import type { EditActions } from "./panels/edit.ts";
@@ -73,7 +74,7 @@ function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void
 }
 
 function sidePanel(state: State, actions: PageActions): TemplateResult {
-  return html`<aside class="panel side">
+  return html`<aside class="panel side" ?inert=${state.coming !== undefined}>
     <div class="tabs" role="tablist" aria-label=${text.details} @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(
         ([panel, label]) =>
@@ -104,12 +105,12 @@ export function pageTemplate(
   actions: PageActions,
 ): TemplateResult {
   return html`${topBar(state, actions)}
-    ${layersPanel(state, actions)}
+    ${state.coming === undefined ? layersPanel(state, actions) : comingPanel(state.coming)}
     <main class="stage" data-drop=${text.drop}>
-      ${stageTools(state, actions)} ${stage} ${legendPanel(legend, state)} ${notice(state, actions)}
+      ${stageTools(state, actions)} ${stage} ${legendPanel(state.coming === undefined ? legend : undefined, state)} ${notice(state, actions)}
     </main>
     ${sidePanel(state, actions)}
-    <footer class="foot">
+    <footer class="foot" ?inert=${state.coming !== undefined}>
       ${ratioPanel(state, actions)}
       <p class="status">
         ${proofBadge(state, () => actions.showPanel("proof"))}

@@ -155,6 +155,8 @@ export interface State {
   readonly scope: RangeScope;
   readonly engine: string;
   readonly engineReason: string;
+  /** The network on its way in, as far as it is known; it stands in the picture until its weights are here. */
+  readonly coming?: Coming;
   /** What is being done, and which share of it is done, 0…1, where that is known. */
   readonly busy?: string;
   readonly progress?: number;
@@ -164,6 +166,12 @@ export interface State {
   readonly undoable: { readonly back: boolean; readonly forward: boolean };
   /** What a screen reader is told. */
   readonly announcement: string;
+}
+
+/** A network whose weights are still being read: its structure. */
+export interface Coming {
+  readonly network: Network;
+  readonly parameters: number;
 }
 
 export type Listener = (state: State, before: State) => void;

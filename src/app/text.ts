@@ -626,9 +626,18 @@ export const remoteText = {
     `${name} could not be fetched: ${host} cannot be reached, or does not let other pages read its files (CORS); download the file and drop it here.`,
   status: (name: string, host: string, status: number) =>
     `${name} could not be fetched: ${host} answers ${status}${status === 404 ? ", there is no such file" : status === 401 || status === 403 ? ", it asks for a login" : ""}.`,
+  brokeOff: (name: string, read: string) =>
+    `${name} broke off after ${read}; open the address again, or download the file and drop it here.`,
   webPage: (address: string) => `${address} is a web page, not a file; copy the link of its download button.`,
   loading: (name: string, read: string, total: string | undefined) =>
     `Loading ${name}: ${read}${total === undefined ? "" : ` of ${total}`}`,
+} as const;
+
+export const comingText = {
+  sum: (name: string, layers: number, parameters: string) =>
+    `${name}: ${layers} layers, ${parameters} parameters. Their weights are on their way.`,
+  neurons: (count: number): TemplateResult => html`<b>${count}</b> neurons`,
+  announced: (name: string, layers: number) => `${name} has ${layers} layers; its weights are being read.`,
 } as const;
 
 export const saveText = {

@@ -3,7 +3,7 @@
 
 import { columnSize, type EdgeList, isRead, listEdges } from "./edge-list.ts";
 import type { Link, Network, NeuronId, Removal } from "./network.ts";
-import { magnitudeQuantile, selectStrongest } from "./select-edges.ts";
+import { finish, quantileSteps, type Steps, strongestSteps } from "./select-edges.ts";
 
 /** Up to this many weights, and this many neurons a column, everything is drawn, with arrowheads and names. */
 const DETAILED_EDGES = 2000;
@@ -35,10 +35,14 @@ export interface Drawing {
   readonly edges: EdgeList;
 }
 
-function colorRanges(links: readonly Link[], share: number, scope: RangeScope): number[] {
+function* colorRanges(links: readonly Link[], share: number, scope: RangeScope): Steps<number[]> {
   const all = links.map((link) => link.weights);
-  if (scope === "layer") return all.map((weights) => magnitudeQuantile([weights], share));
-  const range = magnitudeQuantile(all, share);
+  if (scope === "layer") {
+    const ranges: number[] = [];
+    for (const weights of all) ranges.push(yield* quantileSteps([weights], share));
+    return ranges;
+  }
+  const range = yield* quantileSteps(all, share);
   return all.map(() => range);
 }
 
@@ -49,18 +53,43 @@ export function isDetailed({ columns, links }: Network): boolean {
 }
 
 /** The strongest edges of a link, by their places in its weights. */
-function strongestOf(network: Network, link: Link, count: number): Uint32Array {
-  if (link.groups === undefined) return selectStrongest(link.weights, count);
+function* strongestOf(network: Network, link: Link, count: number): Steps<Uint32Array> {
+  if (link.groups === undefined) return yield* strongestSteps(link.weights, count);
   const width = columnSize(network, link.from);
   const read = Uint32Array.from(link.weights.keys()).filter((at) =>
     isRead(link, Math.floor(at / width), at % width),
   );
   const weights = Float32Array.from(read, (at) => link.weights[at] ?? 0);
-  return selectStrongest(weights, count).map((at) => read[at] ?? 0);
+  return (yield* strongestSteps(weights, count)).map((at) => read[at] ?? 0);
 }
+
+// Drawings that were planned before anybody showed them.
+const planned = new WeakMap<Network, Drawing>();
 
 /** Decides what is drawn of a network. */
 export function planDrawing(network: Network, scope: RangeScope = "network"): Drawing {
+  const known = planned.get(network);
+  return known?.scope === scope ? known : finish(drawingSteps(network, scope));
+}
+
+/** The same for a network that will be shown soon, with a pause wherever `rest` makes one. */
+export async function planAhead(
+  network: Network,
+  scope: RangeScope,
+  rest: () => Promise<void>,
+): Promise<void> {
+  const steps = drawingSteps(network, scope);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      planned.set(network, step.value);
+      return;
+    }
+    await rest();
+  }
+}
+
+function* drawingSteps(network: Network, scope: RangeScope): Steps<Drawing> {
   const offsets: number[] = [];
   let neuronCount = 0;
   for (const column of network.columns) {
@@ -76,7 +105,8 @@ export function planDrawing(network: Network, scope: RangeScope = "network"): Dr
   const share = Math.floor(EDGES_IN_ALL / Math.max(1, network.links.length));
   const many = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, share));
   const limit = detailed ? Number.POSITIVE_INFINITY : many;
-  const chosen = network.links.map((link) => strongestOf(network, link, limit));
+  const chosen: Uint32Array[] = [];
+  for (const link of network.links) chosen.push(yield* strongestOf(network, link, limit));
   return {
     network,
     offsets,
@@ -84,7 +114,7 @@ export function planDrawing(network: Network, scope: RangeScope = "network"): Dr
     columnOf,
     pairs: total,
     detailed,
-    ranges: colorRanges(network.links, detailed ? 1 : CLIP_SHARE, scope),
+    ranges: yield* colorRanges(network.links, detailed ? 1 : CLIP_SHARE, scope),
     scope,
     clipped: !detailed,
     edges: listEdges(network, offsets, chosen),

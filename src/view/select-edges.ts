@@ -21,20 +21,49 @@ function magnitudeBits(bits: number): number {
   return magnitude > INFINITY_BITS ? 0 : magnitude;
 }
 
+/** Counts what the next digit of every magnitude is that starts as `known`. A plain loop: there may be 10⁸ weights. */
+function countDigits(
+  part: Uint32Array,
+  counts: Uint32Array,
+  known: number,
+  shift: number,
+  bits: number,
+): void {
+  const above = shift + bits;
+  const mask = (1 << bits) - 1;
+  const start = known >>> above;
+  for (let index = 0; index < part.length; index++) {
+    let magnitude = (part[index] as number) & WITHOUT_SIGN;
+    if (magnitude > INFINITY_BITS) magnitude = 0;
+    if (magnitude >>> above !== start) continue;
+    const digit = (magnitude >>> shift) & mask;
+    counts[digit] = (counts[digit] as number) + 1;
+  }
+}
+
+/** Long work that stops now and then, so that something else may be done before it goes on. */
+export type Steps<Result> = Generator<void, Result, void>;
+
+/** Does it all at once. */
+export function finish<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 /** The place-th largest magnitude, as bits, and which of those equal to it (1: the first) stands at that place. */
-function largestAt(parts: readonly Uint32Array[], place: number): { threshold: number; ties: number } {
+function* largestAt(
+  parts: readonly Uint32Array[],
+  place: number,
+): Steps<{ readonly threshold: number; readonly ties: number }> {
   let [threshold, ties] = [0, place];
   for (const [shift, bits] of DIGITS) {
     const counts = new Uint32Array(1 << bits);
-    const above = shift + bits;
-    for (const part of parts)
-      for (const each of part) {
-        const magnitude = magnitudeBits(each);
-        if (magnitude >>> above === threshold >>> above) {
-          const digit = (magnitude >>> shift) & ((1 << bits) - 1);
-          counts[digit] = (counts[digit] ?? 0) + 1;
-        }
-      }
+    for (const part of parts) {
+      countDigits(part, counts, threshold, shift, bits);
+      yield;
+    }
     let digit = counts.length - 1;
     for (; digit > 0 && (counts[digit] ?? 0) < ties; digit--) ties -= counts[digit] ?? 0;
     threshold |= digit << shift;
@@ -46,14 +75,14 @@ function largestAt(parts: readonly Uint32Array[], place: number): { threshold: n
  * Indices of the `count` largest |weights| (all where there are fewer), weakest first: the order to draw them in.
  * Among equals the lower index counts as stronger.
  */
-export function selectStrongest(weights: Float32Array, count: number): Uint32Array {
+export function* strongestSteps(weights: Float32Array, count: number): Steps<Uint32Array> {
   const bits = bitsOf(weights);
   const kept = new Uint32Array(Math.max(0, Math.min(count, weights.length)));
   if (kept.length === 0) return kept;
-  const { threshold, ties } = largestAt([bits], kept.length);
+  const { threshold, ties } = yield* largestAt([bits], kept.length);
   let [at, equal] = [0, 0];
   for (let index = 0; at < kept.length; index++) {
-    const magnitude = magnitudeBits(bits[index] ?? 0);
+    const magnitude = magnitudeBits(bits[index] as number);
     if (magnitude > threshold || (magnitude === threshold && equal++ < ties)) kept[at++] = index;
   }
   const strength = (index: number) => magnitudeBits(bits[index] ?? 0);
@@ -61,10 +90,20 @@ export function selectStrongest(weights: Float32Array, count: number): Uint32Arr
 }
 
 /** The magnitude that `share` (0 … 1) of all the weights do not exceed; 0 without weights. */
-export function magnitudeQuantile(weights: readonly Float32Array[], share: number): number {
+export function* quantileSteps(weights: readonly Float32Array[], share: number): Steps<number> {
   const count = weights.reduce((sum, part) => sum + part.length, 0);
   if (count === 0) return 0;
   const rank = Math.max(0, Math.min(count - 1, Math.ceil(share * count) - 1));
-  const { threshold } = largestAt(weights.map(bitsOf), count - rank);
+  const { threshold } = yield* largestAt(weights.map(bitsOf), count - rank);
   return new Float32Array(Uint32Array.of(threshold).buffer)[0] ?? 0;
+}
+
+/** strongestSteps at once. */
+export function selectStrongest(weights: Float32Array, count: number): Uint32Array {
+  return finish(strongestSteps(weights, count));
+}
+
+/** quantileSteps at once. */
+export function magnitudeQuantile(weights: readonly Float32Array[], share: number): number {
+  return finish(quantileSteps(weights, share));
 }

@@ -11,6 +11,7 @@ import { openNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
 import { certifyOther } from "../measure/pair.ts";
 import type { App, Source } from "../state.ts";
+import { diskSource, showComing } from "./coming.ts";
 import { openData } from "./data.ts";
 
 function isPlan({ bytes }: NamedFile): boolean {
@@ -43,10 +44,14 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
 /** Opens what was dropped, picked or fetched from `urls`: a network, a plan, or labelled examples. */
 export async function openFiles(
   app: App,
-  chosen: Iterable<File>,
+  chosen: readonly (File | NamedFile)[],
   urls: readonly string[] = [],
 ): Promise<void> {
+  const { task } = app;
+  for (const file of chosen)
+    if (file instanceof File) void showComing(app, task, diskSource(file), file.name);
   const files = await readFiles(chosen);
+  task.signal.throwIfAborted();
   const plans = files.filter(isPlan);
   const together = openTogether(files.filter((file) => !plans.includes(file)));
   if (together !== undefined) {
@@ -61,7 +66,8 @@ export async function openFiles(
   if (plan !== undefined) await openPlan(app, plan);
 }
 
-async function readFile(file: File): Promise<NamedFile> {
+async function readFile(file: File | NamedFile): Promise<NamedFile> {
+  if (!(file instanceof File)) return file;
   try {
     return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
   } catch {
@@ -69,6 +75,6 @@ async function readFile(file: File): Promise<NamedFile> {
   }
 }
 
-function readFiles(list: Iterable<File>): Promise<NamedFile[]> {
+function readFiles(list: Iterable<File | NamedFile>): Promise<NamedFile[]> {
   return Promise.all(Array.from(list, readFile));
 }

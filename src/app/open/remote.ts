@@ -1,10 +1,12 @@
 // Files from a web address: links as people copy them are turned into links to the file itself, and what goes wrong is
 // said so that it can be helped.
 
+import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import { formatBytes } from "../format.ts";
 import type { Task } from "../state.ts";
 import { remoteText as text } from "../text.ts";
+import { Arriving } from "./arriving.ts";
 
 /** The file behind a GitHub or Hugging Face page; any other address as it is. Throws ModelError "setting". */
 export function fileUrl(address: string): URL {
@@ -68,24 +70,33 @@ async function request(url: URL, signal: AbortSignal): Promise<Response> {
   return response;
 }
 
-async function readBody(response: Response, name: string, task: Task): Promise<Blob> {
+/** Says how far it is, and what has arrived to whoever looks at it early. */
+async function readBody(
+  response: Response,
+  name: string,
+  task: Task,
+  look: (arriving: Arriving) => void,
+): Promise<Uint8Array> {
   const total = Number(response.headers.get("content-length"));
   // A compressed answer is longer than it says.
   const known = total > 0 && !response.headers.has("content-encoding");
-  const chunks: BlobPart[] = [];
-  let read = 0;
+  const arriving = new Arriving(known ? total : undefined);
+  if (known) look(arriving);
   const reader = response.body?.getReader();
-  for (;;) {
-    const part = await reader?.read();
-    if (part === undefined || part.done) break;
-    chunks.push(part.value);
-    read += part.value.length;
-    task.progress(
-      text.loading(name, formatBytes(read), known ? formatBytes(total) : undefined),
-      known ? read / total : undefined,
-    );
+  try {
+    for (;;) {
+      const part = await reader?.read();
+      if (part === undefined || part.done) return arriving.end();
+      arriving.add(part.value);
+      const share = known ? Math.min(1, arriving.length / total) : undefined;
+      const all = known ? formatBytes(total) : undefined;
+      task.progress(text.loading(name, formatBytes(arriving.length), all), share);
+    }
+  } catch (error) {
+    arriving.fail(error);
+    if (task.signal.aborted || !(error instanceof TypeError)) throw error;
+    throw new ModelError("setting", name, text.brokeOff(name, formatBytes(arriving.length)));
   }
-  return new Blob(chunks);
 }
 
 const POINTER = "version https://git-lfs.github.com/spec/";
@@ -93,13 +104,18 @@ const POINTER = "version https://git-lfs.github.com/spec/";
 /**
  * Fetches one file. Throws ModelError "setting" where it cannot be had, "format" where the address is of a web page.
  */
-export async function fetchFile(address: string, task: Task): Promise<File> {
+export async function fetchFile(
+  address: string,
+  task: Task,
+  look: (arriving: Arriving, name: string) => void = () => {},
+): Promise<NamedFile> {
   const url = fileUrl(address);
   const name = fileNameOf(url);
   task.progress(text.loading(name, formatBytes(0), undefined));
-  let body = await readBody(await request(url, task.signal), name, task);
+  const read = async (from: URL) =>
+    readBody(await request(from, task.signal), name, task, (arriving) => look(arriving, name));
+  const bytes = await read(url);
   const large = largeFileUrl(url);
-  if (large !== undefined && (await body.slice(0, POINTER.length).text()) === POINTER)
-    body = await readBody(await request(large, task.signal), name, task);
-  return new File([body], name);
+  const isPointer = new TextDecoder().decode(bytes.subarray(0, POINTER.length)) === POINTER;
+  return { name, bytes: large !== undefined && isPointer ? await read(large) : bytes };
 }

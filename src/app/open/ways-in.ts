@@ -1,11 +1,13 @@
 // The ways in other than a sample: files, web addresses, what was open lately. What came in is kept in this browser, so
 // that a reload finds it again.
 
+import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Link } from "../history/link.ts";
 import { applyLink } from "../history/sharing.ts";
 import type { App, Task } from "../state.ts";
 import { openText as text } from "../text.ts";
+import { showComing } from "./coming.ts";
 import { forgetRecent, recentFiles, recentNetworks, remember } from "./recent.ts";
 import { fetchFile, fileNameOf, fileUrl } from "./remote.ts";
 
@@ -13,7 +15,7 @@ import { fetchFile, fileNameOf, fileUrl } from "./remote.ts";
 const OPEN = "espalier.open";
 
 // The files of the open network and of the data that was added to it.
-let present: readonly File[] = [];
+let present: readonly (File | NamedFile)[] = [];
 
 const addressName = (urls: readonly string[]) => fileNameOf(fileUrl(urls[0] ?? ""));
 
@@ -28,7 +30,7 @@ export function waitForFile(name: string, link: Link): void {
 /** Opens files: a network with whatever belongs to it, or data for the network that is open. */
 export async function openChosen(
   app: App,
-  files: readonly File[],
+  files: readonly (File | NamedFile)[],
   urls: readonly string[] = [],
 ): Promise<void> {
   const before = app.store.get().opened;
@@ -40,7 +42,9 @@ export async function openChosen(
   if (opened === before || source === undefined || source.kind === "sample") return;
   present = source === before?.source ? [...present, ...files] : files;
   const [name, from] = source.kind === "url" ? [addressName(source.urls), source.urls] : [source.name, []];
-  const recent = await remember(name, present, from);
+  // What came from an address is fetched anew, so only files are kept.
+  const kept = present.filter((file) => file instanceof File);
+  const recent = await remember(name, kept, from);
   sessionStorage.setItem(OPEN, recent[0]?.id ?? "");
   app.store.set({ recent });
   if (source.kind !== "files" || source.name !== waiting?.name) return;
@@ -51,8 +55,9 @@ export async function openChosen(
 
 /** Fetches every address and opens what came. */
 export async function openUrls(app: App, urls: readonly string[], task: Task): Promise<void> {
-  const files: File[] = [];
-  for (const url of urls) files.push(await fetchFile(url, task));
+  const files: NamedFile[] = [];
+  for (const url of urls)
+    files.push(await fetchFile(url, task, (arriving, name) => void showComing(app, task, arriving, name)));
   await openChosen(app, files, urls);
 }
 

@@ -108,12 +108,13 @@ function shapesOf(model: Model, groups: Groups): (readonly number[])[] {
   return groups.layers.map(({ node }) => shapes.get(model.nodes[node]?.outputs[0] ?? "")?.slice(1) ?? []);
 }
 
-export function networkOf(
+/** All columns; without scores while there are none yet. */
+function columnsOf(
   model: Model,
   groups: Groups,
-  scores: Scores,
-  classes?: readonly string[],
-): Network {
+  scores: Scores | undefined,
+  classes: readonly string[] | undefined,
+): Column[] {
   const last = groups.layers.length - 1;
   const shapes = shapesOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
@@ -121,21 +122,46 @@ export function networkOf(
       title: titleOf(groups, index),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
-      scores: rankedBy(groups, scores, index),
+      scores: scores === undefined ? new Float32Array() : rankedBy(groups, scores, index),
       path: pathOf(layer.name),
       shape: shapes[index] ?? [],
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
   });
-  const all = [inputColumn(model, groups), ...columns];
-  const { sources, arcs } = traceFlow(model, groups, all[0]?.size ?? 0);
+  return [inputColumn(model, groups), ...columns];
+}
+
+/** Columns with links between them, whose weights are those that `weigh` gives for a layer. */
+function connect(
+  model: Model,
+  groups: Groups,
+  columns: readonly Column[],
+  weigh: (layer: Layer, inputs: number) => Float32Array | undefined,
+): Network {
+  const { sources, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
   const links = groups.layers.flatMap((layer, index): Link[] => {
     const segments = sources[index] ?? [];
     const inputs = segments.reduce((sum, { count }) => sum + count, 0);
-    const pairs = inputs === 0 ? undefined : pairWeights(model, layer, inputs);
+    const pairs = inputs === 0 ? undefined : weigh(layer, inputs);
     return pairs === undefined ? [] : linksInto(index + 1, layer, pairs, segments);
   });
-  return { title: model.name, columns: all, links, arcs };
+  return { title: model.name, columns, links, arcs };
+}
+
+export function networkOf(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  classes?: readonly string[],
+): Network {
+  const columns = columnsOf(model, groups, scores, classes);
+  return connect(model, groups, columns, (layer, inputs) => pairWeights(model, layer, inputs));
+}
+
+/** What a network consists of and how it hangs together, without a weight. */
+export function structureOf(model: Model, groups: Groups): Network {
+  const columns = columnsOf(model, groups, undefined, undefined);
+  return connect(model, groups, columns, () => new Float32Array());
 }
 
 /**

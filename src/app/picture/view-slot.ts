@@ -1,6 +1,6 @@
 // Keeps the 3D view in step with the store, and rebuilds it when the GPU takes its device away.
 
-import type { NeuronId } from "../../view/network.ts";
+import type { Network, NeuronId } from "../../view/network.ts";
 import { NetworkView } from "../../view/network-view.ts";
 import type { State, Store } from "../state.ts";
 import { pageText as text } from "../text.ts";
@@ -21,12 +21,21 @@ export interface ViewSettings {
   readonly onChange: () => void;
 }
 
-function follow(view: NetworkView, state: State, before: State | undefined): void {
+/** What stands in the picture: a network on its way in before the open one. */
+function shownOf({ coming, opened }: State): Network | undefined {
+  return coming?.network ?? opened?.network;
+}
+
+function follow(view: NetworkView, state: State, last: State | undefined): void {
+  // The network that was open comes back as a whole where another one did not come.
+  const before = last?.coming !== undefined && state.coming === undefined ? undefined : last;
+  const shown = shownOf(state);
+  if (shown !== undefined && (before === undefined || shown !== shownOf(before))) view.show(shown);
+  if (state.coming !== undefined) return view.setMode("before");
   const { opened, ranking, scores } = state;
   if (before === undefined || state.theme !== before.theme || state.palette !== before.palette)
     view.setColors(state.theme, state.palette);
   if (state.scope !== before?.scope) view.setRangeScope(state.scope);
-  if (opened !== undefined && opened.network !== before?.opened?.network) view.show(opened.network);
   if (
     opened !== undefined &&
     ranking !== undefined &&
@@ -73,7 +82,9 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
   };
   await rebuild(settings.device);
   store.listen((state, before) => {
-    if (view !== undefined) follow(view, state, before);
+    if (view === undefined) return;
+    follow(view, state, before);
+    if (state.coming === undefined && before.coming !== undefined) settings.onChange();
   });
   return { view: () => view, rebuild };
 }

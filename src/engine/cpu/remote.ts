@@ -4,8 +4,10 @@
 
 import { ModelError } from "../../model/error.ts";
 import type { Engine, Score, Session, Timing, Values } from "../engine.ts";
+import { takeTurns } from "../turns.ts";
 import { helperCount } from "./helpers.ts";
 import { type CompileResult, fromFailure, type Reply, type Request, type SessionMethod } from "./protocol.ts";
+import { parcelsOf, withoutWeights } from "./sending.ts";
 import { startCpuWorker } from "./start-worker.ts";
 
 /** Requests that are answered. */
@@ -44,9 +46,12 @@ export function createRemoteCpuEngine(started?: Worker): Engine {
   const ask = <T>(request: Asking, progress?: (share: number) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       waiting.set(request.call, { resolve: (result) => resolve(result as T), reject, progress });
-      worker ??= listen(startCpuWorker());
-      worker.postMessage(request);
+      give(request);
     });
+  const give = (request: Request, moved: Transferable[] = []) => {
+    worker ??= listen(startCpuWorker());
+    worker.postMessage(request, moved);
+  };
   const tell = (request: Request) => worker?.postMessage(request);
 
   return {
@@ -54,15 +59,19 @@ export function createRemoteCpuEngine(started?: Worker): Engine {
     device: threads === 1 ? "CPU, in a worker" : `CPU, in ${threads} workers`,
     async compile(model, { progress, signal } = {}) {
       signal?.throwIfAborted();
-      // The file that the model came from stays here: only the numbers are needed there.
-      const { origin: _origin, ...sent } = model;
       const session = ++calls;
       const cancel = () => tell({ kind: "cancel", call: session });
       const close = () => tell({ kind: "close", session });
       let result: CompileResult = {};
       signal?.addEventListener("abort", cancel, { once: true });
       try {
-        result = await ask<CompileResult>({ kind: "compile", call: session, model: sent }, progress);
+        const rest = takeTurns(signal === undefined ? {} : { signal });
+        for (const parcel of parcelsOf(model)) {
+          give({ kind: "weight", call: session, parcel }, [parcel.bytes.buffer]);
+          await rest(0);
+        }
+        const light = withoutWeights(model);
+        result = await ask<CompileResult>({ kind: "compile", call: session, model: light }, progress);
         if (signal?.aborted) close();
       } finally {
         signal?.removeEventListener("abort", cancel);

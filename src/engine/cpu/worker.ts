@@ -6,6 +6,7 @@ import type { Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
 import { helperCount } from "./helpers.ts";
 import { type CompileResult, type Reply, type Request, toFailure } from "./protocol.ts";
+import { type Parcel, withWeights } from "./sending.ts";
 import { openTeam } from "./wasm/open.ts";
 
 const engine = createCpuEngine(
@@ -15,9 +16,13 @@ const engine = createCpuEngine(
   }),
 );
 const sessions = new Map<number, Session>();
+/** Weights that have come ahead of their model. */
+const parcels = new Map<number, Parcel[]>();
 const compiling = new Map<number, AbortController>();
 
-async function compile(call: number, model: Model): Promise<CompileResult> {
+async function compile(call: number, light: Model): Promise<CompileResult> {
+  const model = withWeights(light, parcels.get(call) ?? []);
+  parcels.delete(call);
   const controller = new AbortController();
   compiling.set(call, controller);
   try {
@@ -47,7 +52,12 @@ function transferable(result: unknown): Transferable[] {
 }
 
 self.addEventListener("message", async ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "weight") {
+    parcels.set(data.call, [...(parcels.get(data.call) ?? []), data.parcel]);
+    return;
+  }
   if (data.kind === "cancel") {
+    parcels.delete(data.call);
     compiling.get(data.call)?.abort();
     return;
   }

@@ -1,0 +1,130 @@
+// Large files: the structure stands there before the weights do, and whoever cancels is back where they were.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "puppeteer";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { open, start } from "./browser.ts";
+import { chooseFiles } from "./files.ts";
+
+const SIZES = [784, 2000, 2000, 10];
+
+/** Three dense layers, 5.6 million weights, as safetensors. */
+function largeFile(): Uint8Array {
+  const header: Record<string, object> = {};
+  let end = 0;
+  SIZES.slice(1).forEach((rows, index) => {
+    for (const [name, shape] of [
+      ["weight", [rows, SIZES[index] ?? 0]],
+      ["bias", [rows]],
+    ] as const) {
+      const begin = end;
+      end += shape.reduce((product, size) => product * size, 4);
+      header[`fc${index + 1}.${name}`] = { dtype: "F32", shape, data_offsets: [begin, end] };
+    }
+  });
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(8 + json.length + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  const weights = Float32Array.from({ length: end / 4 }, (_, index) => Math.sin(index) / 50);
+  bytes.set(new Uint8Array(weights.buffer), 8 + json.length);
+  return bytes;
+}
+
+const file = largeFile();
+const folder = mkdtempSync(join(tmpdir(), "espalier-coming-"));
+const path = join(folder, "large.safetensors");
+let server: Server;
+let address: string;
+let browser: Browser;
+let page: Page;
+// Sends the second half of what is being asked for.
+let release = () => {};
+let closed: Promise<void>;
+
+beforeAll(async () => {
+  writeFileSync(path, file);
+  server = createServer((_, response) => {
+    response.writeHead(200, { "access-control-allow-origin": "*", "content-length": file.length });
+    response.write(file.subarray(0, file.length / 2));
+    release = () => response.end(file.subarray(file.length / 2));
+    closed = new Promise((resolve) => response.on("close", resolve));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ browser, result: page } = await start({}, async (fresh) => {
+    const { page: first } = await open(fresh, "/?sample=seed");
+    await first.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    return first;
+  }));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const label = () => page.$eval("canvas[role=img]", (canvas) => canvas.getAttribute("aria-label") ?? "");
+const opened = (name: string) =>
+  page.waitForFunction(
+    (title) => document.querySelector<HTMLElement>(".open-model")?.innerText.includes(title),
+    { polling: 100 },
+    name,
+  );
+
+it("keeps what is open when a file is cancelled", async () => {
+  const before = await label();
+  await page.evaluate(() => {
+    const timer = setInterval(() => {
+      const button = document.querySelector<HTMLElement>("#cancel");
+      if (button !== null) clearInterval(timer);
+      button?.click();
+    }, 1);
+  });
+  await chooseFiles(page, path);
+  await page.waitForFunction(() => document.querySelector("#cancel") === null, { polling: 100 });
+  // Whatever the cancelled file would still do, it has done when something else was opened and proven.
+  await page.click("#samples");
+  await page.click('[data-value="seed"]');
+  await page.waitForFunction("espalier.state().busy === undefined", { polling: 100 });
+  await page.waitForFunction("espalier.state().proof !== undefined", { polling: 100 });
+  await opened("2 – 2 – 4 – 2");
+  expect(await page.$("#coming")).toBeNull();
+  expect(await label()).toBe(before);
+});
+
+it("shows the structure of a file that is half there, and opens it when it is whole", async () => {
+  await page.close();
+  ({ page } = await open(browser, `/?url=${address}/large.safetensors`));
+  await page.waitForSelector("#coming");
+  expect(await page.$eval("#coming", (element) => (element as HTMLElement).innerText)).toBe(
+    "large: 3 layers, 5,592,010 parameters. Their weights are on their way.",
+  );
+  const rows = await page.$$eval(".layer.coming b", (elements) => elements.map((each) => each.textContent));
+  expect(rows).toEqual(["2000", "2000", "10"]);
+  expect(await page.$eval("progress", (element) => (element as HTMLProgressElement).value)).toBeCloseTo(
+    0.5,
+    1,
+  );
+  expect(await page.$$eval("[inert]", (elements) => elements.length)).toBe(2);
+  expect(await page.evaluate("espalier.state().opened")).toBeUndefined();
+  release();
+  await opened("784 – 2000 – 2000 – 10");
+  expect(await page.$("#coming")).toBeNull();
+  expect(await page.$$eval("[inert]", (elements) => elements.length)).toBe(0);
+});
+
+it("ends a download that is cancelled", async () => {
+  await page.close();
+  ({ page } = await open(browser, `/?url=${address}/large.safetensors`));
+  await page.waitForSelector("#coming");
+  await page.click("#cancel");
+  await closed;
+  await opened("2 – 2 – 4 – 2");
+  expect(await page.$("#coming")).toBeNull();
+});
