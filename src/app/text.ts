@@ -637,6 +637,7 @@ export const comingText = {
   sum: (name: string, layers: number, parameters: string) =>
     `${name}: ${layers} layers, ${parameters} parameters. Their weights are on their way.`,
   neurons: (count: number): TemplateResult => html`<b>${count}</b> neurons`,
+  reading: (name: string, size: string) => `Reading ${name}, ${size}`,
   announced: (name: string, layers: number) => `${name} has ${layers} layers; its weights are being read.`,
 } as const;
 

@@ -83,6 +83,7 @@ export class Stage {
   show(drawing: Drawing, theme: ThemeName, palette: PaletteName): void {
     this.clear();
     this.contents = createContents(drawing, theme);
+    this.contents.edges.visible = drawing.edges.count > 0;
     this.scene.add(...meshesOf(this.contents));
     this.setColors(theme, palette);
   }

@@ -22,6 +22,8 @@ export interface OpenOptions {
 /** `webgpu: false` takes the GPU API away from the pages, as in a browser without it. */
 export interface LaunchOptions {
   readonly webgpu?: boolean;
+  /** More flags for the browser. */
+  readonly flags?: readonly string[];
 }
 
 // Browsers whose pages must not see WebGPU, and those that have said that their GPU process is gone.
@@ -32,7 +34,10 @@ export async function launch(options: LaunchOptions = {}): Promise<Browser> {
   const browser = await puppeteer.launch({
     executablePath: inject("browser"),
     headless: true,
-    args: browserFlags().filter((flag) => options.webgpu !== false || !/webgpu/i.test(flag)),
+    args: [
+      ...browserFlags().filter((flag) => options.webgpu !== false || !/webgpu/i.test(flag)),
+      ...(options.flags ?? []),
+    ],
     protocolTimeout: 300_000,
   });
   if (options.webgpu === false) without.add(browser);

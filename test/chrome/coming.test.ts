@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { open, start } from "./browser.ts";
+import { open } from "./browser.ts";
 import { chooseFiles } from "./files.ts";
+import { startPage } from "./workbench.ts";
 
 const SIZES = [784, 2000, 2000, 10];
 
@@ -56,11 +57,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  ({ browser, result: page } = await start({}, async (fresh) => {
-    const { page: first } = await open(fresh, "/?sample=seed");
-    await first.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
-    return first;
-  }));
+  ({ browser, page } = await startPage("/?sample=seed"));
 });
 
 afterAll(async () => {

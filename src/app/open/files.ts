@@ -9,8 +9,10 @@ import { checkOriginal, plannedUnits } from "../../prune/plan.ts";
 import { readPlan } from "../../prune/plan-file.ts";
 import { openNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
+import { formatBytes } from "../format.ts";
 import { certifyOther } from "../measure/pair.ts";
-import type { App, Source } from "../state.ts";
+import type { App, Source, Task } from "../state.ts";
+import { comingText as text } from "../text.ts";
 import { diskSource, showComing } from "./coming.ts";
 import { openData } from "./data.ts";
 
@@ -48,10 +50,11 @@ export async function openFiles(
   urls: readonly string[] = [],
 ): Promise<void> {
   const { task } = app;
+  // A file's structure is read in an instant, all of it is not: one after the other, so that neither waits.
   for (const file of chosen)
-    if (file instanceof File) void showComing(app, task, diskSource(file), file.name);
-  const files = await readFiles(chosen);
-  task.signal.throwIfAborted();
+    if (file instanceof File) await showComing(app, task, diskSource(file), file.name);
+  const files: NamedFile[] = [];
+  for (const file of chosen) files.push(file instanceof File ? await readFile(file, task) : file);
   const plans = files.filter(isPlan);
   const together = openTogether(files.filter((file) => !plans.includes(file)));
   if (together !== undefined) {
@@ -66,15 +69,20 @@ export async function openFiles(
   if (plan !== undefined) await openPlan(app, plan);
 }
 
-async function readFile(file: File | NamedFile): Promise<NamedFile> {
-  if (!(file instanceof File)) return file;
+/** Bytes that are read at once: reading holds the page. */
+const PIECE = 8_000_000;
+
+async function readFile(file: File, task: Task): Promise<NamedFile> {
   try {
-    return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
-  } catch {
+    const bytes = new Uint8Array(file.size);
+    for (let at = 0; at < file.size; at += PIECE) {
+      if (at > 0) task.progress(text.reading(file.name, formatBytes(file.size)), at / file.size);
+      bytes.set(new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer()), at);
+      task.signal.throwIfAborted();
+    }
+    return { bytes, name: file.name };
+  } catch (error) {
+    if (task.signal.aborted) throw error;
     throw new ModelError("format", file.name, `${file.name} cannot be read; is it a folder?`);
   }
-}
-
-function readFiles(list: Iterable<File | NamedFile>): Promise<NamedFile[]> {
-  return Promise.all(Array.from(list, readFile));
 }

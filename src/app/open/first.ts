@@ -75,6 +75,7 @@ export async function openFirst(
   if (story) return tellStory(app, picture);
   if (store.get().opened !== undefined) return;
   const { error } = store.get();
-  await openSample(app, "seed");
-  store.set({ error });
+  // An action of its own: the one before may have been cancelled.
+  await attempt(app, text.opening, () => openSample(app, "seed"));
+  if (error !== undefined) store.set({ error });
 }
