@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openModel, saveModel } from "../../src/formats/formats.ts";
 import { readPyTorch } from "../../src/formats/pytorch.ts";
-import { cpuEngine } from "../../src/index.ts";
+import { cpuEngine, prune } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { floats } from "../../src/model/tensor.ts";
 import { readFile } from "../prune/expected.ts";
 import {
   archive,
+  type Bytes,
   call,
   dict,
   int,
@@ -41,6 +42,13 @@ function viewed(storageCount: number, dims: number[], strides: number[], offset 
   return values(readPyTorch(archive(dict({ w }), { 0: storageCount }), "net"), "w");
 }
 
+/** A convolution of one filter of 2 × 2, with these attributes. */
+const conv = (attributes: Readonly<Record<string, Bytes>>): Bytes =>
+  module("conv.Conv2d", {
+    _parameters: dict({ weight: tensor(storage("0", 16), [1, 1, 2, 2], [4, 4, 2, 1]) }),
+    ...attributes,
+  });
+
 describe("readPyTorch", () => {
   test("reads the seed as a whole network, with the activations that its modules say", () => {
     const model = fixture("seed.pt");
@@ -67,7 +75,70 @@ describe("readPyTorch", () => {
     }
   });
 
-  test("computes what PyTorch computes with a nested network of every module there is", async () => {
+  test.each([
+    [
+      "image",
+      "Conv BatchNormalization Sigmoid Mul MaxPool Conv Elu Dropout AveragePool Conv HardSwish GlobalAveragePool Flatten Gemm BatchNormalization Gelu Gemm LayerNormalization Gelu Gemm Softplus",
+      ["batch", 2, "height", "width"],
+      new Map([
+        ["height", 11],
+        ["width", 9],
+      ]),
+      [3, 3, 2, 3, 0, 0],
+    ],
+    [
+      "signal",
+      "Conv Relu MaxPool AveragePool GlobalMaxPool Flatten Gemm",
+      ["batch", 2, "length"],
+      new Map([["length", 20]]),
+      [2, 0],
+    ],
+  ])(
+    "computes what PyTorch computes with a whole network of an %s",
+    async (name, nodes, dims, sizes, removed) => {
+      const model = fixture(`pytorch/${name}.pt`);
+      expect(operators(model)).toBe(nodes);
+      expect(model.inputs).toEqual([{ name: "input", dims }]);
+      const { inputs, outputs } = json(`${name}.json`);
+      const session = await cpuEngine().compile(model);
+      const run = await session.run(new Map([["input", Float32Array.from(inputs)]]), 4, [], sizes);
+      const found = run.get("output")?.data ?? [];
+      expect(found).toHaveLength(outputs.length);
+      outputs.forEach((expected: number, index: number) => {
+        expect(found[index]).toBeCloseTo(expected, 5);
+      });
+      const { report } = await prune(model, cpuEngine(), { ratio: 0.5 });
+      expect(report.certificate).toMatchObject({ valid: true, verdict: "proven" });
+      expect(report.layers.map(({ removed }) => removed.length)).toEqual(removed);
+    },
+  );
+
+  test.each<[string, Bytes, RegExp]>([
+    ["pads by reflection", conv({ padding_mode: text("reflect") }), /Conv2d that pads by reflect; zeros/],
+    ["strides by a word", conv({ stride: text("fast") }), /Conv2d whose stride is not 2 whole numbers/],
+    [
+      "pools to a grid",
+      module("pooling.AdaptiveAvgPool2d", { output_size: int(7) }),
+      /AdaptiveAvgPool2d to 7 × 7; one value is expected/,
+    ],
+    [
+      "gives indices",
+      module("pooling.MaxPool2d", { kernel_size: int(2), return_indices: [0x88] }),
+      /MaxPool2d that gives indices, too/,
+    ],
+    ["has no kernel", module("pooling.MaxPool2d"), /MaxPool2d whose kernel_size is not 2 whole numbers/],
+    [
+      "has no statistics",
+      module("batchnorm.BatchNorm2d", { _parameters: dict({}), _buffers: dict({}) }),
+      /BatchNorm2d without scales, shifts or running statistics/,
+    ],
+  ])("refuses a module of a whole network that %s", async (_, value, sentence) => {
+    const error = await refusal(() => readPyTorch(archive(sequential(value), { 0: 16 }), "net"));
+    expect(error.message).toMatch(sentence);
+    expect(error.code).toBe("unsupported");
+  });
+
+  test("computes what PyTorch computes with a nested network of dense layers", async () => {
     const model = fixture("pytorch/nested.pt");
     expect(operators(model)).toBe("Flatten Gemm LeakyRelu Dropout Gemm Tanh Identity Gemm Softmax");
     expect([...model.initializers.keys()]).toEqual([
@@ -193,13 +264,13 @@ describe("readPyTorch refuses", () => {
       /a dictionary with epoch, loss, without tensors/,
     ],
     ["a number", int(3), /neither a dictionary of tensors nor a network/],
-    ["a network that is no Sequential", module("conv.Conv2d"), /The file's network is a Conv2d that/],
+    ["a network that is no Sequential", module("rnn.LSTM"), /The file's network is a LSTM that/],
     [
-      "a Conv2d in it",
-      sequential(linear("0", 1, 1), module("conv.Conv2d")),
-      /The module 1 is a Conv2d that Espalier does not read/,
+      "a ConvTranspose2d in it",
+      sequential(linear("0", 1, 1), module("conv.ConvTranspose2d")),
+      /The module 1 is a ConvTranspose2d that Espalier does not read/,
     ],
-    ["no Linear", sequential(module("activation.ReLU")), /is a Sequential without a Linear layer/],
+    ["no Linear", sequential(module("activation.ReLU")), /is a Sequential without a layer that has weights/],
     [
       "a Softmax across examples",
       sequential(linear("0", 1, 1), module("activation.Softmax", { dim: int(0) })),

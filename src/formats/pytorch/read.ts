@@ -6,11 +6,10 @@ import { checkFinite } from "../check.ts";
 import type { OpenOptions } from "../options.ts";
 import type { WeightsDocument } from "../weights/document.ts";
 import { readWeights } from "../weights/read.ts";
-import { buildChain } from "../weights/steps.ts";
 import { isZip } from "../zip.ts";
 import { readArchive, readLegacy } from "./archive.ts";
 import { findContents } from "./contents.ts";
-import { sequentialLayers } from "./sequential.ts";
+import { buildSequential, sequentialLayers } from "./sequential.ts";
 import { storageBytes, viewTensor } from "./tensors.ts";
 import type { TensorView } from "./values.ts";
 
@@ -44,7 +43,7 @@ export function readPyTorch(bytes: Uint8Array, name: string, options: OpenOption
   }
   const layers = sequentialLayers(contents);
   const tensors = layOut(layers.tensors);
-  const model = validateModel(buildChain(name, layers.steps, tensors));
+  const model = validateModel(buildSequential(name, layers, tensors));
   for (const [key, tensor] of model.initializers) checkFinite(key, tensor);
   const used = new Set(model.initializers.keys());
   const document: WeightsDocument = { tensors, prefix: "", used, metadata: METADATA };
