@@ -27,23 +27,40 @@ function nameOfNode(label: string, operator: string): string {
   return path.join(".") || label;
 }
 
+interface Candidates {
+  readonly layer: UnnamedLayer;
+  readonly label: string;
+  readonly ofWeight: string | undefined;
+  readonly short: string;
+}
+
+/** True for layers that may have one name: of one weight, or one node. */
+const mayShare = (a: UnnamedLayer, b: UnnamedLayer) => a.weight === b.weight || a.node === b.node;
+
+/** The first of a layer's names that no other has; what a weight says goes before what nodes say. */
+function ownName({ layer, label, ofWeight, short }: Candidates, all: readonly Candidates[]): string {
+  const rivals = all.filter(
+    (other) => !mayShare(other.layer, layer) && (ofWeight === undefined || other.ofWeight !== undefined),
+  );
+  const names = ofWeight === undefined ? [short, label] : [short];
+  return names.find((name) => !rivals.some((other) => other.short === name)) ?? layer.weight;
+}
+
 /**
  * Names the layers: by the weight ("block1.conv1" for "block1.conv1.weight"), or where that has no name by the node, in
- * the same form. Two layers have one name only if they have one weight, or are one node; else both keep the node's.
+ * the same form. Two layers have one name only if they have one weight, or are one node; else both keep the weight's
+ * whole name, or the node's.
  */
 export function nameLayers(model: Model, layers: readonly UnnamedLayer[]): Layer[] {
-  const named = layers.map((layer) => {
+  const candidates = layers.map((layer) => {
     const label = nodeLabel(model, layer.node);
     const ofWeight = nameOfWeight(layer.weight);
-    const name = ofWeight ?? nameOfNode(label, model.nodes[layer.node]?.operator ?? "");
-    return { layer, label, ofWeight, name };
+    const short = ofWeight ?? nameOfNode(label, model.nodes[layer.node]?.operator ?? "");
+    return { layer, label, ofWeight, short };
   });
-  return named.map(({ layer, label, ofWeight, name: short }) => {
-    const taken = named.some(
-      (other) =>
-        other.name === short && other.layer.weight !== layer.weight && other.layer.node !== layer.node,
-    );
-    const name = taken && ofWeight === undefined ? label : short;
+  return candidates.map((each) => {
+    const { layer, label, ofWeight } = each;
+    const name = ownName(each, candidates);
     const aliases = new Set([label, layer.weight, ...(ofWeight === undefined ? [] : [ofWeight])]);
     aliases.delete(name);
     return { ...layer, name, aliases: [...aliases] };

@@ -52,6 +52,29 @@ describe("a layer's name", () => {
       "/attention/Conv_1",
       "out",
     ]));
+
+  it("is the whole name of the weight where two weights are called the same, so that each of them can be meant", () => {
+    const model = build(
+      [2, 1, 1],
+      [
+        ["Conv", "x fc.weight", "a"],
+        ["Conv", "a fc.kernel", "b"],
+        ["Conv", "b 90", "c"],
+      ],
+      {
+        "fc.weight": weights(2, 2, 1, 1),
+        "fc.kernel": weights(2, 2, 1, 1),
+        "90": weights(2, 2, 1, 1),
+      },
+    );
+    const named = { ...model, nodes: model.nodes.map((node) => ({ ...node, name: "fc" })) };
+    const groups = group(named);
+    expect(groups.layers.map(({ name }) => name)).toEqual(["fc.weight", "fc.kernel", "90"]);
+    expect(budgetFor(groups, { ratio: 0, layers: { "fc.kernel": 0.5 } }).layers).toEqual({
+      "fc.kernel": 0.5,
+    });
+    expect(() => findLayers(groups.layers, "fc")).toThrow("fc may be fc.weight or fc.kernel or 90;");
+  });
 });
 
 describe("a word for a layer", () => {
