@@ -46,6 +46,18 @@ function circling(file: string): Uint8Array {
   return bytes;
 }
 
+/** Pieces that say they went through these two filters, where it was shuffling and deflating. */
+function throughFilters(first: number, second: number): Uint8Array {
+  const bytes = fixtureBytes("conv-packed.h5");
+  const text = Buffer.from(bytes.buffer);
+  // A filter's number stands eight bytes before its name, the next one's 24 bytes behind it.
+  for (let at = text.indexOf("shuffle\0"); at >= 0; at = text.indexOf("shuffle\0", at + 1)) {
+    bytes[at - 8] = first;
+    bytes[at + 16] = second;
+  }
+  return bytes;
+}
+
 /** Every message that says where a dataset's numbers lie (type 8, version 3) says that they are in pieces. */
 function withPieces(): Uint8Array {
   const bytes = fixtureBytes("seed.h5");
@@ -116,6 +128,16 @@ test.each<[string, Uint8Array, RegExp]>([
     /damaged HDF5 file: .* (pieces|circle)/,
   ],
   ["a network in itself, doubled twelve times", topology(doubled(14)), /calls more than 20000 layers/],
+  [
+    "pieces shuffled after they were deflated",
+    throughFilters(1, 2),
+    /packs .* by filters in the order 1, 2.* \(h5repack -f NONE OLD NEW unpacks it\)/,
+  ],
+  [
+    "pieces shuffled after their checksum",
+    throughFilters(3, 2),
+    /packs .* by filters in the order 3, 2.* \(h5repack -f NONE OLD NEW unpacks it\)/,
+  ],
   ["fifty networks in one another", topology(nested(50)), /more than 16 networks in one another/],
   [
     "a hundred thousand lists",

@@ -19,6 +19,9 @@ import {
 
 const [DEFLATE, SHUFFLE, CHECKSUM] = [1, 2, 3];
 
+/** The order in which filters are read here, each once: that in which h5py and h5repack apply them. */
+const ORDER: readonly number[] = [SHUFFLE, DEFLATE, CHECKSUM];
+
 /** Deeper trees than this hold more pieces than a file has bytes. */
 const DEEPEST = 20;
 
@@ -38,17 +41,23 @@ export function readFilters(reader: Hdf5Reader, { at }: Message, name: string): 
   const [version, count] = [uint(reader, at, 1), uint(reader, at + 1, 1)];
   if (version !== 1 && version !== 2) refuseDamaged(reader, `filters of ${name} have the version ${version}`);
   let place = at + (version === 1 ? 8 : 2);
-  return Array.from({ length: count }, () => {
+  const filters = Array.from({ length: count }, () => {
     const id = uint(reader, place, 2);
     const named = version === 1 || id >= 256;
     const length = named ? uint(reader, place + 2, 2) : 0;
     const values = uint(reader, place + (named ? 6 : 4), 2);
-    if (id !== DEFLATE && id !== SHUFFLE && id !== CHECKSUM)
+    if (!ORDER.includes(id))
       refuseUnread(reader, `packs ${name} by the filter ${id} (h5repack -f NONE OLD NEW unpacks it)`);
     const padding = version === 1 && values % 2 === 1 ? 4 : 0;
     place += (named ? 8 : 6) + (version === 1 ? Math.ceil(length / 8) * 8 : length) + 4 * values + padding;
     return id;
   });
+  if (filters.some((id, index) => index > 0 && ORDER.indexOf(id) <= ORDER.indexOf(filters[index - 1] ?? id)))
+    refuseUnread(
+      reader,
+      `packs ${name} by filters in the order ${filters.join(", ")} (h5repack -f NONE OLD NEW unpacks it)`,
+    );
+  return filters;
 }
 
 /** One stored piece: where its first element belongs, and its bytes. */
@@ -97,7 +106,6 @@ function unfilter(
     if (filters[index] === CHECKSUM) bytes = bytes.subarray(0, Math.max(0, bytes.length - 4));
     if (filters[index] === SHUFFLE) shuffled = true;
     if (filters[index] !== DEFLATE) continue;
-    if (shuffled) refuseUnread(reader, `shuffles ${name} after deflating it`);
     const wrong = inflateInto(bytes, scratch);
     if (wrong !== undefined) refuseDamaged(reader, `a piece of ${name} cannot be unpacked: ${wrong}`);
     bytes = scratch;
