@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { createCpuBackend } from "../../src/engine/cpu/backend.ts";
+import { boundRows, rowParts } from "../../src/engine/webgpu/kernel.ts";
 import { GpuMemory } from "../../src/engine/webgpu/memory.ts";
 
 const STORAGE = 128;
@@ -13,10 +14,10 @@ function deviceWithRoomFor(bytes: number): GPUDevice {
     limits: { maxBufferSize: 4e9, maxStorageBufferBindingSize: 2e9 },
     pushErrorScope: () => {},
     popErrorScope: async () => (refused ? { message: "VK_ERROR_OUT_OF_DEVICE_MEMORY" } : null),
-    createBuffer({ size }: GPUBufferDescriptor) {
+    createBuffer({ label, size }: GPUBufferDescriptor) {
       refused = size > left;
       if (!refused) left -= size;
-      return { destroy: () => {} };
+      return { label, size, destroy: () => {} };
     },
   } as unknown as GPUDevice;
 }
@@ -36,12 +37,19 @@ describe("GpuMemory", () => {
     expect(memory.live).toBe(0);
   });
 
-  it("refuses what the adapter cannot bind in one piece", () => {
+  it("refuses what the adapter cannot hold, and holds what can only be bound in parts", () => {
     const memory = new GpuMemory(deviceWithRoomFor(1e12));
-    expect(() => memory.allocate("fc6.weight", 6e8, STORAGE)).toThrow(
-      "fc6.weight takes 2,400 MB, but this graphics adapter holds at most 2,000 MB in one piece; compute on the CPU instead.",
+    expect(() => memory.allocate("fc6.weight", 12e8, STORAGE)).toThrow(
+      "fc6.weight takes 4,800 MB, but this graphics adapter holds at most 4,000 MB in one piece; compute on the CPU instead.",
     );
     expect(memory.live).toBe(0);
+    const weight = memory.allocate("fc6.weight", 6e8, STORAGE);
+    expect(() => memory.checkBinding(weight)).toThrow(
+      "fc6.weight takes 2,400 MB, but this graphics adapter holds at most 2,000 MB in one piece; compute on the CPU instead.",
+    );
+    const parts = rowParts(memory, 6e5, 4000).map((part) => boundRows(weight, part, 4000));
+    for (const { buffer, size } of parts) memory.checkBinding(buffer, size);
+    expect(parts.map(({ size }) => size)).toEqual([1_999_872_000, 400_128_000]);
   });
 });
 

@@ -92,9 +92,15 @@ export function boundRows(buffer: GPUBuffer, { first, count }: RowPart, rowBytes
   return { buffer, offset: first * rowBytes, size: Math.ceil((count * rowBytes) / 16) * 16 };
 }
 
+function checkBound(memory: GpuMemory, bound: Bound): void {
+  if (!("buffer" in bound)) memory.checkBinding(bound);
+  else memory.checkBinding(bound.buffer, bound.size ?? bound.buffer.size - (bound.offset ?? 0));
+}
+
 /**
  * Prepares one dispatch of `groups` workgroups over the given buffers. More workgroups than one dimension may have
- * are spread over two; the kernels number them group.y · groups.x + group.x. Params belong to `memory`.
+ * are spread over two; the kernels number them group.y · groups.x + group.x. Params belong to `memory`. Throws
+ * ModelError "device" for a buffer that is too large for a binding.
  */
 export function dispatch<Param extends string, Name extends string>(
   memory: GpuMemory,
@@ -106,6 +112,7 @@ export function dispatch<Param extends string, Name extends string>(
   if (groups === 0) return () => {};
   const { definition, pipeline, layout } = kernel;
   const names = Object.keys(definition.buffers) as Name[];
+  for (const name of names) checkBound(memory, buffers[name]);
   const bound: readonly Bound[] = [
     uploadParams(memory, definition, params),
     ...names.map((name) => buffers[name]),

@@ -7,18 +7,8 @@ function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
 }
 
-/** Throws ModelError "device" for a buffer that this adapter cannot hold or bind in one piece. */
-function checkSize(
-  limits: GPUSupportedLimits,
-  label: string,
-  size: number,
-  usage: GPUBufferUsageFlags,
-): void {
-  const bound = (usage & GPUBufferUsage.STORAGE) !== 0;
-  const most = Math.min(
-    limits.maxBufferSize,
-    bound ? limits.maxStorageBufferBindingSize : Number.POSITIVE_INFINITY,
-  );
+/** Throws ModelError "device" for what is larger than this adapter can hold or bind. */
+function checkSize(label: string, size: number, most: number): void {
   if (size <= most) return;
   throw new ModelError(
     "device",
@@ -64,17 +54,11 @@ export class GpuMemory {
 
   /**
    * A buffer of `count` 4-byte values, rounded up to whole vec4s; zero until written. Throws ModelError "device" for one
-   * that is larger than the adapter allows.
+   * that is larger than the adapter allows; one that is only too large to be bound may still be bound in parts.
    */
   allocate(label: string, count: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const size = Math.max(1, Math.ceil(count / 4)) * 16;
-    const most = this.device.limits.maxBufferSize;
-    if (size > most) {
-      const [needed, allowed] = [size, most].map((bytes) => Math.ceil(bytes / 2 ** 20));
-      const message = `${label} takes ${needed} MiB in one piece; this graphics adapter allows ${allowed}. The CPU engine has no such limit.`;
-      throw new ModelError("device", label, message);
-    }
-    checkSize(this.device.limits, label, size, usage);
+    checkSize(label, size, this.device.limits.maxBufferSize);
     this.device.pushErrorScope("out-of-memory");
     const buffer = this.device.createBuffer({ label, size, usage });
     // A device that is lost answers for itself elsewhere.
@@ -82,6 +66,11 @@ export class GpuMemory {
     this.asked.push(refused.then((error) => (error === null ? undefined : { label, size })));
     this.buffers.add(buffer);
     return buffer;
+  }
+
+  /** Throws ModelError "device" for a buffer, or a part of one, that kernels cannot be given in one piece. */
+  checkBinding({ label, size: whole }: GPUBuffer, size = whole): void {
+    checkSize(label, size, this.device.limits.maxStorageBufferBindingSize);
   }
 
   /** Rejects with ModelError "device" where the device had no memory for a buffer of this owner or of those above. */
