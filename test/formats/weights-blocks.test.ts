@@ -174,6 +174,44 @@ test.each<[string, string[], RegExp]>([
     /up may be a transposed convolution by its name/,
   ],
   [
+    "a shortcut that stands beside the layers that it goes around",
+    ["conv1.weight 4 1 3 3", "conv2.weight 4 4 3 3", "skip_conv.weight 4 4 1 1", "fc.weight 2 4"],
+    /skip_conv is named as a shortcut is, and no name tells what it goes around/,
+  ],
+  [
+    "layers whose names begin with res",
+    ["stem.weight 4 1 3 3", "res_conv_a.weight 4 4 3 3", "res_conv_b.weight 4 4 3 3", "fc.weight 2 4"],
+    /res_conv_a is named as a shortcut is/,
+  ],
+  [
+    "a residual block with a layer more",
+    [
+      "stem.weight 4 1 3 3",
+      "block1.conv1.weight 4 4 3 3",
+      "block1.conv2.weight 4 4 3 3",
+      "block1.match.weight 4 4 1 1",
+      "fc.weight 2 4",
+    ],
+    /block1\.match lies in the residual block block1, and no name tells where in it/,
+  ],
+  [
+    "a residual block that norms before it convolves",
+    [
+      "stem.weight 4 1 3 3",
+      ...norm("block1.first", 4),
+      "block1.conv1.weight 4 4 3 3",
+      ...norm("block1.second", 4),
+      "block1.conv2.weight 4 4 3 3",
+      "fc.weight 2 4",
+    ],
+    /the batch norm block1\.first stands before the layers of block1, and what is added around these may come in before it/,
+  ],
+  [
+    "attention",
+    ["q_proj.weight 4 4", "k_proj.weight 4 4", "v_proj.weight 4 4", "o_proj.weight 4 4"],
+    /q_proj and k_proj are named as those of attention are, which read the same/,
+  ],
+  [
     "transposed convolutions, which fit backwards",
     ["main.0.weight 9 8 4 4", "main.2.weight 8 4 4 4", "main.4.weight 4 3 4 4"],
     /its 3 layers make no chain: main\.0 makes 9 values, but main\.2 takes 4/,

@@ -15,7 +15,14 @@ import { looseModel } from "./loose.ts";
 import { mlpModel } from "./mlp.ts";
 import { chainNotes, chosenActivation } from "./notes.ts";
 import { findOrder, firstOf, givenOrder, inputsOf, lastOf, outputsOf } from "./order.ts";
-import { findStages, hiddenBlock, maybeTransposed, type Stage } from "./stages.ts";
+import {
+  findStages,
+  hiddenBlock,
+  hiddenBranch,
+  maybeTransposed,
+  normBeforeBlock,
+  type Stage,
+} from "./stages.ts";
 
 export interface Inferred {
   readonly model: Model;
@@ -71,7 +78,7 @@ function inferChain(
   const empty = layers.find(({ dims }) => dims.includes(0));
   if (empty !== undefined) return `the tensor ${empty.weight} of shape [${empty.dims}] is empty`;
   const stages = findStages(layers);
-  const hidden = hiddenBlock(stages);
+  const hidden = hiddenBlock(stages) ?? hiddenBranch(stages) ?? normBeforeBlock(stages, found.norms);
   if (hidden !== undefined) return hidden;
   const turned = maybeTransposed(layers);
   if (turned !== undefined)

@@ -1,7 +1,7 @@
 // Layers → stages: a layer by itself, or the convolutions of a residual block, where names and shapes say that it is one.
 
 import { type FoundLayer, isConvolution } from "./layers.ts";
-import { splitName } from "./norms.ts";
+import { type FollowedNorm, splitName } from "./norms.ts";
 
 /** What the order of a network is made of. */
 export interface Stage {
@@ -98,6 +98,55 @@ export function hiddenBlock(stages: readonly Stage[]): string | undefined {
   const doubtful = [...keepingGroups(stages)].find(([parent, layers]) => isDoubtful(parent, layers));
   if (doubtful === undefined) return undefined;
   return `${doubtful[0]} is named as a block is, and no name tells what is added around ${doubtful[1].map(({ name }) => splitName(name)[1]).join(" and ")}`;
+}
+
+/** Names of what goes around other layers; the first of these also names layers of a chain, where they are no 1 × 1. */
+const AROUND_AT_ONE = /(^|[._])(downsample|projection|proj)\d*([._]|$)/i;
+const AROUND = /(^|[._])(shortcut|skip|identity|residual|res)\d*([._]|$)/i;
+const [QUERY, KEY] = [/(^|[._])q(uery)?(_proj)?$/i, /(^|[._])k(ey)?(_proj)?$/i];
+
+function isAround(layer: FoundLayer): boolean {
+  const isPoint = layer.dims.slice(2).every((size) => size === 1);
+  return isConvolution(layer) && (AROUND.test(layer.name) || (isPoint && AROUND_AT_ONE.test(layer.name)));
+}
+
+/**
+ * Why stages may be more than one after the other, as a sentence without its stop: a layer that lies in a residual block
+ * and has no part in it, a shortcut around nothing that is known, or attention. Undefined where no name speaks for it.
+ */
+export function hiddenBranch(stages: readonly Stage[]): string | undefined {
+  const plain = stages.flatMap(({ layers, shortcut }) => (shortcut === undefined ? layers : []));
+  for (const { name } of stages.filter(({ shortcut }) => shortcut !== undefined)) {
+    const inside = plain.find((layer) => layer.name.startsWith(`${name}.`));
+    if (inside !== undefined)
+      return `${inside.name} lies in the residual block ${name}, and no name tells where in it`;
+  }
+  const around = plain.find(isAround);
+  if (around !== undefined)
+    return `${around.name} is named as a shortcut is, and no name tells what it goes around`;
+  const [query, key] = [QUERY, KEY].map((word) => plain.find(({ name }) => word.test(name)));
+  if (query === undefined || key === undefined) return undefined;
+  return `${query.name} and ${key.name} are named as those of attention are, which read the same`;
+}
+
+/**
+ * A batch norm that stands in a residual block and was put behind a layer outside of it, as in networks that norm before
+ * they convolve: what is added may come in before it. As a sentence without its stop; undefined where there is none.
+ */
+export function normBeforeBlock(
+  stages: readonly Stage[],
+  norms: readonly FollowedNorm[],
+): string | undefined {
+  for (const { name, layers, shortcut } of stages) {
+    if (shortcut === undefined) continue;
+    const own = [...layers, shortcut].flatMap((layer) => (typeof layer === "object" ? layer.name : []));
+    const found = norms.find(
+      ({ norm, layer, told }) => told !== "by you" && norm.startsWith(`${name}.`) && !own.includes(layer),
+    );
+    if (found !== undefined)
+      return `the batch norm ${found.norm} stands before the layers of ${name}, and what is added around these may come in before it`;
+  }
+  return undefined;
 }
 
 /**
