@@ -36,6 +36,7 @@ const BUILDS: Readonly<Record<string, BuildOptions>> = {
       input: {
         cli: "src/cli/main.ts",
         "sweep-worker": "src/cli/sweep/process.ts",
+        "test-worker": "src/cli/test/process.ts",
       },
       external: OPTIONAL,
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

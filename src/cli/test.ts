@@ -12,7 +12,8 @@ import { complaintsOf, writeJunit } from "./test/junit.ts";
 import { openSpecs } from "./test/load.ts";
 import { readPictures } from "./test/picture.ts";
 import { runSpecs } from "./test/run.ts";
-import { isFine, type Outcome } from "./test/run-spec.ts";
+import { byFile, runApart } from "./test/run-apart.ts";
+import { isFine, type Outcome, type SpecSettings } from "./test/run-spec.ts";
 import { makeRunners } from "./test/runners.ts";
 import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
 
@@ -32,7 +33,8 @@ CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0.
                       cpu; webgpu, in headless Chrome (needs the package puppeteer); webgl2, in headless Chrome on
                       the CPU, drawn with WebGL 2; dawn, WebGPU in Node (needs the package webgpu)
 ${CHROME_HELP}  --retries N         how often a spec runs again when Chrome or its GPU process is lost, and only then (default: 2)
-  --workers N         how many spec files run at once, each with a Chrome of its own (default: 1)
+  --workers N         how many spec files run at once, each in a process with a Chrome of its own (default: 1, which is
+                      best where specs measure times)
   --trace DIR         keep what is needed to look into specs that are not as recorded, a folder each: spec, outcome,
                       machine and versions; of Chrome its console, and a screenshot and the state of the page
   --junit FILE        where results go as JUnit XML
@@ -94,13 +96,17 @@ async function run(args: readonly string[]): Promise<void> {
   checkFolders([values.junit, values.html]);
   const chrome = { ...readChromeOptions(values), retries: readRetries(values.retries) };
   const files = await openSpecs(positionals, values.filter);
-  const outcomes = await runSpecs(files, () => makeRunners(chrome), {
+  const settings: SpecSettings = {
     update: values.update,
-    workers: readWorkers(values.workers),
     ...(values.trace === undefined ? {} : { trace: values.trace }),
     ...(engines === undefined ? {} : { engines }),
     ...(values.json ? {} : { onOutcome: printOutcome }),
-  });
+  };
+  const workers = Math.min(readWorkers(values.workers), byFile(files).length);
+  const outcomes =
+    workers === 1
+      ? await runSpecs(files, makeRunners(chrome), settings)
+      : await runApart(files, workers, settings, chrome);
   await writeOutputs(await makeOutputs(outcomes, values.junit, values.html));
   if (values.json) printJson(outcomes);
   const wrong = outcomes.filter((outcome) => !isFine(outcome)).length;

@@ -5,11 +5,12 @@ import { parseArgs } from "node:util";
 import type { Job as QueuedJob, Worker } from "bullmq";
 import { type Command, UsageError, untilAsked } from "./command.ts";
 import { readWorkers } from "./options.ts";
+import type { Pool } from "./pool.ts";
 import { percent, plural, short } from "./print.ts";
 import { keyOf, type SweepJob } from "./sweep/jobs.ts";
-import { openPool, type Pool } from "./sweep/pool.ts";
 import { connect, loadPackages, QUEUE, readQueue, reportErrors } from "./sweep/redis.ts";
 import { criterionName, failureOf, isResult, modelName, type Row } from "./sweep/rows.ts";
+import { openWorkers } from "./sweep/workers.ts";
 
 const HELP = `Takes jobs of espalier sweep from a queue, prunes, and puts the results there, until it is stopped; jobs that it has begun
 are finished first. As many workers may run on as many machines as there are. A job whose worker is lost is done by
@@ -45,7 +46,7 @@ function isOwnKey({ key, ...job }: SweepJob): boolean {
 }
 
 /** Computes a job. Throws where another worker may do better. */
-async function compute(pool: Pool, { key, ...job }: SweepJob): Promise<Row> {
+async function compute(pool: Pool<SweepJob, Row>, { key, ...job }: SweepJob): Promise<Row> {
   if (!isOwnKey({ key, ...job }))
     return failureOf({ key, ...job }, "none", "The job was put on the queue by another version of Espalier.");
   const row = await pool.run({ key, ...job });
@@ -68,7 +69,7 @@ async function run(args: readonly string[]): Promise<void> {
   const workers = values.workers === undefined ? availableParallelism() : readWorkers(values.workers);
   const { bullmq, ioredis } = await loadPackages();
   const connection = await connect(ioredis, address);
-  const pool = openPool(workers, { paths: {}, folders: values.models ?? ["."] });
+  const pool = openWorkers(workers, { paths: {}, folders: values.models ?? ["."] });
   const worker: Worker<SweepJob, Row> = new bullmq.Worker(
     QUEUE,
     (job: QueuedJob<SweepJob, Row>) => compute(pool, job.data),

@@ -28,7 +28,7 @@ afterAll(() => rmSync(outDir, { recursive: true }));
 const runners = () => makeRunners({ browser: inject("browser"), runnerFolder, pageFolder });
 
 async function run(places: readonly string[], engines: readonly TestEngine[]) {
-  return runSpecs(await openSpecs(places), runners, { engines });
+  return runSpecs(await openSpecs(places), runners(), { engines });
 }
 
 it("gives on WebGPU and on WebGL 2 what was recorded on the CPU, and draws the same pictures", async () => {
@@ -59,7 +59,7 @@ it("catches a picture that changed, and shows it beside the recorded one", async
   await writeFile(join(folder, "seed.prune.json"), JSON.stringify(planted));
   const trace = join(folder, "trace");
   const specs = await openSpecs([folder]);
-  const outcomes = await runSpecs(specs, runners, { engines: ["webgl2"], trace });
+  const outcomes = await runSpecs(specs, runners(), { engines: ["webgl2"], trace });
   const changed = join(folder, "seed.prune-webgl2-changed.png");
   expect(outcomes.flatMap(({ differences }) => differences)).toEqual([
     {

@@ -1,8 +1,8 @@
 // A sweep on this machine: its jobs on worker processes.
 
 import type { Sweep } from "./jobs.ts";
-import { openPool } from "./pool.ts";
 import type { Row } from "./rows.ts";
+import { openWorkers } from "./workers.ts";
 
 /** Computes jobs and hands over each row as it comes. Rejects with the signal's reason once that is aborted. */
 export async function sweepHere(
@@ -11,7 +11,7 @@ export async function sweepHere(
   onRow: (row: Row) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const pool = openPool(workers, { paths, folders: [] });
+  const pool = openWorkers(workers, { paths, folders: [] });
   signal.addEventListener("abort", pool.close, { once: true });
   try {
     signal.throwIfAborted();

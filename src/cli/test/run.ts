@@ -1,4 +1,4 @@
-// Runs specs on their engines: those of one file one after the other, several files at once where that is asked for.
+// Runs specs one after the other in this process, on engines that are opened when a spec first asks for one.
 
 import type { SpecFile } from "./load.ts";
 import { type Outcome, type Runner, runSpec, type SpecSettings } from "./run-spec.ts";
@@ -6,45 +6,43 @@ import type { TestEngine } from "./spec.ts";
 
 type Open = (engine: TestEngine) => Promise<Runner>;
 
-export interface RunSettings extends SpecSettings {
-  /** How many files run at once, each with engines of its own. Default 1. */
-  readonly workers?: number;
+/** Engines that are opened once. */
+export interface Runners {
+  readonly open: Open;
+  readonly close: () => Promise<void>;
 }
 
-/** Runs files while there are any; each engine is opened once, when it is first needed, and closed at the end. */
-async function work(files: SpecFile[][], open: Open, settings: SpecSettings): Promise<Outcome[]> {
+/** Keeps what `open` opens. */
+export function keepRunners(open: Open): Runners {
   const runners = new Map<TestEngine, Promise<Runner>>();
-  const openOnce = (engine: TestEngine) => {
-    const known = runners.get(engine) ?? open(engine);
-    runners.set(engine, known);
-    return known;
+  return {
+    open(engine) {
+      const runner = runners.get(engine) ?? open(engine);
+      runners.set(engine, runner);
+      return runner;
+    },
+    async close() {
+      for (const runner of runners.values())
+        await runner.then(
+          (opened) => opened.close(),
+          () => {}, // The outcome of its specs says why it did not open.
+        );
+    },
   };
-  const outcomes: Outcome[] = [];
-  try {
-    for (let next = files.shift(); next !== undefined; next = files.shift())
-      for (const file of next) outcomes.push(...(await runSpec(file, openOnce, settings)));
-  } finally {
-    for (const runner of runners.values())
-      await runner.then(
-        (opened) => opened.close(),
-        () => {}, // The outcome of its specs says why it did not open.
-      );
-  }
-  return outcomes;
 }
 
-/**
- * Runs all specs; `makeOpen` is called once a worker. The outcomes come in the order of the specs. Throws ModelError only
- * where a trace cannot be written.
- */
+/** Runs all specs. Throws ModelError only where a trace cannot be written. */
 export async function runSpecs(
   files: readonly SpecFile[],
-  makeOpen: () => Open,
-  { workers = 1, ...settings }: RunSettings = {},
+  open: Open,
+  settings: SpecSettings = {},
 ): Promise<Outcome[]> {
-  const paths = [...new Set(files.map(({ path }) => path))];
-  const waiting = paths.map((path) => files.filter((file) => file.path === path));
-  const count = Math.min(workers, paths.length);
-  const done = await Promise.all(Array.from({ length: count }, () => work(waiting, makeOpen(), settings)));
-  return done.flat().toSorted((one, other) => paths.indexOf(one.path) - paths.indexOf(other.path));
+  const runners = keepRunners(open);
+  const outcomes: Outcome[] = [];
+  try {
+    for (const file of files) outcomes.push(...(await runSpec(file, runners.open, settings)));
+  } finally {
+    await runners.close();
+  }
+  return outcomes;
 }

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildCommandLine, type CommandLine } from "../run.ts";
+import { buildCommandLine, type CommandLine, until } from "../run.ts";
 
 let espalier: CommandLine;
 let folder = "";
@@ -26,6 +27,12 @@ beforeEach(async () => {
 });
 
 const run = (...args: string[]) => espalier.run("test", ...args, "--engine", "cpu");
+
+/** Processes that a process has started, as Linux tells. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
 
 /** Changes the spec file as text. */
 async function edit(from: string, to: string): Promise<void> {
@@ -126,6 +133,37 @@ describe("espalier test", () => {
     expect((await espalier.run("test", spec, "--workers", "0")).stderr).toMatch(
       /--workers is 0; a whole number/,
     );
+  });
+
+  it("runs files in processes of their own, and again where one of those is killed", async () => {
+    await cp("public/samples/fashion-mlp.onnx", join(folder, "m.onnx"));
+    const large = { format: "espalier-test", version: 1, model: "m.onnx" };
+    for (const name of ["a", "b"]) await writeFile(join(folder, `${name}.prune.json`), JSON.stringify(large));
+    const { child, finished } = espalier.start(
+      "test",
+      folder,
+      "--update",
+      "--workers",
+      "2",
+      "--engine",
+      "cpu",
+    );
+    const workers = await until(() => {
+      const own = childrenOf(child.pid ?? 0);
+      return own.length === 2 ? own : undefined;
+    });
+    process.kill(workers[0] ?? 0, "SIGKILL");
+    const { code, stdout, stderr } = await finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.match(/^✓ \w+ recorded/gm)?.sort()).toEqual([
+      "✓ a recorded",
+      "✓ b recorded",
+      "✓ seed recorded",
+    ]);
+    const layersOf = async (name: string) =>
+      JSON.parse(await readFile(join(folder, `${name}.prune.json`), "utf8")).expected.layers;
+    expect(await layersOf("a")).toEqual(await layersOf("b"));
+    expect((await layersOf("a"))[0].kept).toBe(150);
   });
 
   it("prints everything as JSON", async () => {

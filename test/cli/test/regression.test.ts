@@ -12,7 +12,7 @@ beforeAll(() => ensureBrowser(), 300_000);
 
 it("is the same on the CPU and on Dawn", async () => {
   const specs = await openSpecs(["test/regression"]);
-  const outcomes = await runSpecs(specs, () => makeRunners({}), { engines: ["cpu", "dawn"] });
+  const outcomes = await runSpecs(specs, makeRunners({}), { engines: ["cpu", "dawn"] });
   expect(outcomes.flatMap(complaintsOf)).toEqual([]);
   const ran = outcomes.map(({ name, engine, status }) => `${name} ${engine} ${status}`);
   expect(ran).toEqual(

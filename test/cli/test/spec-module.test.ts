@@ -29,7 +29,7 @@ export default RATIOS.map((ratio): Own => ({ name: \`seed at \${ratio}\`, model:
 
 async function run(update = false) {
   const specs = await openSpecs([folder]);
-  const outcomes = await runSpecs(specs, () => makeRunners({}), { update });
+  const outcomes = await runSpecs(specs, makeRunners({}), { update });
   return outcomes.map(({ name, status, differences, failure }) =>
     [name, status, ...differences.map(({ sentence }) => sentence), ...(failure ? [failure] : [])].join(" | "),
   );
