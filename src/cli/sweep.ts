@@ -29,7 +29,8 @@ more ratios in the spec, the same command does the rest.
   --workers N         how many processes compute (default: one for each core; one alone where the spec measures times
                       or computes on the graphics card)
   --queue URL         have workers on other machines do the jobs, in place of processes on this one (espalier worker);
-                      redis://HOST:PORT, with a user, a password and /DATABASE as needed
+                      redis://USER:PASSWORD@HOST:PORT/DATABASE, the parts as needed; rediss:// by TLS, where the
+                      environment's NODE_EXTRA_CA_CERTS=FILE adds the certificate of an authority of your own
   --retry             do again what failed before
   --json              print all rows and the Pareto fronts as one JSON object, and nothing else
 

@@ -16,7 +16,8 @@ const HELP = `Takes jobs of espalier sweep from a queue, prunes, and puts the re
 are finished first. As many workers may run on as many machines as there are. A job whose worker is lost is done by
 another one. Needs the packages bullmq and ioredis, and a Redis that workers and sweeps can reach.
 
-  --queue URL         redis://HOST:PORT, with a user, a password and /DATABASE as needed; rediss:// by TLS
+  --queue URL         redis://USER:PASSWORD@HOST:PORT/DATABASE, the parts as needed; rediss:// by TLS, where the
+                      environment's NODE_EXTRA_CA_CERTS=FILE adds the certificate of an authority of your own
   --models PLACE      a folder or a web address that networks and images are taken from; may be given again (default:
                       this folder). They are found by SHA-256 or by name, and held against the hash
   --workers N         how many processes compute (default: one for each core); 1 where sweeps measure times or compute on

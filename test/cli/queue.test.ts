@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { planSweep, type SweepJob } from "../../src/cli/sweep/jobs.ts";
+import { serveFiles } from "../../src/cli/page/server.ts";
+import { hashOf, planSweep, type SweepJob } from "../../src/cli/sweep/jobs.ts";
 import { loadPackages, QUEUE } from "../../src/cli/sweep/redis.ts";
 import type { Row } from "../../src/cli/sweep/rows.ts";
 import { readSweep } from "../../src/cli/sweep/spec.ts";
-import { killed, type RedisServer, startRedis } from "./redis.ts";
+import { killed, type RedisServer, startGuardedRedis, startRedis } from "./redis.ts";
 import { buildCommandLine, type CommandLine, type Started, until } from "./run.ts";
 import { MANY, processOf, rowsAfter, rowsOf, writeSweep } from "./sweeps.ts";
 
@@ -144,6 +145,70 @@ test("a job whose network no worker has is a row that says so, and is done when 
   expect((await owner.finished).stdout).toMatch(/^own\.json {2}l1 {2}50\.00 % {2}drift [\d.]+\n$/);
 });
 
+test("works over TLS, for a user with a password, between machines that have their files elsewhere", async () => {
+  const [user, password] = ["bob", "s3c/ret@#%"];
+  const guarded = await startGuardedRedis(user, password);
+  const here = await mkdtemp(join(tmpdir(), "espalier-here-"));
+  const there = await mkdtemp(join(tmpdir(), "espalier-there-"));
+  const served = await serveFiles({ folders: { "/": there } });
+  const texts: string[] = [];
+  const run = async (queue: string, ...args: string[]) => {
+    const env = { NODE_EXTRA_CA_CERTS: guarded.certificate };
+    const found = await espalier.startIn({ cwd: here, env }, ...args, "--queue", queue).finished;
+    texts.push(found.stdout, found.stderr);
+    return found;
+  };
+  try {
+    const network = '{"layers":[{"weights":[[1],[2],[5]]},{"weights":[[1,2,3],[4,5,6]]}]}';
+    await writeFile(join(here, "net.json"), network);
+    await writeFile(join(here, "xy.csv"), "label,a\n0,1\n1,-1\n1,2\n");
+    // Elsewhere files have other names: their hashes.
+    for (const name of ["net.json", "xy.csv"]) {
+      const bytes = await readFile(join(here, name));
+      await writeFile(join(there, hashOf(bytes)), bytes);
+    }
+    const spec = await writeSweep(here, "far", {
+      models: ["net.json"],
+      ratios: [0.25, 0.5, 0.75],
+      data: { inputs: "xy.csv" },
+    });
+    const address = guarded.address({ user, password });
+    const env = { NODE_EXTRA_CA_CERTS: guarded.certificate };
+    const models = [join(here, "nothing"), served.address];
+    const worker = espalier.startIn(
+      { cwd: there, env },
+      ...["worker", "--queue", address, "--workers", "1", "--json"],
+      ...models.flatMap((place) => ["--models", place]),
+    );
+    started.push(worker);
+    expect(await run(address, "sweep", spec)).toMatchObject({ code: 0, stderr: "" });
+    const rows = rowsOf(join(here, "far.jsonl"));
+    expect(rows.map((row) => "correct" in row && row.correct?.total)).toEqual([3, 3, 3]);
+    worker.child.kill("SIGTERM");
+    const { stdout, stderr } = await worker.finished;
+    texts.push(stdout, stderr, await readFile(join(here, "far.jsonl"), "utf8"));
+    const wrong = await run(guarded.address({ user, password: "other" }), "sweep", spec, "-o", "other.jsonl");
+    expect(wrong.stderr).toMatch(
+      /^espalier: rediss:\/\/127\.0\.0\.1:\d+\/3 cannot be used: user and password are not those that it knows\.\n$/,
+    );
+    const database = await run(address.replace(/3$/, "99"), "sweep", spec, "-o", "other.jsonl");
+    expect(database.stderr).toContain("cannot be used: it has no database of this number.");
+    const odd = await run(`${address}/odd`, "sweep", spec);
+    expect(odd).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--queue is rediss://…@127.0.0.1:"),
+    });
+    const untrusting = await espalier.run("sweep", spec, "-o", join(here, "o.jsonl"), "--queue", address);
+    expect(untrusting.stderr).toContain("NODE_EXTRA_CA_CERTS=FILE adds one.");
+    texts.push(untrusting.stderr);
+    for (const text of texts) expect(text).not.toMatch(/s3c/);
+  } finally {
+    served.close();
+    await guarded.remove();
+    for (const folder of [here, there]) await rm(folder, { recursive: true });
+  }
+});
+
 test("says what is wrong with a queue", async () => {
   const nowhere = "redis://user:secret@127.0.0.1:1/2";
   for (const args of [["worker"], ["sweep", await writeSweep(folder, "nowhere", MANY)]]) {
@@ -153,7 +218,8 @@ test("says what is wrong with a queue", async () => {
       "espalier: redis://127.0.0.1:1/2 does not answer (connect ECONNREFUSED 127.0.0.1:1).\n",
     );
     expect((await espalier.run(...args, "--queue", "http://x")).stderr).toBe(
-      `espalier: --queue is http://x; redis://HOST:PORT is expected. See espalier ${args[0]} --help.\n`,
+      `espalier: --queue is http://x; redis://USER:PASSWORD@HOST:PORT/DATABASE is expected, or rediss://. See espalier ${args[0]} --help.
+`,
     );
   }
   await expect(loadPackages(() => Promise.reject(new Error("none")))).rejects.toThrow(

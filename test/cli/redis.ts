@@ -32,8 +32,18 @@ function freePort(): Promise<number> {
   });
 }
 
-function serve(folder: string, port: number): Promise<ChildProcess> {
-  const place = ["--dir", folder, "--port", String(port), "--bind", "127.0.0.1"];
+/** A certificate that only those trust who are told to: the file of NODE_EXTRA_CA_CERTS. */
+function makeCertificate(folder: string): { certificate: string; key: string } {
+  const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
+  const what = ["-subj", "/CN=espalier", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
+  const how = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate];
+  const { status, stderr } = spawnSync("openssl", [...how, ...what]);
+  if (status !== 0) throw new Error(`openssl made no certificate:\n${stderr}`);
+  return { certificate, key };
+}
+
+function serve(folder: string, port: readonly string[]): Promise<ChildProcess> {
+  const place = ["--dir", folder, ...port, "--bind", "127.0.0.1"];
   const child = spawn(PROGRAM, [...place, "--appendonly", "yes", "--save", ""], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -69,12 +79,38 @@ export interface RedisServer {
   readonly remove: () => Promise<void>;
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** One that takes connections by TLS alone, and knows one user. */
+export interface GuardedRedis {
+  readonly address: (who: { user: string; password: string }) => string;
+  readonly certificate: string;
+  readonly remove: () => Promise<void>;
+}
+
+export async function startGuardedRedis(user: string, password: string): Promise<GuardedRedis> {
   const folder = await mkdtemp(join(tmpdir(), "espalier-redis-"));
   const port = await freePort();
+  const { certificate, key } = makeCertificate(folder);
+  const tls = ["--tls-port", String(port), "--tls-cert-file", certificate, "--tls-key-file", key];
+  const rights = ["~*", "&*", "+@all"];
+  const users = ["--user", user, "on", `>${password}`, ...rights, "--user", "default", "off"];
+  const child = await serve(folder, ["--port", "0", ...tls, "--tls-auth-clients", "no", ...users]);
+  return {
+    address: (who) => `rediss://${who.user}:${encodeURIComponent(who.password)}@127.0.0.1:${port}/3`,
+    certificate,
+    async remove() {
+      await killed(child);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export async function startRedis(): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), "espalier-redis-"));
+  const number = await freePort();
+  const port = ["--port", String(number)];
   let child = await serve(folder, port);
   return {
-    address: `redis://127.0.0.1:${port}`,
+    address: `redis://127.0.0.1:${number}`,
     async restart() {
       await killed(child);
       child = await serve(folder, port);

@@ -3,6 +3,7 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -21,6 +22,7 @@ export interface Started {
 
 export interface CommandLine {
   readonly start: (...args: string[]) => Started;
+  readonly startIn: (place: Place, ...args: string[]) => Started;
   readonly run: (...args: string[]) => Promise<Finished>;
   readonly remove: () => Promise<void>;
 }
@@ -36,8 +38,18 @@ async function runNode(args: readonly string[]): Promise<Finished> {
   }
 }
 
-function startNode(args: readonly string[]): Started {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+/** What a command has of its own in place of this process's. */
+export interface Place {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function startNode(args: readonly string[], { env, ...place }: Place = {}): Started {
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+    ...place,
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text) => {
     stdout += text;
@@ -75,6 +87,7 @@ export async function buildCommandLine(name: string, { page = false } = {}): Pro
   if (page) await build(["--mode", "runner"], `${folder}/node/runner`);
   return {
     start: (...args) => startNode([file, ...args]),
+    startIn: (place, ...args) => startNode([resolve(file), ...args], place),
     run: (...args) => runNode([file, ...args]),
     remove: () => rm(folder, { recursive: true }),
   };

@@ -47,7 +47,8 @@ export async function keepChrome<T>(
     prepared: undefined as { it: T } | undefined,
   });
   let current: Awaited<ReturnType<typeof start>> | undefined = await start();
-  const close = async () => {
+  let closed = false;
+  const end = async () => {
     // It may be gone already.
     await current?.chrome.browser.close().catch(() => {});
     current = undefined;
@@ -62,10 +63,15 @@ export async function keepChrome<T>(
       };
       const found = await watch(own.chrome, all());
       if ("result" in found) return found.result;
-      await close();
+      await end();
+      if (closed) throw new ModelError("device", "browser", "Chrome was closed.");
       if (tries >= retries) throw new ModelError("device", "browser", `${found.lost} ${tries + 1} times.`);
       console.error(`${found.lost}; once more.`);
     }
+  };
+  const close = () => {
+    closed = true;
+    return end();
   };
   return { use, close };
 }

@@ -38,10 +38,32 @@ function shown(address: string): string {
   return url.href.replace(/\/$/, "");
 }
 
-/** The address of a Redis. Throws UsageError for anything else. */
+/** The address of a Redis. Throws UsageError for anything else, without the password that may stand in it. */
 export function readQueue(address: string): string {
-  if (URL.canParse(address) && /^rediss?:$/.test(new URL(address).protocol)) return address;
-  throw new UsageError(`--queue is ${address}; redis://HOST:PORT is expected`);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url !== undefined && /^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname)) return address;
+  const given = address.replace(/\/\/.*@/, "//…@");
+  throw new UsageError(
+    `--queue is ${given}; redis://USER:PASSWORD@HOST:PORT/DATABASE is expected, or rediss://`,
+  );
+}
+
+/** What Redis and TLS say in their own words, and what to do about it. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^NOAUTH/, "it asks for a password: redis://:PASSWORD@HOST:PORT"],
+  [/^WRONGPASS/, "user and password are not those that it knows"],
+  [/DB index/, "it has no database of this number"],
+  [
+    /self.signed|unable to (get|verify)/i,
+    "its certificate is signed by none that this machine trusts; NODE_EXTRA_CA_CERTS=FILE adds one",
+  ],
+];
+
+function explain(address: string, reason: string): string {
+  const known = REASONS.find(([words]) => words.test(reason))?.[1];
+  return known === undefined
+    ? `${shown(address)} does not answer (${reason.replace(/\.$/, "")}).`
+    : `${shown(address)} cannot be used: ${known}.`;
 }
 
 const LONGEST_WAIT = 1000;
@@ -78,10 +100,11 @@ export async function connect({ Redis }: Packages["ioredis"], address: string): 
   });
   try {
     await client.connect();
+    // Refused while connecting, a database would be asked for again and again.
+    await client.select(client.options.db ?? 0);
   } catch (error) {
     client.disconnect();
-    const why = (reason || (error as Error).message).replace(/\.$/, "");
-    throw new ModelError("device", "--queue", `${shown(address)} does not answer (${why}).`);
+    throw new ModelError("device", "--queue", explain(address, reason || (error as Error).message));
   }
   announceOutages(client, address);
   return client;

@@ -21,7 +21,10 @@ async function answer(files: readonly SpecFile[]): Promise<WorkerAnswer> {
 }
 
 process.on("message", (files: readonly SpecFile[]) => {
-  void answer(files).then((found) => process.send?.(found));
+  void answer(files).then((found) => {
+    // Nobody waits for what was going on when the run was stopped.
+    if (process.connected) process.send?.(found);
+  });
 });
 process.on("disconnect", () => {
   void runners.close().finally(() => process.exit());
