@@ -98,7 +98,9 @@ test("has a command line, which says what it needs for a queue", async () => {
   });
 });
 
-test("has types for each way to find modules", async () => {
+test("has types for each way to find modules, and none that nobody can reach", async () => {
+  const rooms = await readdir(inFolder("node_modules/espalier/dist/types"));
+  expect(rooms.sort()).toEqual(["cli", "engine", "formats", "index.d.ts", "model", "prune"]);
   const source = `import { type Engine, cpuEngine, open, prune, type Report } from "espalier";
 import { defineSpec } from "espalier/test";
 const engine: Engine = cpuEngine();
@@ -141,8 +143,12 @@ test("leaves out of a page what the page does not use", async () => {
   );
   expect(little.length).toBeLessThan(2000);
   const cpu = await buildPage('import { cpuEngine } from "espalier"; globalThis.engine = cpuEngine();');
+  const steps = await buildPage('import { open, score } from "espalier"; globalThis.steps = [open, score];');
+  // Neither engine, nor what draws.
+  for (const word of ["@compute", "requestAdapter", "WebAssembly", "THREE"])
+    expect(steps).not.toContain(word);
   const both = await buildPage('import * as espalier from "espalier"; globalThis.espalier = espalier;');
-  expect(both).toContain("@compute");
+  for (const word of ["@compute", "requestAdapter", "WebAssembly"]) expect(both).toContain(word);
   expect(cpu).not.toContain("@compute");
   expect(cpu).not.toContain("onnx.ModelProto");
 });

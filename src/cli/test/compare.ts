@@ -30,9 +30,24 @@ export interface Difference {
   readonly sentence: string;
 }
 
+/** Two numbers with digits enough to tell them apart, where they are not the same. */
+function numbersApart(one: number, other: number): [string, string] {
+  for (let digits = 3; digits < 16; digits++) {
+    const texts = [one, other].map((value) => String(Number(value.toPrecision(digits)))) as [string, string];
+    if (texts[0] !== texts[1] || one === other) return texts;
+  }
+  return [String(one), String(other)];
+}
+
 const IMAGES = 2;
 const DRIFT = 1e-3;
 const COSTS = { params: "parameters", macs: "MACs", bytes: "bytes" } as const;
+
+/** A layer by its place, and by its name where that says more: 1 (fc1). */
+export function numberedLayer({ name }: MeasuredLayer, index: number): string {
+  const number = String(index + 1);
+  return [number, `layer${number}`].includes(name) ? number : `${number} (${name})`;
+}
 
 function compareLayer(
   expected: ExpectedLayer,
@@ -40,8 +55,7 @@ function compareLayer(
   index: number,
   spec: Spec,
 ): Difference[] {
-  const number = String(index + 1);
-  const where = `layer ${number}${[number, `layer${number}`].includes(layer.name) ? "" : ` (${layer.name})`}`;
+  const where = `layer ${numberedLayer(layer, index)}`;
   const say = (about: Aspect, what: string | undefined): Difference[] =>
     what === undefined ? [] : [{ about, sentence: `${where}: ${what}` }];
   const { name, neurons = layer.neurons, removed, kept, scores } = expected;
@@ -108,12 +122,16 @@ function compareDrift({ drift }: Expected, measured: Measured, tolerance: number
     return [
       { about: "drift", sentence: "drift: the outputs cannot be compared with the original's any more" },
     ];
-  return (["mean", "max"] as const).flatMap((which): Difference[] => {
-    const [wanted, found] = [drift[which], measured.drift[which]];
-    if (Math.abs(found - wanted) <= tolerance * Math.max(wanted, 1e-6)) return [];
-    const word = which === "mean" ? "on average" : "at most";
-    return [{ about: "drift", sentence: `drift: the outputs moved by ${found} ${word}, expected ${wanted}` }];
-  });
+  const same = (["mean", "max"] as const).every(
+    (which) => Math.abs(measured.drift[which] - drift[which]) <= tolerance * Math.max(drift[which], 1e-6),
+  );
+  if (same) return [];
+  const [mean, max] = [
+    numbersApart(measured.drift.mean, drift.mean),
+    numbersApart(measured.drift.max, drift.max),
+  ];
+  const sentence = `drift: the outputs moved by ${mean[0]} on average and ${max[0]} at most, expected ${mean[1]} and ${max[1]}`;
+  return [{ about: "drift", sentence }];
 }
 
 function compareCertificate({ certificate: wanted }: Expected, { certificate }: Measured): Difference[] {

@@ -55,8 +55,12 @@ export function explainRemoved(expected: readonly number[], layer: MeasuredLayer
   const left = layer.removed.filter((index) => !wanted.has(index));
   if (stayed.length === 0 && left.length === 0) return undefined;
   const long = Math.max(expected.length, layer.removed.length) > MOST;
+  const counts =
+    expected.length === layer.removed.length
+      ? `${expected.length} leave as expected, but`
+      : `expected ${expected.length} to leave, got ${layer.removed.length}:`;
   const sets = long
-    ? `${expected.length} leave as recorded, now ${layer.removed.length}: ${setOf(left)} in place of ${setOf(stayed)}`
+    ? `${counts} ${setOf(left)} in place of ${setOf(stayed)}`
     : `expected ${setOf(expected)}, got ${setOf(layer.removed)}`;
   return `${sets}${stayed.length > 0 && left.length > 0 ? exchange(layer, stayed, left) : ""}`;
 }

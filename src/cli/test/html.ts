@@ -1,17 +1,19 @@
 // Results as one HTML file that needs nothing else: what is different first, then what was expected and what came out.
 
 import type { Change } from "../../index.ts";
-import { count, percent, plural } from "../print.ts";
+import { count, percent, plural, short } from "../print.ts";
+import { type Aspect, numberedLayer } from "./compare.ts";
 import { type RecordedCertificate, recordedCertificate } from "./explain-certificate.ts";
 import { setOf } from "./explain-scores.ts";
 import { complaintsOf, escapeXml } from "./junit.ts";
+import type { Measured } from "./measure.ts";
 import { isFine, type Outcome } from "./run-spec.ts";
 import type { ExpectedSpeed } from "./spec.ts";
 
 const STYLE = `
   :root { color-scheme: light dark; --line: light-dark(#d5dae1, #333a44); --dim: light-dark(#5b6572, #98a3b0);
     --good: light-dark(#1a7f4b, #5fd39a); --bad: light-dark(#b3261e, #ff8a80); }
-  body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem;
     background: light-dark(#fff, #161a20); color: light-dark(#1c2128, #e3e8ee); }
   h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 0; display: inline; }
   .dim { color: var(--dim); } .good { color: var(--good); } .bad { color: var(--bad); }
@@ -31,7 +33,7 @@ const CERTIFICATE = new Map<RecordedCertificate, string>([
   [false, "does not hold"],
 ]);
 
-type Row = readonly [what: string, expected: string, got: string, changed?: boolean];
+type Row = readonly [what: string, expected: string, got: string, changed: boolean];
 
 /** The figures that people look at first, as recorded and as they are now. */
 function figures({ expected = {}, measured, differences }: Outcome): Row[] {
@@ -44,30 +46,46 @@ function figures({ expected = {}, measured, differences }: Outcome): Row[] {
       : `${percent(found.before / found.total)} → ${percent(found.after / found.total)} of ${count(found.total)}`;
   const holds = (certificate?: RecordedCertificate) =>
     certificate === undefined ? "" : (CERTIFICATE.get(certificate) ?? "");
-  const differs = (what: string) => differences.some(({ about }) => about === what);
+  const differs = (about: Aspect) => differences.some((each) => each.about === about);
   const atLeast = (speed?: ExpectedSpeed) => (speed === undefined ? "" : `at least ${speed.atLeast}`);
   const speedUp = (speed?: Change) => (speed === undefined ? "" : (speed.before / speed.after).toFixed(2));
-  const leaving = (removed: readonly number[], neurons: number) =>
-    removed.length === 0 ? "all stay" : `${count(neurons - removed.length)} stay, without ${setOf(removed)}`;
-  const layers = measured.layers.map(({ name, neurons, removed }, index): Row => {
+  const moved = (drift?: Measured["drift"]) =>
+    drift === undefined || Number.isNaN(drift.max)
+      ? ""
+      : `${short(drift.mean)} on average, ${short(drift.max)} at most`;
+  const leaving = (removed: readonly number[], neurons: number) => {
+    const kept = neurons - removed.length;
+    if (removed.length === 0) return "all stay";
+    return `${count(kept)} ${kept === 1 ? "stays" : "stay"}, without ${setOf(removed)}`;
+  };
+  const layers = measured.layers.map((layer, index): Row => {
+    const { neurons, removed } = layer;
     const recorded = expected.layers?.[index]?.removed;
     const before = recorded === undefined ? "" : leaving(recorded, neurons);
-    return [`Layer ${name}`, before, leaving(removed, neurons)];
+    const changed = recorded !== undefined && recorded.join() !== removed.join();
+    return [`Layer ${numberedLayer(layer, index)}`, before, leaving(removed, neurons), changed];
   });
+  const { certificate } = measured;
   const all: Row[] = [
     ...layers,
-    ["Parameters", arrow(expected.params), arrow(measured.params)],
-    ["MACs", arrow(expected.macs), arrow(measured.macs)],
-    ["Bytes", arrow(expected.bytes), arrow(measured.bytes)],
-    ["Accuracy", right(expected.correct), right(measured.correct)],
+    ["Parameters", arrow(expected.params), arrow(measured.params), differs("params")],
+    ["MACs", arrow(expected.macs), arrow(measured.macs), differs("macs")],
+    ["Bytes", arrow(expected.bytes), arrow(measured.bytes), differs("bytes")],
+    ["Accuracy", right(expected.correct), right(measured.correct), differs("accuracy")],
+    ["Drift", moved(expected.drift), moved(measured.drift), differs("drift")],
     ["Speed-up", atLeast(expected.speed), speedUp(measured.speed), differs("speed")],
-    ["Certificate", holds(expected.certificate), holds(recordedCertificate(measured.certificate))],
+    [
+      "Certificate",
+      holds(expected.certificate),
+      holds(recordedCertificate(certificate)),
+      differs("certificate"),
+    ],
   ];
   return all.filter(([, wanted, found]) => wanted !== "" || found !== "");
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(([what, expected, got, changed = expected !== "" && expected !== got]) => {
+  const cells = rows.map(([what, expected, got, changed]) => {
     return `<tr><th>${escapeXml(what)}</th><td>${escapeXml(expected)}</td><td${changed ? ' class="changed"' : ""}>${escapeXml(got)}</td></tr>`;
   });
   return `<table><tr><th></th><th>Recorded</th><th>Now</th></tr>${cells.join("")}</table>`;
@@ -110,12 +128,14 @@ export function writeHtml(outcomes: readonly Outcome[], pictures: PictureBytes =
     wrong.length === 0
       ? `<span class="good">All ${plural(outcomes.length, "check")} as recorded.</span>`
       : `<span class="bad">${wrong.length} of ${plural(outcomes.length, "check")} not as recorded.</span>`;
+  const engines = [...new Set(outcomes.map(({ engine }) => engine))];
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const sections = [...wrong, ...outcomes.filter(isFine)].map((each) => sectionOf(each, pictures));
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>espalier test: ${wrong.length === 0 ? "as recorded" : `${wrong.length} different`}</title>
 <style>${STYLE}</style>
-<h1>espalier test</h1><p>${verdict}</p>
+<h1>espalier test</h1><p>${verdict} <span class="dim">${engines.join(", ")} · ${seconds.toFixed(1)} s</span></p>
 ${sections.join("\n")}
 </html>
 `;

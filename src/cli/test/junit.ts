@@ -25,7 +25,7 @@ export function complaintsOf({ failure, differences }: Outcome): string[] {
 
 function caseOf(outcome: Outcome): string {
   const { name, engine, status, seconds } = outcome;
-  const opening = `    <testcase classname="${escapeXml(name)}" name="${engine}" time="${seconds.toFixed(3)}"`;
+  const opening = `    <testcase classname="${escapeXml(name)}" name="${escapeXml(`${name} (${engine})`)}" time="${seconds.toFixed(3)}"`;
   if (isFine(outcome)) return `${opening}/>\n`;
   const tag = status === "failed" ? "error" : "failure";
   const [first = "", ...rest] = complaintsOf(outcome).map(escapeXml);
