@@ -1,6 +1,6 @@
 // Files in and out. What is written appears whole or not at all.
 
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
 import { type ExternalFiles, ModelError } from "../index.ts";
@@ -87,6 +87,22 @@ function remembered(files: ExternalFiles): ExternalFiles {
   };
 }
 
+/** Removes files when the process is told to end, which it then does. Returns how to stop watching. */
+function removeWhenStopped(paths: readonly string[]): () => void {
+  const stop = (signal: NodeJS.Signals) => {
+    for (const path of paths) rmSync(path, { force: true });
+    release();
+    // Who else listens decides what the signal means.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const release = () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return release;
+}
+
 /** A file to write. */
 export interface Output {
   readonly path: string;
@@ -109,6 +125,7 @@ export async function writeOutputs(outputs: readonly Output[], original?: string
   if (places.size < outputs.length)
     throw new ModelError("setting", "outputs", "Two outputs have the same name; each needs its own file.");
   const aside = outputs.map(({ path }) => ({ path, temporary: `${path}.${process.pid}.part` }));
+  const release = removeWhenStopped(aside.map(({ temporary }) => temporary));
   try {
     for (const [index, { path, temporary }] of aside.entries()) {
       const content = outputs[index]?.content ?? "";
@@ -117,6 +134,7 @@ export async function writeOutputs(outputs: readonly Output[], original?: string
     for (const { path, temporary } of aside)
       await rename(temporary, path).catch((error) => Promise.reject(refusal(path, "written", error)));
   } finally {
+    release();
     await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true })));
   }
 }
