@@ -74,8 +74,6 @@ export async function launchChrome(settings: ChromeSettings = {}): Promise<Chrom
     executablePath,
     headless: true,
     args: browserFlags(settings.gpu),
-    // Chrome ends when the pipe breaks: one whose Node was killed is not left behind.
-    pipe: true,
     protocolTimeout: 1_800_000,
   };
   const browser = await puppeteer.launch(options).catch((error: unknown) => {
