@@ -23,6 +23,8 @@ export interface Command {
   /** The command's line: name, arguments, options. */
   readonly usage: string;
   readonly options: CommandOptions;
+  /** What its argument may be, where that is not a file. */
+  readonly words?: readonly string[];
   /** What `--help` says below the usage; ends with a line break. */
   readonly help: string;
   /** Throws ModelError for a refusal, UsageError for a command line that makes no sense. */

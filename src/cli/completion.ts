@@ -4,11 +4,12 @@
 import { CRITERIA } from "../index.ts";
 import { type Command, onlyArgument, UsageError } from "./command.ts";
 
-const HELP = `Prints a script that lets a shell complete espalier's commands, options and words.
+const HELP = `Prints a script that lets a shell complete commands, options and words, after espalier and after npx espalier (where
+nothing else completes npx already). Once for this shell, or in the file named here for every one:
 
-  bash                eval "$(espalier completion bash)", in ~/.bashrc to keep it
-  zsh                 eval "$(espalier completion zsh)", in ~/.zshrc after compinit
-  fish                espalier completion fish > ~/.config/fish/completions/espalier.fish
+  bash                eval "$(npx espalier completion bash)", in ~/.bashrc
+  zsh                 eval "$(npx espalier completion zsh)", in ~/.zshrc behind compinit
+  fish                npx espalier completion fish | source, in ~/.config/fish/config.fish
 `;
 
 /** An option as a shell completes it. */
@@ -55,6 +56,11 @@ function bashScript(commands: readonly Command[]): string {
       .filter(({ takesValue, words }) => takesValue && words.length > 0)
       .map(({ flag, words }) => `    "${command.name} ${flag}") words="${words.join(" ")}" ;;`),
   );
+  const own = commands.flatMap(({ name, words = [] }) =>
+    words.length === 0
+      ? []
+      : [`  elif [ "\${COMP_WORDS[1]}" = ${name} ]; then\n    words="${words.join(" ")}"`],
+  );
   const flags = commands.map(
     (command) =>
       `      ${command.name}) words="${optionsOf(command)
@@ -68,6 +74,7 @@ ${values.join("\n")}
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="${names} --help --version"
+${own.join("\n")}
   elif [ -z "$words" ] && [ "\${current:0:1}" = "-" ]; then
     case "\${COMP_WORDS[1]}" in
 ${flags.join("\n")}
@@ -79,7 +86,19 @@ ${flags.join("\n")}
     COMPREPLY=($(compgen -f -- "$current"))
   fi
 }
+_espalier_npx() {
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W espalier -- "\${COMP_WORDS[1]}"))
+  elif [ "\${COMP_WORDS[1]}" = espalier ]; then
+    COMP_WORDS=("\${COMP_WORDS[@]:1}")
+    COMP_CWORD=$((COMP_CWORD - 1))
+    _espalier
+  else
+    COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+  fi
+}
 complete -o filenames -F _espalier espalier
+complete -p npx > /dev/null 2>&1 || complete -o filenames -F _espalier_npx npx
 `;
 }
 
@@ -95,10 +114,11 @@ function zshScript(commands: readonly Command[]): string {
       const value = words.length > 0 ? `:value:(${words.join(" ")})` : ":value:_files";
       return `      ${quoted(`*${flag}${said}${takesValue ? value : ""}`)}`;
     });
-  const cases = commands.map(
-    (command) =>
-      `    ${command.name}) _arguments \\\n${[...argumentsOf(command), "      '*:file:_files'"].join(" \\\n")} ;;`,
-  );
+  const cases = commands.map((command) => {
+    const given = command.words === undefined ? "_files" : `(${command.words.join(" ")})`;
+    const all = [...argumentsOf(command), `      '*:file:${given}'`];
+    return `    ${command.name}) _arguments \\\n${all.join(" \\\n")} ;;`;
+  });
   return `#compdef espalier
 _espalier() {
   local -a commands=(
@@ -115,7 +135,19 @@ ${named.join("\n")}
 ${cases.join("\n")}
   esac
 }
+_espalier_npx() {
+  if (( CURRENT == 2 )); then
+    compadd espalier
+  elif [[ "$words[2]" == espalier ]]; then
+    shift words
+    (( CURRENT-- ))
+    _espalier
+  else
+    _files
+  fi
+}
 compdef _espalier espalier
+(( $+_comps[npx] )) || compdef _espalier_npx npx
 `;
 }
 
@@ -126,10 +158,19 @@ function fishScript(commands: readonly Command[]): string {
       const value = words.length > 0 ? ` -x -a ${quoted(words.join(" "))}` : " -r";
       return `complete -c espalier ${inside} -l ${flag.slice(2)}${takesValue ? value : ""} -d ${quoted(about)}`;
     });
+    const own = command.words ?? [];
+    const shown = own.length === 0 ? [] : [`complete -c espalier -f ${inside} -a ${quoted(own.join(" "))}`];
     const start = `complete -c espalier -f -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`;
-    return [start, ...options];
+    return [start, ...shown, ...options];
   });
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n")}
+function __espalier_npx
+  set -l words (commandline -opc)
+  test (count $words) -gt 1; and test $words[2] = espalier
+end
+complete -c npx -f -n 'test (count (commandline -opc)) -eq 1' -a espalier
+complete -c npx -f -n __espalier_npx -a '(complete -C (string replace -r "^\\s*npx\\s+" "" -- (commandline -cp)))'
+`;
 }
 
 const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript };
@@ -141,6 +182,7 @@ export function completionFor(commands: () => readonly Command[]): Command {
     summary: "print a script with which bash, zsh or fish completes all of this",
     usage: "completion bash|zsh|fish",
     options: {},
+    words: Object.keys(SHELLS),
     help: HELP,
     run: async (args) => {
       const shell = onlyArgument(args, "shell (bash, zsh or fish)");

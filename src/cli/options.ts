@@ -15,10 +15,10 @@ export const CRITERION_OPTIONS = {
 export const CRITERION_HELP = `  --bias, --no-bias   whether a neuron's bias counts in its score (default: it does; an LSTM's, GRU's or RNN's never does)
   --inputs all        all weights of a neuron count (default)
   --inputs surviving  only those from neurons that stay, layer by layer
-  --criterion KIND    weights: l1 (default), l1-folded (batch norms folded in), l2, group-l1, group-l2, bn-gamma, fpgm;
-                      activations over the examples, or over random inputs: activation (mean size), apoz (how often
-                      zero); random
-  --seed N            for random
+  --criterion KIND    how neurons are scored. By weights: l1 (default), l1-folded (batch norms folded in), l2, group-l1,
+                      group-l2, bn-gamma, fpgm; by activations over the examples, or over random inputs: activation
+                      (mean size), apoz (how often zero); random
+  --seed N            a whole number for random: another one, another choice (default: 0)
 `;
 
 /** Throws ModelError "setting" for a word that `--inputs` or `--criterion` does not know. */
