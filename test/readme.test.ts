@@ -131,6 +131,12 @@ describe("the README", () => {
     },
   );
 
+  it("has left a report to read, with both pictures", () => {
+    const report = readFileSync(join(folder, "report.html"), "utf8");
+    expect(report).toContain("fashion-mlp, pruned by 50 %");
+    expect(report.match(/<img src="data:image\/png;base64,/g)).toHaveLength(2);
+  });
+
   it("runs a sweep on a queue, and the worker that does it", async () => {
     const redis = await startRedis();
     try {

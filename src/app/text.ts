@@ -1,9 +1,10 @@
 // Every word of the page's own, in one place, so that the page can be put into another language by replacing this file.
-// What the library says (refusals, reasons, certificates) is the library's.
+// What the library says (refusals, reasons, certificates, reports) is the library's.
 
 import type { TemplateResult } from "lit/html.js";
 import { html } from "lit/html.js";
 import type { InferredStage } from "../formats/weights/choices.ts";
+import { certificateWords, placeWords } from "../prune/report-words.ts";
 
 export const topBarText = {
   file: "File",
@@ -460,28 +461,14 @@ export const keysText = {
 } as const;
 
 export const proofText = {
-  titles: {
-    structure: "It fits together",
-    bits: "No weight changed",
-    rule: "The rule chose",
-    equivalence: "It computes the same",
-    loss: "What it costs",
-  },
+  ...certificateWords,
   failed: (why: string) => `No proof could be made: ${why}`,
   working: "Carrying the plan out and checking it …",
-  verdicts: { proven: "Proven", checked: "Checked, not run", refuted: "Not proven" },
   proving: "Proving …",
-  meanings: {
-    proven:
-      "The smaller network is exactly the original without the neurons that left. How good it still is, the accuracy says.",
-    checked: "Its weights and its shape are right; that it computes the same is not proven.",
-    refuted: "Do not use this result.",
-  },
   inPart: "Checked in part",
   notRun: (why: string) =>
     `Its weights and its shape are right, but neither network was run: ${why} That they compute the same is not proven.`,
   partial: (title: string, why: string) => `What could be checked holds. Open is "${title}": ${why}`,
-  checkedOn: (inputs: string, engine: string) => `Checked on ${inputs}. ${engine}.`,
   show: "Show the certificate",
 } as const;
 
@@ -537,32 +524,6 @@ export const elementText = {
   status: (address: string, status: number) => `${address} cannot be read: its server answers ${status}.`,
 } as const;
 
-export const reportText = {
-  title: (network: string, ratio: string) => `${network}, pruned by ${ratio}`,
-  costHeads: ["", "Before", "After", "Less"],
-  accuracy: (images: string) => `Accuracy on ${images} examples`,
-  parameters: "Parameters",
-  multiplyAdds: "Multiply-adds",
-  weights: "Weights",
-  sides: ["Before", "After"],
-  decision: "Who leaves",
-  layerHeads: ["Layer", "Neurons", "Leave (original indices)", "Parameters"],
-  none: "none",
-  allStay: (reason: string) => `none: ${reason}`,
-  why: "At the cut",
-  whyNote: "Of each layer the strongest neuron that leaves, and the weakest that stays.",
-  leaves: "leaves",
-  stays: "stays",
-  scores: (score: string) => `scores ${score}`,
-  smaller: (count: string) => `${count} smaller ones`,
-  unit: (score: string) => `with those coupled to it ${score}`,
-  certificate: "Certificate",
-  checkHeads: ["Check", "Found"],
-  curve: "At other ratios",
-  file: (bytes: string, hash: string) => `Of a file of ${bytes} bytes, SHA-256 ${hash}.`,
-  made: "Made by Espalier. A saved plan replays this decision on the same file.",
-} as const;
-
 export const editText = {
   tooLarge:
     "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
@@ -614,8 +575,7 @@ export const pageText = {
   removed: (layer: number, gone: number, of: number) => `layer ${layer}: ${gone} of ${of} removed`,
   nothingRemoved: "nothing removed",
   input: "Input",
-  output: "Output",
-  layer: (number: number) => `Layer ${number}`,
+  ...placeWords,
 } as const;
 
 export const remoteText = {

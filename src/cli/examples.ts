@@ -5,6 +5,7 @@ import { type LabelledImages, type Model, ModelError, type Preprocessing, parseN
 import { UsageError } from "./command.ts";
 import { readBytes } from "./files.ts";
 import { labelledFor } from "./labelled.ts";
+import type { Offered } from "./page/address.ts";
 
 export const DATA_OPTIONS = {
   data: { type: "string" },
@@ -95,4 +96,11 @@ export async function givenExamples(model: Model, values: DataValues): Promise<L
   if (images === undefined) return undefined;
   const paths = labels === undefined ? [images] : [images, labels];
   return labelledFor(model, await Promise.all(paths.map(readNamed)), readPreprocessing(values));
+}
+
+/** The files of examples, for the page. Throws UsageError for labels alone. */
+export async function dataFiles({ data, images = data, labels }: DataValues): Promise<Offered[]> {
+  if (images === undefined && labels !== undefined) throw new UsageError("--labels needs --data FILE");
+  const paths = [images, labels].filter((path) => path !== undefined);
+  return Promise.all(paths.map(async (name) => ({ name, content: await readBytes(name) })));
 }

@@ -4,12 +4,12 @@ import { extname } from "node:path";
 import { ModelError } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
-import { DATA_OPTIONS, type DataValues } from "./examples.ts";
-import { checkFolders, readBytes, writeOutputs } from "./files.ts";
+import { DATA_OPTIONS, dataFiles } from "./examples.ts";
+import { checkFolders, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
 import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion } from "./options.ts";
-import { filesOf, type Offered } from "./page/address.ts";
-import { type Drawing, drawPicture } from "./page/draw.ts";
+import { filesOf } from "./page/address.ts";
+import { type Drawing, drawPictures } from "./page/draw.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
 
 const HELP = `Draws a network as the page does, in headless Chrome (needs the package puppeteer), and saves the picture.
@@ -75,12 +75,6 @@ function readFormat(path: string | undefined): { output: string; format: "png" |
   throw new ModelError("setting", path, `${path}: a picture is a .png or a .svg file.`);
 }
 
-async function dataFiles({ data, images = data, labels }: DataValues): Promise<Offered[]> {
-  if (images === undefined && labels !== undefined) throw new UsageError("--labels needs --data FILE");
-  const paths = [images, labels].filter((path) => path !== undefined);
-  return Promise.all(paths.map(async (name) => ({ name, content: await readBytes(name) })));
-}
-
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readLine(args, OPTIONS);
   const path = onlyArgument(positionals, "network");
@@ -98,7 +92,8 @@ async function run(args: readonly string[]): Promise<void> {
   };
   const chrome = readChromeOptions(values);
   const files = [...filesOf(await openNetworkFiles(path, values)), ...(await dataFiles(values))];
-  await writeOutputs([{ path: output, content: await drawPicture({ ...drawing, files }, chrome) }], path);
+  const [content = ""] = await drawPictures([{ ...drawing, files }], chrome);
+  await writeOutputs([{ path: output, content }], path);
   console.log(`Wrote ${output}`);
 }
 

@@ -24,6 +24,7 @@ import { type Command, onlyArgument, readLine } from "./command.ts";
 import { ENGINE_HELP, ENGINE_OPTION, openEngine } from "./engine.ts";
 import { DATA_HELP, DATA_OPTIONS, describeNotes, givenExamples } from "./examples.ts";
 import { checkFolders, type Output, writeOutputs } from "./files.ts";
+import { htmlReport } from "./html-report.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
 import {
   CRITERION_HELP,
@@ -45,7 +46,9 @@ ${DATA_HELP}  --compensate        what a removed neuron said on average goes int
   -o FILE             where the pruned network goes: .onnx, .safetensors (weights alone), or .json (dense layers)
   --save-plan FILE    where the plan goes: which neurons leave, by layer and index, and of which file
   --save-map FILE     where old and new indices of every neuron go: .csv or .json
-  --report FILE       where the report goes: scores, what left, what stayed, costs, certificate
+  --report FILE       where the report goes as JSON: scores, what left, what stayed, costs, certificate
+  --html-report FILE  where it goes as a page to read and print, pictures in it where headless Chrome (the package
+                      puppeteer) can draw them
 ${ENGINE_HELP}${NETWORK_HELP}  --json              print the report as JSON, and nothing else
 `;
 
@@ -54,6 +57,7 @@ interface Destinations {
   readonly "save-plan"?: string | undefined;
   readonly "save-map"?: string | undefined;
   readonly report?: string | undefined;
+  readonly "html-report"?: string | undefined;
 }
 
 const SAVE_FORMATS: readonly SaveFormat[] = ["onnx", "safetensors", "json"];
@@ -147,6 +151,7 @@ const OPTIONS = {
   "save-plan": { type: "string" },
   "save-map": { type: "string" },
   report: { type: "string" },
+  "html-report": { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -161,7 +166,13 @@ async function run(args: readonly string[]): Promise<void> {
     compensate: values.compensate,
   };
   if (values.output !== undefined) saveFormat(values.output);
-  checkFolders([values.output, values["save-plan"], values["save-map"], values.report]);
+  checkFolders([
+    values.output,
+    values["save-plan"],
+    values["save-map"],
+    values.report,
+    values["html-report"],
+  ]);
   const planned = values.plan === undefined ? undefined : await openPlan(values.plan);
   const model = await openNetwork(path, values);
   checkPrunable(model, path, planned === undefined ? settings.groups : planSettings(planned));
@@ -175,6 +186,8 @@ async function run(args: readonly string[]): Promise<void> {
   const { report } = pruned;
   const refuted = report.certificate.verdict === "refuted";
   const outputs = refuted ? [] : makeOutputs(pruned, values);
+  if (!refuted && values["html-report"] !== undefined)
+    outputs.push(await htmlReport(values["html-report"], pruned, { path, model, values }));
   await writeOutputs(outputs, path);
   if (values.json) printJson(report);
   else process.stdout.write(describe(report) + describeNotes(examples));
@@ -190,7 +203,7 @@ async function run(args: readonly string[]): Promise<void> {
 export const pruneCommand: Command = {
   name: "prune",
   summary: "remove the weakest neurons, prove the result, save the smaller network",
-  usage: `prune MODEL [--ratio 0.5 | --target params=50% | --plan PLAN.json] [--criterion KIND] [-o OUT.onnx] [--save-plan PLAN.json] [--report REPORT.json] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
+  usage: `prune MODEL [--ratio 0.5 | --target params=50% | --plan PLAN.json] [--criterion KIND] [-o OUT.onnx] [--save-plan PLAN.json] [--report REPORT.json] [--html-report REPORT.html] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
   options: OPTIONS,
   help: HELP,
   run,

@@ -5,6 +5,7 @@ import { ModelError } from "../model/error.ts";
 import { type Model, nodeLabel } from "../model/graph.ts";
 import { suggest } from "../model/nearest.ts";
 import type { Layer } from "./groups.ts";
+import { placeWords } from "./report-words.ts";
 
 /** A layer of which the walk knows everything but its names. */
 export type UnnamedLayer = Omit<Layer, "name" | "aliases">;
@@ -75,7 +76,8 @@ export function isCalled({ name, aliases }: Named, word: string): boolean {
   return name === word || aliases.includes(word);
 }
 
-const partsOf = (name: string) => name.split(/[./]/).filter((part) => part !== "");
+/** Where a layer stands in the network's own naming: "layer1.0.conv1" is conv1 in 0 in layer1. */
+export const partsOf = (name: string) => name.split(/[./]/).filter((part) => part !== "");
 
 /** True for the start or the end of the layer's name, however its parts are joined: "block1" or "conv2" of "block1.conv2". */
 function isPartOf({ name }: Named, word: string): boolean {
@@ -83,6 +85,13 @@ function isPartOf({ name }: Named, word: string): boolean {
   if (asked.length === 0 || asked.length > own.length) return false;
   const [start, end] = [own.slice(0, asked.length), own.slice(-asked.length)];
   return start.join("/") === asked.join("/") || end.join("/") === asked.join("/");
+}
+
+/** A layer's title: its name where names say in which module layers stand, else its place. */
+export function layerTitle(layers: readonly Named[], at: number): string {
+  const { name = "" } = layers[at] ?? {};
+  if (layers.some((each) => partsOf(each.name).length > 1)) return name;
+  return at === layers.length - 1 ? placeWords.output : placeWords.layer(at + 1);
 }
 
 /** "Layer 3", as the page counts layers that have no better name; the last is its "Output". */

@@ -31,6 +31,9 @@ export interface Pruned {
   readonly model: Model;
   readonly plan: Plan;
   readonly report: Report;
+  /** What the decision was made from: how channels belong together, and what they score. */
+  readonly groups: Groups;
+  readonly scores: Scores;
 }
 
 /** What a decision is made from. */
@@ -65,7 +68,8 @@ async function finish(setup: Setup, scores: Scores, planned: Plan, baseline?: Ba
   const known = baseline === undefined ? {} : { baseline };
   const claim = { original: model, plan: planned, pruned, groups, ...known };
   const certificate = await certify(claim, engine, examples);
-  return { model: pruned, plan: planned, report: makeReport(model, groups, scores, planned, certificate) };
+  const report = makeReport(model, groups, scores, planned, certificate);
+  return { model: pruned, plan: planned, report, groups, scores };
 }
 
 /**

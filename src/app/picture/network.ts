@@ -6,6 +6,7 @@ import { inputDims } from "../../model/shapes.ts";
 import { elementCount } from "../../model/tensor.ts";
 import { rowMajor } from "../../prune/geometric-median.ts";
 import type { Groups, Layer } from "../../prune/groups.ts";
+import { layerTitle, partsOf } from "../../prune/layer-name.ts";
 import { NEVER } from "../../prune/rank.ts";
 import { rankedBy } from "../../prune/ranked-by.ts";
 import type { Ranking } from "../../prune/ranking.ts";
@@ -68,17 +69,6 @@ function inputColumn(model: Model, groups: Groups): Column {
   return grid === undefined ? column : { ...column, grid };
 }
 
-/** Where a layer stands in the network's own naming: "layer1.0.conv1" is conv1 in 0 in layer1. */
-function pathOf(name: string): string[] {
-  return name.split(/[/.]/).filter((part) => part !== "");
-}
-
-/** What a layer is called on the page: by its name where names say in which module it stands, else by its place. */
-function titleOf(groups: Groups, index: number): string {
-  if (groups.layers.some(({ name }) => pathOf(name).length > 1)) return groups.layers[index]?.name ?? "";
-  return index === groups.layers.length - 1 ? text.output : text.layer(index + 1);
-}
-
 /** The links into a layer: one from every column whose channels it reads. */
 function linksInto(
   to: number,
@@ -119,11 +109,11 @@ function columnsOf(
   const shapes = shapesOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
-      title: titleOf(groups, index),
+      title: layerTitle(groups.layers, index),
       size: layer.rows,
       prunable: groups.families.some((family) => family.layers.includes(index)),
       scores: scores === undefined ? new Float32Array() : rankedBy(groups, scores, index),
-      path: pathOf(layer.name),
+      path: partsOf(layer.name),
       shape: shapes[index] ?? [],
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;

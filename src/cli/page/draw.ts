@@ -1,6 +1,6 @@
 // One picture from headless Chrome: the page is served, opened, drawn and closed again.
 
-import type { Page } from "puppeteer";
+import type { Browser, Page } from "puppeteer";
 import { type PageRequest, pageAddress } from "./address.ts";
 import { keepChrome } from "./keep.ts";
 import type { ChromeSettings } from "./launch.ts";
@@ -27,22 +27,25 @@ export async function takePicture(
   return format === "png" ? Buffer.from(found, "base64") : new TextEncoder().encode(found);
 }
 
-/** Draws. Throws ModelError where the page refuses, or Chrome is not to be had or was lost again and again. */
-export async function drawPicture(
-  drawing: Drawing,
+/** Draws, one after the other. Throws ModelError where the page refuses, or Chrome is not to be had or was lost again and again. */
+export async function drawPictures(
+  drawings: readonly Drawing[],
   settings: ChromeSettings = {},
   folder?: string,
-): Promise<Uint8Array> {
+): Promise<Uint8Array[]> {
   const served = await serveFiles({ folders: { "/": builtPage(folder) } });
-  const address = pageAddress(served, drawing);
   const chrome = await keepChrome(settings, async (browser) => browser).catch((error: unknown) => {
     served.close(); // Left open, the server would keep Node from ending.
     throw error;
   });
   try {
-    return await chrome.use(async (browser) =>
-      takePicture(await openPage(browser, address, drawing), drawing),
-    );
+    const pictures: Uint8Array[] = [];
+    for (const drawing of drawings) {
+      const address = pageAddress(served, drawing);
+      const open = (browser: Browser) => openPage(browser, address, drawing);
+      pictures.push(await chrome.use(async (browser) => takePicture(await open(browser), drawing)));
+    }
+    return pictures;
   } finally {
     await chrome.close();
     served.close();

@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { writeReportPage } from "../../../src/app/open/report-page.ts";
-import { neuronsAtCut } from "../../../src/app/open/save-report.ts";
-import type { State } from "../../../src/app/state.ts";
-import { createCpuEngine } from "../../../src/engine/cpu/engine.ts";
-import { openModel } from "../../../src/formats/formats.ts";
-import { apply } from "../../../src/prune/apply.ts";
-import { certify } from "../../../src/prune/certify.ts";
-import { group } from "../../../src/prune/group.ts";
-import { planAt } from "../../../src/prune/plan.ts";
-import { rankUnits, spend } from "../../../src/prune/ranking.ts";
-import { makeReport } from "../../../src/prune/report.ts";
-import { score } from "../../../src/prune/score.ts";
+import { createCpuEngine } from "../../src/engine/cpu/engine.ts";
+import { openModel } from "../../src/formats/formats.ts";
+import { apply } from "../../src/prune/apply.ts";
+import { certify } from "../../src/prune/certify.ts";
+import { neuronsAtCut } from "../../src/prune/explain-cut.ts";
+import { group } from "../../src/prune/group.ts";
+import { planAt } from "../../src/prune/plan.ts";
+import { rankUnits, spend } from "../../src/prune/ranking.ts";
+import { makeReport } from "../../src/prune/report.ts";
+import { writeReportPage } from "../../src/prune/report-page.ts";
+import { score } from "../../src/prune/score.ts";
 
 describe("the report as a page", () => {
   let page = "";
@@ -28,13 +27,12 @@ describe("the report as a page", () => {
       { original: model, plan, pruned: apply(model, plan) },
       createCpuEngine(),
     );
-    const state = { opened: { model, groups }, scores, ranking, cuts: cut.cuts } as unknown as State;
     page = writeReportPage({
       model,
       plan,
       report: makeReport(model, groups, scores, plan, certificate),
       pictures: { before: "data:image/png;base64,AA", after: "data:image/png;base64,BB" },
-      edges: neuronsAtCut(state),
+      edges: neuronsAtCut(model, groups, scores, { ranking, cuts: cut.cuts }),
       titles: ["Layer 1", "Layer 2", "Output"],
     });
   });

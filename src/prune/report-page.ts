@@ -1,21 +1,21 @@
 // The report as a page of its own: one file with its pictures inside, to be read, printed and sent on.
 
-import type { Model } from "../../model/graph.ts";
-import { checksOf } from "../../prune/certificate.ts";
-import type { Curve } from "../../prune/curve.ts";
-import { curveSvg } from "../../prune/curve-chart.ts";
-import type { Explanation } from "../../prune/explain.ts";
-import type { Plan } from "../../prune/plan.ts";
-import type { Change, Report, ReportedLayer } from "../../prune/report.ts";
-import { formatBytes, formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
-import { proofText, reportText as text } from "../text.ts";
+import type { Model } from "../model/graph.ts";
+import { checksOf } from "./certificate.ts";
+import type { Curve } from "./curve.ts";
+import { curveSvg } from "./curve-chart.ts";
+import type { Explanation } from "./explain.ts";
+import { formatBytes, formatCount, formatPercent, formatScore, formatWeight } from "./format.ts";
+import type { Plan } from "./plan.ts";
+import type { Change, Report, ReportedLayer } from "./report.ts";
+import { certificateWords, reportWords as text } from "./report-words.ts";
 
 export interface ReportPage {
   readonly model: Model;
   readonly report: Report;
   readonly plan: Plan;
-  /** Addresses of the pictures, as data. */
-  readonly pictures: { readonly before: string; readonly after: string };
+  /** Addresses of the pictures, as data; none where nothing can draw. */
+  readonly pictures?: { readonly before: string; readonly after: string };
   /** Of each layer that loses neurons: the strongest that leaves and the weakest that stays. */
   readonly edges: readonly Explanation[];
   readonly curve?: Curve;
@@ -111,10 +111,19 @@ function sum({ layer, row, terms, norm, score, verdict }: Explanation, isSum: bo
 function certificate({ certificate: found }: Report): string {
   const mark = (holds: boolean | null) => (holds === null ? "?" : holds ? "✓" : "×");
   const rows = checksOf(found).map(({ name, holds, sentence }) => [
-    `${mark(holds)} ${escapeHtml(proofText.titles[name])}`,
+    `${mark(holds)} ${escapeHtml(certificateWords.titles[name])}`,
     escapeHtml(sentence),
   ]);
-  return `${table(text.checkHeads, rows)}<p class="muted">${escapeHtml(proofText.checkedOn(found.inputs, found.engine))}</p>`;
+  return `${table(text.checkHeads, rows)}<p class="muted">${escapeHtml(certificateWords.checkedOn(found.inputs, found.engine))}</p>`;
+}
+
+/** Both sides of the picture, beside each other. */
+function figures(sources: readonly string[]): string {
+  const each = sources.map(
+    (source, at) =>
+      `<figure><img src="${source}" alt="${text.sides[at]}"><figcaption>${text.sides[at]}</figcaption></figure>`,
+  );
+  return `<div class="pictures">${each.join("")}</div>`;
 }
 
 /** The file's text. */
@@ -126,9 +135,9 @@ export function writeReportPage({ model, report, plan, pictures, edges, curve, t
   const file =
     plan.original === undefined ? "" : text.file(formatCount(plan.original.bytes), plan.original.sha256);
   const parts = [
-    `<h1>${title}</h1><p class="${verdict}"><b>${proofText.verdicts[verdict]}.</b> ${proofText.meanings[verdict]}</p>`,
+    `<h1>${title}</h1><p class="${verdict}"><b>${certificateWords.verdicts[verdict]}.</b> ${certificateWords.meanings[verdict]}</p>`,
     costs(report),
-    `<div class="pictures">${[pictures.before, pictures.after].map((source, at) => `<figure><img src="${source}" alt="${text.sides[at]}"><figcaption>${text.sides[at]}</figcaption></figure>`).join("")}</div>`,
+    pictures === undefined ? "" : figures([pictures.before, pictures.after]),
     `<h2>${text.decision}</h2>${table(text.layerHeads, layers)}`,
     `<h2>${text.why}</h2><p class="muted">${text.whyNote}</p><div class="sums">${edges.map((each) => sum(each, isSum)).join("\n")}</div>`,
     `<h2>${text.certificate}</h2>${certificate(report)}`,
