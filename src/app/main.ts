@@ -22,6 +22,7 @@ import { listenForLaunch, openChosen, readRecent } from "./open/ways-in.ts";
 import { type PageActions, pageTemplate } from "./page.ts";
 import { pageActions } from "./page-actions.ts";
 import { listenForMenus } from "./panels/menus.ts";
+import { narrow } from "./panels/why-card.ts";
 import { followFill } from "./picture/fill.ts";
 import { makeView, type ViewSlot } from "./picture/view-slot.ts";
 import { firstPicture, loadRest } from "./rest.ts";
@@ -87,6 +88,7 @@ function keepDrawn(store: Store, template: (state: State) => TemplateResult, roo
     });
   };
   store.listen(draw);
+  narrow.addEventListener("change", draw);
   draw();
   return draw;
 }

@@ -15,7 +15,8 @@ import { type RatioActions, ratioPanel } from "./panels/ratio.ts";
 import { legendPanel, type StageActions, stageTools } from "./panels/stage.ts";
 import { type TopBarActions, topBar } from "./panels/top-bar.ts";
 import type { TryActions } from "./panels/try.ts";
-import { type WhyActions, whyPanel } from "./panels/why.ts";
+import { whyPanel } from "./panels/why.ts";
+import { narrow, type WhyCardActions, whyCard } from "./panels/why-card.ts";
 import type { Panel, State } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
@@ -26,7 +27,7 @@ export interface PageActions
     DataPanelActions,
     RatioActions,
     StageActions,
-    WhyActions,
+    WhyCardActions,
     PairActions,
     MapsActions,
     TryActions,
@@ -107,7 +108,8 @@ export function pageTemplate(
   return html`${topBar(state, actions)}
     ${state.coming === undefined ? layersPanel(state, actions) : comingPanel(state.coming)}
     <main class="stage" data-drop=${text.drop}>
-      ${stageTools(state, actions)} ${stage} ${legendPanel(state.coming === undefined ? legend : undefined, state)} ${notice(state, actions)}
+      ${stageTools(state, actions)} ${stage} ${narrow.matches && state.coming === undefined ? whyCard(state, actions) : nothing}
+      ${legendPanel(state.coming === undefined ? legend : undefined, state)} ${notice(state, actions)}
     </main>
     ${sidePanel(state, actions)}
     <footer class="foot" ?inert=${state.coming !== undefined}>

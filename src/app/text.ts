@@ -263,6 +263,9 @@ export const ratioText = {
 
 export const whyText = {
   nothing: "Pick a neuron in the picture, or a layer in the list, to read why it stays or leaves.",
+  card: "Why it stays or leaves",
+  more: "All of it",
+  close: "Close",
   input: (index: number) => `Input (0, ${index})`,
   inputStays: "It is an input of the network; only neurons are pruned.",
   neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,

@@ -46,7 +46,7 @@ function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResu
   </p>`;
 }
 
-function verdictOf(explanation: Explanation): TemplateResult {
+export function verdictOf(explanation: Explanation): TemplateResult {
   const { rank, verdict, score } = explanation;
   if (verdict === "fixed" || rank === undefined) {
     return html`<p class="verdict fixed"><strong>${text.stays}</strong> ${text.cannot(explanation.reason?.sentence ?? "")}</p>`;
@@ -93,6 +93,15 @@ function isRecurrent({ opened }: State, { layer }: Explanation): boolean {
   return ["LSTM", "GRU", "RNN"].includes(node?.operator ?? "");
 }
 
+/** The sum where the score is one, else the number. */
+export function sumOrScore(state: State, explanation: Explanation, actions: WhyActions): TemplateResult {
+  if ((state.criterion.kind ?? "l1") === "l1") return arithmetic(explanation, actions);
+  // What cannot leave is part of no unit that criteria look at.
+  return explanation.verdict === "fixed"
+    ? html``
+    : html`<p><output class="sum">${formatScore(explanation.score)}</output></p>`;
+}
+
 /** What the score is: the sum, term by term, where it is one; else the number and what it stands for. */
 function scoring(state: State, explanation: Explanation, actions: WhyActions) {
   const { criterion, scores } = state;
@@ -100,17 +109,12 @@ function scoring(state: State, explanation: Explanation, actions: WhyActions) {
   if (kind === "l1") {
     const counted = bias && explanation.terms.some(({ column }) => column === undefined);
     const sentence = text.norm(counted, inputs === "surviving");
-    return html`<p class="muted">${sentence}${isRecurrent(state, explanation) ? ` ${text.recurrentBias}` : ""}</p>${arithmetic(explanation, actions)}`;
+    return html`<p class="muted">${sentence}${isRecurrent(state, explanation) ? ` ${text.recurrentBias}` : ""}</p>${sumOrScore(state, explanation, actions)}`;
   }
   const { name, meaning } = controlText.criteria[kind];
   const counts = bias && (kind === "l2" || kind === "l1-folded") ? ` ${text.lengthBias}` : "";
   const sample = scores?.sample === undefined ? "" : ` ${text.measured(scores.sample.description)}`;
-  // What cannot leave is part of no unit that criteria look at.
-  const score =
-    explanation.verdict === "fixed"
-      ? nothing
-      : html`<p><output class="sum">${formatScore(explanation.score)}</output></p>`;
-  return html`<p class="muted">${text.scored(name, meaning)}${counts}${sample}</p>${score}`;
+  return html`<p class="muted">${text.scored(name, meaning)}${counts}${sample}</p>${sumOrScore(state, explanation, actions)}`;
 }
 
 function handButtons(
@@ -136,6 +140,16 @@ function coupling(state: State, explanation: Explanation): TemplateResult | type
   return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`, summed)}</p>`;
 }
 
+/** The selected neuron's explanation; undefined where none is selected, or an input is. */
+export function explainSelected(state: State): Explanation | undefined {
+  const { opened, scores, ranking, selected, cuts } = state;
+  if (opened === undefined || scores === undefined || ranking === undefined || selected === undefined)
+    return undefined;
+  const at = { layer: selected.column - 1, row: selected.index };
+  if (opened.groups.layers[at.layer] === undefined) return undefined;
+  return explain(opened.model, opened.groups, scores, { ranking, cuts }, at);
+}
+
 /** The selected neuron: its score, its verdict, and what leaves with it. */
 function neuronPanel(state: State, actions: WhyActions): TemplateResult {
   const { opened, scores, ranking, selected } = state;
@@ -147,8 +161,8 @@ function neuronPanel(state: State, actions: WhyActions): TemplateResult {
   if (layer === undefined) {
     return html`<h3 class="neuron">${text.input(selected.index)}</h3><p class="verdict fixed"><strong>${text.stays}</strong> ${text.inputStays}</p>`;
   }
-  const at = { layer: selected.column - 1, row: selected.index };
-  const explanation = explain(opened.model, opened.groups, scores, { ranking, cuts: state.cuts }, at);
+  const explanation = explainSelected(state);
+  if (explanation === undefined) return html``;
   return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
     ${scoring(state, explanation, actions)} ${verdictOf(explanation)} ${relative(state, explanation)}
     ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}
