@@ -11,6 +11,7 @@ import { cost } from "./count.ts";
 import { criterionMismatch, isSeedRule, needsActivations } from "./criteria.ts";
 import { group } from "./group.ts";
 import type { Family, Groups } from "./groups.ts";
+import { pause } from "./pause.ts";
 import type { Plan } from "./plan.ts";
 
 /** What the check is made from. */
@@ -44,11 +45,13 @@ async function scoresOf(
   const { criterion } = plan;
   if (isSeedRule(criterion)) {
     const gone = new Set<number>();
-    return groups.families.map(({ layers, units }) => {
-      const scores = normScores(original, groups, layers, criterion, gone);
+    const scores: UnitScores[] = [];
+    for (const { layers, units } of groups.families) {
+      scores.push(normScores(original, groups, layers, criterion, gone));
       for (const unit of units) if (removed.has(unit)) gone.add(unit);
-      return scores;
-    });
+      await pause();
+    }
+    return scores;
   }
   const all = needsActivations(criterion)
     ? await activityScores(original, groups, engine, { criterion, sample: plan.sample }, examples)

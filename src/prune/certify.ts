@@ -11,6 +11,7 @@ import { checkStructure } from "./certify-structure.ts";
 import { consumersOf } from "./compensate.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
+import { pause } from "./pause.ts";
 import { type Plan, planFor, plannedUnits, planSettings } from "./plan.ts";
 import { sampleInputs } from "./sample.ts";
 
@@ -41,7 +42,9 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
     const means = meansOf.get(consumer.value);
     return means === undefined ? [] : [{ consumer, means }];
   });
+  await pause();
   const bits = checkBits(original, groups, removed, pruned, compensated);
+  await pause();
   const whole = structure.holds ? pruned : undefined;
   const rule = await checkRule({ original, groups, plan, removed, pruned: whole }, engine, examples);
   const sample = sampleInputs(original, examples);

@@ -76,3 +76,30 @@ it("opens without a network once it has been open with one", async () => {
   expect(answer?.fromServiceWorker()).toBe(true);
   await launched.close();
 });
+
+it("can be installed, and then opens files of the system", async () => {
+  const { browser: launched, result } = await start({}, async (fresh) => {
+    const { page } = await open(fresh, "about:blank");
+    // As the browser hands over what was opened with the installed page.
+    await page.evaluateOnNewDocument(() => {
+      type Take = (launch: { files: readonly { getFile: () => Promise<File> }[] }) => void;
+      const launchQueue = { setConsumer: (take: Take) => Object.assign(globalThis, { launch: take }) };
+      Object.defineProperty(globalThis, "launchQueue", { value: launchQueue });
+    });
+    await page.goto(built.address);
+    await page.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    return page;
+  });
+  const client = await result.createCDPSession();
+  const { url, errors } = await client.send("Page.getAppManifest");
+  expect([new URL(url).pathname, errors]).toEqual(["/manifest.webmanifest", []]);
+  const { installabilityErrors } = await client.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors).toEqual([]);
+  await result.evaluate(async () => {
+    const bytes = await (await fetch("samples/seed.json")).arrayBuffer();
+    const handle = { getFile: async () => new File([bytes], "mine.json") };
+    (globalThis as never as { launch: (launch: object) => void }).launch({ files: [handle] });
+  });
+  await result.waitForFunction("espalier.state().opened.source.name === 'mine.json'", { polling: 100 });
+  await launched.close();
+});
