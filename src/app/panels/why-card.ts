@@ -39,7 +39,7 @@ export function whyCard(state: State, actions: WhyCardActions): TemplateResult {
     ${
       explanation === undefined
         ? html`<p class="verdict fixed"><strong>${text.stays}</strong> ${text.inputStays}</p>`
-        : html`${sumOrScore(state, explanation, actions)} ${verdictOf(explanation)}`
+        : html`${verdictOf(explanation)} ${sumOrScore(state, explanation, actions)}`
     }
   </section>`;
 }
