@@ -129,7 +129,7 @@ async function start(root: HTMLElement): Promise<void> {
   // What a legend says takes a pass over all weights, so it is asked for only when that may have changed; and after the
   // view's own listener, which has taken the change in by then.
   store.listen((state, before) => {
-    const keys = ["opened", "removed", "theme", "palette", "scope", "mode"] as const;
+    const keys = ["opened", "removed", "theme", "palette", "scope", "mode", "compact"] as const;
     if (keys.some((key) => state[key] !== before[key])) legend = view()?.legend;
   });
   surviveLoss(app, prefer, lost, slot.rebuild);

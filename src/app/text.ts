@@ -240,6 +240,7 @@ export const stageText = {
     `In and out of folded layers (${ways} ${ways === 1 ? "way" : "ways"}): ${edges} edges, not drawn; open a module to see them`,
   between: (from: string, to: string) => `${from} → ${to}`,
   drawn: (sentence: string) => `Drawn: ${sentence}`,
+  marks: "What the marks mean",
   colour: (dashed: boolean, clipped: boolean) =>
     `Edge colour = weight, on a square-root scale${dashed ? ", negative dashed" : ""}${clipped ? " up to the 99th percentile" : ""}.`,
 } as const;

@@ -3,6 +3,7 @@
 import { scalePosition, weightAt, weightColor } from "./color.ts";
 import type { Drawing, RangeScope } from "./drawing.ts";
 import { keptNeurons, keptWeights } from "./kept-weights.ts";
+import type { LegendMark } from "./legend-marks.ts";
 import type { Removal } from "./network.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
@@ -44,6 +45,8 @@ export interface Legend {
   /** True where negative weights are dashed as well. */
   readonly dashedNegatives: boolean;
   readonly links: readonly LegendLink[];
+  /** What else is drawn, and what it means. */
+  readonly marks: readonly LegendMark[];
 }
 
 const STOPS = 17;
@@ -94,6 +97,7 @@ export function describeLegend(
   removal?: Removal,
   shown: Shows = () => true,
   palette?: PaletteName,
+  marks: readonly LegendMark[] = [],
 ): Legend {
   const range = Math.max(0, ...drawing.ranges);
   return {
@@ -103,6 +107,7 @@ export function describeLegend(
     clipped: drawing.clipped,
     dashedNegatives: drawing.detailed,
     links: describeLinks(drawing, removal, shown),
+    marks,
   };
 }
 

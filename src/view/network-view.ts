@@ -7,6 +7,7 @@ import type { EdgeId } from "./edge-list.ts";
 import type { Fill } from "./fill.ts";
 import { along, projectEdge } from "./geometry.ts";
 import { describeLegend, type Legend } from "./legend.ts";
+import { marksOf } from "./legend-marks.ts";
 import type { FeatureMaps } from "./maps.ts";
 import type { Network, NeuronId, Removal, ViewMode } from "./network.ts";
 import type { Place } from "./pointer.ts";
@@ -56,6 +57,7 @@ export class NetworkView {
       this.core.state.mode === "before" ? undefined : removal,
       (column) => layout.flow?.graph.cells.some((cell) => cell.column === column) ?? true,
       this.core.state.palette,
+      marksOf(drawing, layout, removal, this.core.state),
     );
   }
 
@@ -200,8 +202,9 @@ export class NetworkView {
   }
 
   /** The same as the text of an SVG file, legend included; undefined with more than 2,000 edges. */
-  vectorPicture(): Promise<string | undefined> {
-    return this.core.painter.drawing();
+  async vectorPicture(): Promise<string | undefined> {
+    const { legend } = this;
+    return legend === undefined ? undefined : this.core.painter.drawing(legend);
   }
 
   /** A film (WebM) of the network turning once. Throws ModelError "unsupported" where the browser makes none. */

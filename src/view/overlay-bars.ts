@@ -10,7 +10,8 @@ const BELOW = 7;
 const ROOM = 34;
 /** Columns this far apart leave room under the neurons: their edges leave sideways, not downwards. */
 const WIDE = 180;
-const SMALLEST = 15;
+/** Smaller neurons carry no bar. */
+export const BAR_RADIUS = 15;
 
 interface ScoreBar {
   readonly number: number;
@@ -62,7 +63,7 @@ function barsOf(input: OverlayInput, side: OverlaySide, index: number): ScoreBar
   if (!(most > 0)) return [];
   const outside = columnGap(side, input) >= WIDE && roomAround(discs) >= ROOM;
   return discs.flatMap((disc, at) => {
-    if (disc.radius < SMALLEST) return [];
+    if (disc.radius < BAR_RADIUS) return [];
     const half = outside ? disc.radius : disc.radius * 0.56;
     const top = outside ? disc.y + disc.radius + BELOW : disc.y + disc.radius * 0.36;
     const score = scores[at] ?? 0;

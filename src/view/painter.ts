@@ -220,14 +220,14 @@ export class Painter {
   }
 
   /** The same as a vector drawing; undefined where more edges are drawn than one holds, or nothing is shown. */
-  async drawing(): Promise<string | undefined> {
+  async drawing(legend: Legend): Promise<string | undefined> {
     // Loaded when somebody saves a drawing.
     const { drawSvg, MOST_VECTOR_EDGES } = await import("./picture-svg.ts");
     const picture = this.read();
     if (picture === undefined || picture.shown.drawing.edges.count > MOST_VECTOR_EDGES) return undefined;
     this.paint(performance.now());
     const { drawing } = picture.shown;
-    return drawSvg(this.pen(), this.overlayInput(picture), ({ strip }) =>
+    return drawSvg(this.pen(), this.overlayInput(picture), legend, ({ strip }) =>
       projectEdges(this.camera, placesOf(picture.shown, strip.side), drawing.edges),
     );
   }

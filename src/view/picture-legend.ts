@@ -2,12 +2,31 @@
 
 import { formatWeight } from "./labels.ts";
 import { type Legend, legendSentence } from "./legend.ts";
+import { drawSign, type LegendMark, SIGN } from "./legend-marks.ts";
 import { FONT } from "./overlay-input.ts";
 import type { Theme } from "./theme.ts";
 
 /** Height of the legend in CSS pixels. */
 export const LEGEND_HEIGHT = 64;
 const WIDTH = 224;
+/** Where the words beside the scale begin. */
+export const TEXT_LEFT = 48 + WIDTH;
+/** Middle of the marks' row under the picture. */
+export const MARKS_TOP = 42;
+
+/** Where each mark stands, left to right, as far as the picture's width goes. */
+export function placeMarks(
+  { marks }: Legend,
+  widthOf: (words: string) => number,
+  width: number,
+): { readonly mark: LegendMark; readonly x: number }[] {
+  let x = TEXT_LEFT;
+  return marks.flatMap((mark) => {
+    const place = { mark, x };
+    x += SIGN.width + 6 + widthOf(mark.words) + 18;
+    return x - 18 <= width - 12 ? [place] : [];
+  });
+}
 
 /** Draws the legend from `top` on. `pen` is in CSS pixels. */
 export function drawPictureLegend(
@@ -36,5 +55,10 @@ export function drawPictureLegend(
     pen.fillText(text, x, top + 36);
   }
   pen.textAlign = "left";
-  pen.fillText(legendSentence(legend), 48 + WIDTH, top + 24, width - 72 - WIDTH);
+  pen.fillText(legendSentence(legend), TEXT_LEFT, top + 20, width - 24 - TEXT_LEFT);
+  const widthOf = (words: string) => pen.measureText(words).width;
+  for (const { mark, x } of placeMarks(legend, widthOf, width)) {
+    drawSign(pen, mark.sign, theme, x, top + MARKS_TOP - SIGN.height / 2);
+    pen.fillText(mark.words, x + SIGN.width + 6, top + MARKS_TOP);
+  }
 }

@@ -3,12 +3,13 @@
 
 import { fillColor, inkOn } from "./fill.ts";
 import { formatWeight, textAngle } from "./labels.ts";
-import { describeLegend, type Legend, legendSentence } from "./legend.ts";
+import { type Legend, legendSentence } from "./legend.ts";
+import { SIGN } from "./legend-marks.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
 import { weightBoxes } from "./overlay-weights.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
-import { LEGEND_HEIGHT } from "./picture-legend.ts";
+import { LEGEND_HEIGHT, MARKS_TOP, placeMarks, TEXT_LEFT } from "./picture-legend.ts";
 import { element, write } from "./svg.ts";
 import { drawArcs, drawEdges } from "./svg-edges.ts";
 
@@ -112,7 +113,7 @@ function drawTitles(input: OverlayInput, side: OverlaySide): string[] {
   });
 }
 
-function drawLegend(input: OverlayInput, legend: Legend): string[] {
+function drawLegend(pen: Pen, input: OverlayInput, legend: Legend): string[] {
   const top = input.frame.height + 16;
   const stops = legend.stops.map(({ position, color }) =>
     element("stop", { offset: position, "stop-color": color }),
@@ -127,18 +128,42 @@ function drawLegend(input: OverlayInput, legend: Legend): string[] {
     element("defs", {}, element("linearGradient", { id: "weights" }, stops.join(""))),
     element("rect", { x: 24, y: top, width: 224, height: 8, rx: 4, fill: "url(#weights)" }),
     ...ticks.map(([x, tick, anchor]) => write(x, top + 20, tick, { ...text, "text-anchor": anchor })),
-    write(272, top + 8, legendSentence(legend), { ...text, "text-anchor": "start" }),
+    write(TEXT_LEFT, top + 4, legendSentence(legend), { ...text, "text-anchor": "start" }),
+    ...drawMarks(pen, input, legend),
   ];
+}
+
+/** The signs that a vector drawing has, and what they mean. */
+function drawMarks(pen: Pen, { frame, theme }: OverlayInput, legend: Legend): string[] {
+  const marks = legend.marks.filter(({ vector }) => vector);
+  const y = frame.height + MARKS_TOP;
+  pen.font = `11px ${FONT}`;
+  const widthOf = (words: string) => pen.measureText(words).width;
+  return placeMarks({ ...legend, marks }, widthOf, frame.width).flatMap(({ mark, x }) => [
+    ...mark.sign.map(({ path, ink, width, dash }) =>
+      element("path", {
+        d: path,
+        transform: `translate(${x.toFixed(2)} ${(y - SIGN.height / 2).toFixed(2)})`,
+        fill: "none",
+        stroke: theme[ink],
+        "stroke-width": width,
+        ...(dash === undefined ? {} : { "stroke-dasharray": dash.join(" ") }),
+      }),
+    ),
+    write(x + SIGN.width + 6, y, mark.words, {
+      "text-anchor": "start",
+      "font-size": 11,
+      fill: theme.muted,
+    }),
+  ]);
 }
 
 /** One side's edges as segments on the screen; given apart, because only small networks' are kept for the pointer. */
 export type SegmentsOf = (side: OverlaySide) => readonly Segment[];
 
 /** The whole drawing as the text of an SVG file. `pen` measures text. */
-export function drawSvg(pen: Pen, input: OverlayInput, segmentsOf: SegmentsOf): string {
-  const { frame, theme, drawing } = input;
-  const removal = input.sides.every(({ strip }) => strip.side === "before") ? undefined : input.removal;
-  const legend = describeLegend(drawing, input.themeName, removal);
+export function drawSvg(pen: Pen, input: OverlayInput, legend: Legend, segmentsOf: SegmentsOf): string {
+  const { frame, theme } = input;
   const sides = input.sides.map((side, at) => {
     const { left, right } = side.strip;
     const clip = element(
@@ -164,5 +189,5 @@ export function drawSvg(pen: Pen, input: OverlayInput, segmentsOf: SegmentsOf): 
     "font-family": FONT,
   };
   const background = element("rect", { width: frame.width, height, fill: theme.background });
-  return element("svg", attributes, [background, ...sides, ...drawLegend(input, legend)].join("\n"));
+  return element("svg", attributes, [background, ...sides, ...drawLegend(pen, input, legend)].join("\n"));
 }

@@ -1,11 +1,12 @@
 // Around the picture: which side of the pruning is shown, compaction, and the legend that says what the colours mean.
 
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { nounOf } from "../../formats/data/words.ts";
 import type { RangeScope } from "../../view/drawing.ts";
 import type { Legend, LegendLink } from "../../view/legend.ts";
+import { SIGN } from "../../view/legend-marks.ts";
 import type { ViewMode } from "../../view/network.ts";
-import type { PaletteName } from "../../view/theme.ts";
+import { type PaletteName, THEMES } from "../../view/theme.ts";
 import { formatCount, formatPercent, formatScore } from "../format.ts";
 import { hasMaps } from "../measure/look.ts";
 import type { State } from "../state.ts";
@@ -125,9 +126,26 @@ function share({ links }: Legend): TemplateResult | typeof nothing {
   </details>`;
 }
 
+/** The signs on the picture as they are drawn, each with what it means. */
+function marksList({ marks }: Legend, theme: State["theme"]): TemplateResult | typeof nothing {
+  if (marks.length === 0) return nothing;
+  const inks = THEMES[theme];
+  return html`<details class="shares marks">
+    <summary>${text.marks}</summary>
+    <ul>
+      ${marks.map(
+        ({ sign, sentence }) => html`<li>
+          <svg viewBox="0 0 ${SIGN.width} ${SIGN.height}" width=${SIGN.width} height=${SIGN.height} aria-hidden="true">
+            ${sign.map(({ path, ink, width, dash }) => svg`<path d=${path} fill="none" stroke=${inks[ink]} stroke-width=${width} stroke-dasharray=${dash?.join(" ") ?? "none"} />`)}
+          </svg>${sentence}</li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
 export function legendPanel(
   legend: Legend | undefined,
-  { fill, changes, mode }: State,
+  { fill, changes, mode, theme }: State,
 ): TemplateResult | typeof nothing {
   if (legend === undefined) return nothing;
   const gradient = legend.stops
@@ -143,6 +161,6 @@ export function legendPanel(
         ><span>${legend.clipped ? "≥ " : ""}${formatScore(legend.range)}</span>
       </div>
     </div>
-    <figcaption>${note}${text.filled[fill]}${changes && mode !== "before" ? text.changed : ""}${share(legend)}</figcaption>
+    <figcaption><p>${note}${text.filled[fill]}${changes && mode !== "before" ? text.changed : ""}</p>${share(legend)}${marksList(legend, theme)}</figcaption>
   </figure>`;
 }

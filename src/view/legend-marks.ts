@@ -1,0 +1,123 @@
+// What the marks on the picture mean, beside the colours: each with a sign as it is drawn, a few words for under a
+// picture, and a sentence for the page.
+
+import type { Drawing } from "./drawing.ts";
+import type { Layout } from "./layout.ts";
+import type { Removal } from "./network.ts";
+import { BAR_RADIUS } from "./overlay-bars.ts";
+import type { Theme } from "./theme.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** One stroke of a sign, in a box of SIGN.width × SIGN.height. */
+export interface SignStroke {
+  /** As in an SVG's path. */
+  readonly path: string;
+  readonly ink: "accent" | "ink" | "muted" | "faint";
+  readonly width: number;
+  readonly dash?: readonly number[];
+}
+
+export interface LegendMark {
+  readonly sign: readonly SignStroke[];
+  readonly words: string;
+  /** Whether vector drawings have it too. */
+  readonly vector?: true;
+  readonly sentence: string;
+}
+
+export const SIGN = { width: 22, height: 14 };
+
+const CIRCLE = "M16 7a5 5 0 1 1-10 0a5 5 0 1 1 10 0";
+
+const MARKS = {
+  cut: {
+    sign: [
+      { path: "M1 7H21", ink: "faint", width: 3 },
+      { path: "M1 7H15", ink: "muted", width: 3 },
+      { path: "M11 2V12", ink: "accent", width: 1.5 },
+    ],
+    words: "score; tick: the cut, shorter bars leave",
+    sentence: "Bar: a neuron's score. Tick across it: the cut; a neuron whose bar does not reach it leaves.",
+  },
+  leaving: {
+    sign: [{ path: CIRCLE, ink: "muted", width: 1.2, dash: [2.5, 2] }],
+    words: "about to leave",
+    vector: true,
+    sentence: "Dashed or pale: a neuron that is about to leave.",
+  },
+  left: {
+    sign: [{ path: CIRCLE, ink: "faint", width: 1.2 }],
+    words: "has left",
+    vector: true,
+    sentence: "Hollow: a neuron that has left.",
+  },
+  joint: {
+    sign: [
+      { path: "M2 13V6Q2 2 5 2H11Q14 2 14 5", ink: "muted", width: 2 },
+      { path: "M18 9a4 4 0 1 1-8 0a4 4 0 1 1 8 0M12 9H16M14 7V11", ink: "ink", width: 1.1 },
+    ],
+    words: "shortcut, added at the plus",
+    vector: true,
+    sentence:
+      "Line over layers, into a plus: a shortcut around them. What it carries is added to what they give (in a gate, multiplied).",
+  },
+  fold: {
+    sign: [
+      { path: "M3 4.5H15V12.5H3Z", ink: "muted", width: 1 },
+      { path: "M6 1.5H18V9.5", ink: "muted", width: 1 },
+    ],
+    words: "layers folded into one",
+    sentence: "Card with another behind it: several layers folded into one; click its name to open it.",
+  },
+  bracket: {
+    sign: [{ path: "M2 4V9H20V4", ink: "muted", width: 1.2 }],
+    words: "layers of one module",
+    sentence: "Bracket under layers: one module of the network; click its name to fold it.",
+  },
+} as const satisfies Readonly<Record<string, LegendMark>>;
+
+/** True where some neuron that may leave is large enough for a bar of its score. */
+function hasBars({ detailed, network, offsets }: Drawing, { slabs, places }: Layout): boolean {
+  const radius = (column: number) => places[(offsets[column] ?? 0) * 4 + 3] ?? 0;
+  return (
+    detailed && !slabs && network.columns.some(({ prunable }, at) => prunable && radius(at) >= BAR_RADIUS)
+  );
+}
+
+/** The marks that a picture has. */
+export function marksOf(
+  drawing: Drawing,
+  layout: Layout,
+  { cuts }: Removal,
+  { mode, ghosts, compact }: Pick<ViewState, "mode" | "ghosts" | "compact">,
+): LegendMark[] {
+  const { flow } = layout;
+  const leave = cuts.some((cut) => cut > 0);
+  const found: LegendMark[] = [];
+  if (leave && hasBars(drawing, layout)) found.push(MARKS.cut);
+  if (leave && mode !== "after") found.push(MARKS.leaving);
+  if (leave && mode !== "before" && ghosts && !compact) found.push(MARKS.left);
+  if (flow !== undefined && flow.arcs.length > 0) found.push(MARKS.joint);
+  if (flow?.graph.cells.some((cell) => cell.folded !== undefined)) found.push(MARKS.fold);
+  if (flow !== undefined && flow.brackets.length > 0) found.push(MARKS.bracket);
+  return found;
+}
+
+/** Draws a sign with its left top corner at a place. */
+export function drawSign(
+  pen: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  sign: LegendMark["sign"],
+  theme: Theme,
+  x: number,
+  y: number,
+): void {
+  pen.save();
+  pen.translate(x, y);
+  for (const { path, ink, width, dash } of sign) {
+    pen.strokeStyle = theme[ink];
+    pen.lineWidth = width;
+    pen.setLineDash([...(dash ?? [])]);
+    pen.stroke(new Path2D(path));
+  }
+  pen.restore();
+}

@@ -1,0 +1,62 @@
+// The legend says what every mark means that is on the picture, and of no other.
+
+import { describe, expect, it } from "vitest";
+import { arrange, foldingOf, toggleModule } from "../../src/view/arrange.ts";
+import { planDrawing } from "../../src/view/drawing.ts";
+import { describeLegend } from "../../src/view/legend.ts";
+import { marksOf } from "../../src/view/legend-marks.ts";
+import type { Network, ViewMode } from "../../src/view/network.ts";
+import { placeMarks, TEXT_LEFT } from "../../src/view/picture-legend.ts";
+import { randomNetwork, removeWeakest, residualNetwork } from "./random.ts";
+
+const FRAME = { width: 960, height: 600 };
+
+function wordsOf(network: Network, ratio: number, mode: ViewMode, fold?: string, compact = false): string[] {
+  const folding = foldingOf(network);
+  if (fold !== undefined) toggleModule(network, folding, FRAME, fold);
+  const layout = arrange(network, folding, FRAME);
+  const removal = removeWeakest(network, ratio);
+  const marks = marksOf(planDrawing(network), layout, removal, { mode, ghosts: true, compact });
+  return marks.map(({ words }) => words);
+}
+
+const CUT = "score; tick: the cut, shorter bars leave";
+
+describe("the legend's marks", () => {
+  const small = randomNetwork([2, 4, 2], 1);
+  const deep = residualNetwork([
+    ["stage1", 8, 2],
+    ["stage2", 16, 2],
+  ]);
+
+  it("are none where nobody leaves a small network, then the cut and what becomes of neurons", () => {
+    expect(wordsOf(small, 0, "after")).toEqual([]);
+    expect(wordsOf(small, 0.5, "after")).toEqual([CUT, "has left"]);
+    expect(wordsOf(small, 0.5, "before")).toEqual([CUT, "about to leave"]);
+    expect(wordsOf(small, 0.5, "split")).toEqual([CUT, "about to leave", "has left"]);
+    expect(wordsOf(small, 0.5, "after", undefined, true)).toEqual([CUT]);
+  });
+
+  it("name shortcuts, modules, and folded ones once there are some", () => {
+    expect(wordsOf(deep, 0, "after")).toEqual(["shortcut, added at the plus", "layers of one module"]);
+    expect(wordsOf(deep, 0, "after", "stage1")).toEqual([
+      "shortcut, added at the plus",
+      "layers folded into one",
+      "layers of one module",
+    ]);
+  });
+
+  it("stand in one row under a picture, as far as its width goes", () => {
+    const folding = foldingOf(deep);
+    const layout = arrange(deep, folding, FRAME);
+    const removal = removeWeakest(deep, 0.5);
+    const drawing = planDrawing(deep);
+    const marks = marksOf(drawing, layout, removal, { mode: "split", ghosts: true, compact: false });
+    const legend = describeLegend(drawing, "dark", removal, undefined, undefined, marks);
+    const placed = (width: number) =>
+      placeMarks(legend, (words) => 6 * words.length, width).map(({ x }) => x);
+    expect(placed(2000)[0]).toBe(TEXT_LEFT);
+    expect(placed(2000)).toHaveLength(4);
+    expect(placed(600)).toEqual(placed(2000).slice(0, 2));
+  });
+});
