@@ -10,6 +10,7 @@ import { elementCount } from "../model/tensor.ts";
 import type { Budget } from "../prune/budget.ts";
 import { needsActivations } from "../prune/criteria.ts";
 import { group } from "../prune/group.ts";
+import type { GroupSettings } from "../prune/groups.ts";
 import { isPrunable, whyNotPrunable } from "../prune/prunable.ts";
 import { type Cut, type Ranking, rankUnits, spend, unitsAt } from "../prune/ranking.ts";
 import { type Scores, SEED_CRITERION } from "../prune/score.ts";
@@ -61,6 +62,8 @@ export interface Incoming {
   readonly examples?: Examples;
   readonly data?: Data;
   readonly classes?: readonly string[];
+  /** What attention loses; default: the same features of every head. */
+  readonly heads?: GroupSettings["heads"];
   /** Default: one half. */
   readonly ratio?: number;
   readonly selected?: NeuronId;
@@ -82,7 +85,7 @@ async function prepare(
   { signal, progress }: Task,
 ): Promise<Prepared> {
   const { model, examples, classes } = incoming;
-  const groups = group(model);
+  const groups = group(model, incoming.heads === undefined ? {} : { heads: incoming.heads });
   const session = await app.engines.live.compile(model, {
     signal,
     progress: (share) => progress(text.opening, share),
@@ -162,7 +165,12 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
  * Opens another version of the open network in its place. The budget, the selected neuron, the examples and whether the
  * picture is compact stay as they are where they still fit. `source`: where it can be opened from again.
  */
-export async function replaceNetwork(app: App, model: Model, source?: Source): Promise<void> {
+export async function replaceNetwork(
+  app: App,
+  model: Model,
+  source?: Source,
+  heads: GroupSettings["heads"] = app.store.get().opened?.groups.settings.heads,
+): Promise<void> {
   const { opened, ratio, budget, selected, compact } = app.store.get();
   const classes = opened?.network.columns.at(-1)?.labels;
   const kept = keptExamples(opened, model);
@@ -170,6 +178,7 @@ export async function replaceNetwork(app: App, model: Model, source?: Source): P
     model,
     ratio,
     ...kept,
+    ...(heads === undefined ? {} : { heads }),
     ...(classes === undefined ? {} : { classes }),
     ...(source === undefined ? {} : { source }),
   }));

@@ -136,6 +136,11 @@ export const controlText = {
     random: { name: "Random", meaning: "A random number. A rule that does no better is none." },
   },
   seed: "Seed",
+  heads: "Attention loses",
+  headChoices: [
+    ["features", "the same features of every head"],
+    ["whole", "whole heads"],
+  ],
   countBias: "Count its bias",
   countSurviving: "Count only inputs that survive",
   survivingNeedsRatio: "Only inputs that survive can count where each layer has a ratio.",
@@ -299,6 +304,10 @@ export const whyText = {
   wouldGoWith: "Would it leave, with it would go",
   together: "Together",
   weights: (count: string) => `${count} weights`,
+  head: (place: number, layers: string, sum: TemplateResult): TemplateResult =>
+    html`It belongs to head ${place}, which leaves as a whole: with all its rows in ${layers}. Together they score ${sum}.`,
+  headFeature: (place: number, sum: TemplateResult): TemplateResult =>
+    html`It is a feature of head ${place}. All heads of an attention lose the same features, in every layer that makes them; together they score ${sum}.`,
   coupled: (names: string, sum: TemplateResult, summed: boolean): TemplateResult =>
     html`Coupled with ${names}: their outputs are added, so they leave together. ${summed ? "Their scores sum to" : "Together they score"} ${sum}.`,
 } as const;
@@ -620,6 +629,7 @@ export const linkText = {
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
   noFill: (found: string) => `it fills neurons with ${found}; there are none, activations, maps and scores`,
+  noHeads: (found: string) => `it asks that attention loses ${found}; there are features and whole`,
   noColours: (found: string) => `it asks for the colours ${found}, which are not among the page's`,
   noRange: (found: string) => `it asks for the range ${found} of colours; there are network and layer`,
   noChoices: "what it assumes about the weights is not a list of names",

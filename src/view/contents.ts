@@ -43,7 +43,9 @@ function largestFan(drawing: Drawing): number {
 /** Makes everything for a drawing, and uploads its edges. Places and ranks are still empty. */
 export function createContents(drawing: Drawing, theme: ThemeName): Contents {
   const uniforms = createUniforms(drawing.network.columns.length);
-  const focusEdges = createTexels(largestFan(drawing));
+  // A head lights as many as are drawn, a neuron all of its own.
+  const heads = drawing.network.columns.some((column) => column.heads !== undefined);
+  const focusEdges = createTexels(Math.max(largestFan(drawing), heads ? drawing.edges.count : 0));
   const textures: EdgeTextures = {
     places: createTexels(2 * drawing.neuronCount),
     ranks: createTexels(drawing.neuronCount),

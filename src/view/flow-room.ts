@@ -5,6 +5,7 @@ import { LINE_SIZE } from "./drawing.ts";
 import { ARC_STEP, arcLevels, SLAB_SHARE } from "./flow-arcs.ts";
 import type { FlowGraph } from "./flow-graph.ts";
 import { NAME_ROOM } from "./flow-plan.ts";
+import { headBlocks } from "./heads.ts";
 import { type Frame, type Margin, namesWidth } from "./layout.ts";
 import type { Network } from "./network.ts";
 
@@ -73,14 +74,25 @@ export interface SlabShape {
 }
 
 /** The shape of a slab at most `width` wide, `height` high if it were the largest (of `most` neurons): as large as fits. */
-export function slabShape(size: number, most: number, width: number, height: number): SlabShape {
+export function slabShape(size: number, most: number, width: number, height: number, block = 1): SlabShape {
   const wanted = height * Math.max(0.16, (size / most) ** 0.35);
+  if (block > 1) return blockShape(size, block, width, wanted);
   if (size <= ONE_LINE && wanted / size >= LINE_STEP)
     return { rows: size, across: 1, step: Math.min(MOST_STEP, wanted / size, width) };
   const shapes = [Math.floor, Math.ceil].map((round) => {
     const across = Math.max(1, Math.min(size, round(Math.sqrt((size * width) / wanted))));
     const rows = Math.ceil(size / across);
     return { rows, across, step: Math.min(MOST_STEP, wanted / rows, width / across) };
+  });
+  return shapes.reduce((best, shape) => (shape.step > best.step ? shape : best));
+}
+
+/** Rows in which each block of neurons begins anew, so that a head of attention stands together. */
+function blockShape(size: number, block: number, width: number, height: number): SlabShape {
+  const shapes = Array.from({ length: block }, (_, at) => at + 1).flatMap((across): SlabShape[] => {
+    const rows = size / across;
+    const step = Math.min(MOST_STEP, height / rows, width / across);
+    return block % across === 0 ? [{ rows, across, step }] : [];
   });
   return shapes.reduce((best, shape) => (shape.step > best.step ? shape : best));
 }
@@ -95,6 +107,8 @@ export function shapesOf(network: Network, graph: FlowGraph, room: FlowRoom): Sl
     const named = network.columns[graph.cells[cell]?.column ?? 0]?.labels !== undefined;
     if (named && size <= LINE_SIZE)
       return { rows: size, across: 1, step: Math.min(NAMED_STEP, height / size, room.pitch * SLAB_SHARE) };
-    return slabShape(size, most, room.pitch * SLAB_SHARE, height);
+    const [head] = headBlocks(network.columns[graph.cells[cell]?.column ?? 0] ?? {});
+    const block = head === undefined ? 1 : head.end - head.start;
+    return slabShape(size, most, room.pitch * SLAB_SHARE, height, block);
   });
 }

@@ -15,6 +15,8 @@ export interface Column {
   readonly labels?: readonly string[];
   /** Where the layer stands in the network's own naming, outermost first: layer1, 0, conv1. */
   readonly path?: readonly string[];
+  /** The head of attention that each neuron belongs to, by a number that the layers of one attention share. */
+  readonly heads?: Int32Array;
   /** Sizes of one example at its output, channels first. */
   readonly shape?: readonly number[];
 }

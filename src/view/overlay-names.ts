@@ -3,6 +3,7 @@
 
 import { neuronAt, neuronNumber } from "./drawing.ts";
 import { inkOn } from "./fill.ts";
+import { headOf } from "./heads.ts";
 import { formatWeight } from "./labels.ts";
 import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
@@ -142,8 +143,9 @@ export function drawTip(pen: Pen, input: OverlayInput): void {
   if (disc === undefined || (input.drawing.detailed && disc.radius >= 15)) return;
   const { column, index } = neuronAt(input.drawing, number);
   const score = scoresOf(input, column)[index];
-  const text =
-    score === undefined ? `(${column},${index})` : `(${column},${index})  scores ${formatWeight(score)}`;
+  const head = headOf(input.drawing.network.columns[column], index);
+  const of = head === undefined ? "" : `  head ${head.place}`;
+  const text = `(${column},${index})${of}${score === undefined ? "" : `  scores ${formatWeight(score)}`}`;
   pen.font = `600 12px ${FONT}`;
   const width = pen.measureText(text).width + 18;
   const x = Math.max(4, Math.min(input.frame.width - width - 4, disc.x - width / 2));

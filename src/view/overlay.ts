@@ -4,6 +4,7 @@
 import { drawBars } from "./overlay-bars.ts";
 import { drawFlow } from "./overlay-flow.ts";
 import { drawFlowNames } from "./overlay-flow-names.ts";
+import { drawHeads } from "./overlay-heads.ts";
 import type { OverlayInput, Pen } from "./overlay-input.ts";
 import { drawMaps, drawMapTip } from "./overlay-maps.ts";
 import { drawChanges, drawMarked } from "./overlay-marks.ts";
@@ -32,6 +33,7 @@ export function drawOverlay(pen: Pen, input: OverlayInput): void {
     drawTiles(pen, input, side);
     drawBars(pen, input, side);
     drawWeights(pen, input, side);
+    drawHeads(pen, input, side);
     drawMaps(pen, input, side);
     drawNames(pen, input, side);
     drawChanges(pen, input, side);

@@ -28,6 +28,26 @@ export function edgesOf(drawing: Drawing, neuron: NeuronId): EdgeList {
   return sortByStrength(drawing, listEdges(network, offsets, chosen));
 }
 
+/** Of the drawn edges those that lead into or out of a head of attention, in all layers that make it. */
+export function edgesOfHead(drawing: Drawing, head: number): EdgeList {
+  const { edges, network, columnOf, offsets } = drawing;
+  const within = (number: number) => {
+    const column = columnOf[number] ?? 0;
+    return network.columns[column]?.heads?.[number - (offsets[column] ?? 0)] === head;
+  };
+  const chosen = Array.from({ length: edges.count }, (_, edge) => edge).filter(
+    (edge) => within(edges.from[edge] ?? 0) || within(edges.to[edge] ?? 0),
+  );
+  const pick = (values: Uint32Array) => Uint32Array.from(chosen, (edge) => values[edge] ?? 0);
+  return {
+    count: chosen.length,
+    link: pick(edges.link),
+    weight: pick(edges.weight),
+    from: pick(edges.from),
+    to: pick(edges.to),
+  };
+}
+
 function sortByStrength(drawing: Drawing, edges: EdgeList): EdgeList {
   const order = Array.from({ length: edges.count }, (_, edge) => edge);
   const strength = order.map((edge) => Math.abs(edgeWeight(drawing, edges, edge)));

@@ -5,10 +5,11 @@ import type { CameraRig } from "./camera.ts";
 import { type Drawing, isKept, neuronAt, neuronNumber } from "./drawing.ts";
 import { type EdgeId, type EdgeList, listEdges } from "./edge-list.ts";
 import { projectDiscs, projectEdges } from "./geometry.ts";
+import { headOf } from "./heads.ts";
 import type { Frame } from "./layout.ts";
 import type { NeuronId, Removal, ViewMode } from "./network.ts";
 import type { OverlaySide } from "./overlay-input.ts";
-import { edgesOf } from "./pack-edges.ts";
+import { edgesOf, edgesOfHead } from "./pack-edges.ts";
 import { pickDisc, pickSegment } from "./pick.ts";
 import type { Side, Strip } from "./stage.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
@@ -58,13 +59,19 @@ export function stripsOf(state: ViewState, frame: Frame): Strip[] {
  * pruning a neuron that has left has no edges, so nothing is dimmed for it.
  */
 export function focusOf(state: ViewState, drawing: Drawing, removal: Removal): Focus {
+  const inHead = ({ column, index }: NeuronId) =>
+    headOf(drawing.network.columns[column], index) !== undefined;
   const stands = (neuron: NeuronId | undefined): neuron is NeuronId =>
     neuron !== undefined &&
-    (state.mode !== "after" || isKept(drawing, removal, neuronNumber(drawing, neuron)));
+    (inHead(neuron) || state.mode !== "after" || isKept(drawing, removal, neuronNumber(drawing, neuron)));
   const edge = state.hoveredEdge ?? state.highlighted;
-  if (stands(state.hovered)) return { edges: edgesOf(drawing, state.hovered), rest: REST_HOVER };
+  const around = (neuron: NeuronId) => {
+    const block = headOf(drawing.network.columns[neuron.column], neuron.index);
+    return block === undefined ? edgesOf(drawing, neuron) : edgesOfHead(drawing, block.head);
+  };
+  if (stands(state.hovered)) return { edges: around(state.hovered), rest: REST_HOVER };
   if (edge !== undefined) return { edges: oneEdge(drawing, edge), rest: REST_PINNED };
-  if (stands(state.selected)) return { edges: edgesOf(drawing, state.selected), rest: REST_PINNED };
+  if (stands(state.selected)) return { edges: around(state.selected), rest: REST_PINNED };
   return { edges: undefined, rest: 1 };
 }
 

@@ -5,7 +5,7 @@ import type { Budget, Target } from "../../prune/budget.ts";
 import { atRatio } from "../../prune/budget.ts";
 import { type Criterion, type CriterionKind, needsActivations } from "../../prune/criteria.ts";
 import type { NeuronId } from "../../view/network.ts";
-import { attempt } from "../actions.ts";
+import { attempt, replaceNetwork } from "../actions.ts";
 import type { App, Opened } from "../state.ts";
 import { pageText, controlText as text } from "../text.ts";
 import { decide } from "./decide.ts";
@@ -25,6 +25,8 @@ export interface ChoosingActions {
   readonly clearPicked: (layer: number) => void;
   /** Protects a neuron or forces it out; what it is already, it is no more. */
   readonly togglePicked: (neuron: NeuronId, hand: Hand) => void;
+  /** Whether attention loses whole heads, or the same features of all. */
+  readonly setHeads: (heads: "features" | "whole") => void;
   readonly search: (words: string) => void;
   /** Whether the criteria are compared for the selected neuron. */
   readonly setComparing: (comparing: boolean) => void;
@@ -104,6 +106,11 @@ export function choosingActions(app: App): ChoosingActions {
     togglePicked: (neuron, hand) => {
       const { opened } = store.get();
       if (opened !== undefined) run(pageText.scoring, () => togglePicked(app, opened, neuron, hand));
+    },
+    setHeads: (heads) => {
+      const { opened } = store.get();
+      if (opened === undefined) return;
+      run(pageText.scoring, () => replaceNetwork(app, opened.model, opened.source, heads));
     },
     search: (words) => store.set({ search: words }),
     setComparing: (comparing) => store.set({ comparing }),

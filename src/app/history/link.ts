@@ -21,6 +21,8 @@ export interface Link {
   readonly compact?: boolean;
   readonly selected?: NeuronId;
   readonly fill?: NeuronFill;
+  /** What attention loses. */
+  readonly heads?: "features" | "whole";
   readonly palette?: PaletteName;
   readonly scope?: RangeScope;
   /** A network made by hand, as its JSON. */
@@ -71,6 +73,7 @@ export async function writeHash(link: Link): Promise<string> {
     hash.set("criterion", JSON.stringify(criterion));
   if (mode !== undefined && mode !== "after") hash.set("mode", mode);
   if (compact === true) hash.set("compact", "1");
+  if (link.heads === "whole") hash.set("heads", link.heads);
   if (link.fill !== undefined && link.fill !== "none") hash.set("fill", link.fill);
   if (link.palette !== undefined && link.palette !== "blue-orange") hash.set("colours", link.palette);
   if (link.scope === "layer") hash.set("range", link.scope);
@@ -146,6 +149,7 @@ export async function readHash(written: string): Promise<Link> {
     criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
     mode: wordOf(hash.get("mode"), MODES, text.noMode),
     fill: wordOf(hash.get("fill"), FILLS, text.noFill),
+    heads: wordOf(hash.get("heads"), ["features", "whole"], text.noHeads),
     palette: wordOf(hash.get("colours"), Object.keys(PALETTES) as PaletteName[], text.noColours),
     scope: wordOf(hash.get("range"), ["network", "layer"], text.noRange),
     compact: hash.has("compact") ? true : undefined,

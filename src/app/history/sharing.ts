@@ -39,6 +39,7 @@ function linkOf(state: State): Link {
     fill,
     palette,
     scope,
+    ...(opened?.groups.settings.heads === "whole" ? { heads: "whole" as const } : {}),
     ...(selected === undefined ? {} : { selected }),
     ...(corrected ? { choices } : {}),
     ...(preprocessing === undefined || preprocessing === usual ? {} : { preprocessing }),
@@ -73,11 +74,16 @@ export function followAddress(app: App): void {
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words. */
 export async function applyLink(app: App, link: Link): Promise<void> {
-  const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope } = link;
+  const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope, heads } =
+    link;
   const { model, source } = app.store.get().opened ?? {};
   if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
     const { inferAgain } = await import("../../formats/weights/read.ts");
     await replaceNetwork(app, inferAgain(model, choices), source);
+  }
+  if (heads === "whole") {
+    const { model: present, source: from } = app.store.get().opened ?? {};
+    if (present !== undefined) await replaceNetwork(app, present, from, heads);
   }
   if (preprocessing !== undefined) {
     const { preprocess } = await import("../open/data.ts");

@@ -4,6 +4,7 @@
 import type { Examples } from "../../engine/engine.ts";
 import type { Model } from "../../model/graph.ts";
 import type { Budget } from "../../prune/budget.ts";
+import type { GroupSettings } from "../../prune/groups.ts";
 import type { Criterion } from "../../prune/score.ts";
 import { attempt, openNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
@@ -17,6 +18,7 @@ interface Step {
   readonly examples: Examples | undefined;
   readonly data: Data | undefined;
   readonly classes: readonly string[] | undefined;
+  readonly heads: GroupSettings["heads"];
   readonly criterion: Criterion;
   readonly budget: Budget;
 }
@@ -33,19 +35,21 @@ const DRAG_MS = 700;
 
 function stepOf({ opened, criterion, budget }: State): Step | undefined {
   if (opened === undefined) return undefined;
-  const { model, source, examples, data, network } = opened;
+  const { model, source, examples, data, network, groups } = opened;
   return {
     model,
     source,
     examples,
     data,
     classes: network.columns.at(-1)?.labels,
+    heads: groups.settings.heads,
     criterion,
     budget,
   };
 }
 
-const sameNetwork = (a: Step, b: Step) => a.model === b.model && a.examples === b.examples;
+const sameNetwork = (a: Step, b: Step) =>
+  a.model === b.model && a.examples === b.examples && a.heads === b.heads;
 const sameData = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 const sameRule = (a: Step, b: Step) => sameNetwork(a, b) && sameData(a.criterion, b.criterion);
 

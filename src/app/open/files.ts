@@ -5,9 +5,10 @@ import { openModel } from "../../formats/formats.ts";
 import type { NamedFile } from "../../formats/idx.ts";
 import { openTogether } from "../../formats/together.ts";
 import { ModelError } from "../../model/error.ts";
+import { group } from "../../prune/group.ts";
 import { checkOriginal, plannedUnits } from "../../prune/plan.ts";
 import { readPlan } from "../../prune/plan-file.ts";
-import { openNetwork } from "../actions.ts";
+import { openNetwork, replaceNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
 import { formatBytes } from "../format.ts";
 import { certifyOther } from "../measure/pair.ts";
@@ -31,8 +32,10 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
       file.name,
       `${file.name} compensates for what leaves, which the page does not do; espalier prune --plan does.`,
     );
-  const units = plannedUnits(opened.groups, planned);
-  const chosen = await unitsChosenBy(app, opened, planned);
+  const heads = planned.heads ?? "features";
+  const groups = group(opened.model, { ...opened.groups.settings, heads });
+  const units = plannedUnits(groups, planned);
+  const chosen = await unitsChosenBy(app, { ...opened, groups }, planned);
   if (chosen.size !== units.size || [...units].some((unit) => !chosen.has(unit))) {
     throw new ModelError(
       "setting",
@@ -40,6 +43,8 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
       `${file.name} removes other neurons than its rule chooses in this network; nothing was changed.`,
     );
   }
+  if (heads !== (opened.groups.settings.heads ?? "features"))
+    await replaceNetwork(app, opened.model, opened.source, heads);
   await decide(app, { criterion: planned.criterion, budget: planned.budget });
 }
 

@@ -43,6 +43,15 @@ function seedField(seed: number, set: (seed: number) => void): TemplateResult {
     }} /></label>`;
 }
 
+/** What attention loses, where a network has any. */
+function headsChoice({ opened }: State, actions: ChoosingActions): TemplateResult | typeof nothing {
+  if (opened === undefined || !opened.network.columns.some(({ heads }) => heads !== undefined))
+    return nothing;
+  const { heads = "features" } = opened.groups.settings;
+  return html`<p class="muted" id="heads-title">${text.heads}</p>
+    ${choice("heads", text.headChoices, heads, actions.setHeads, "heads-title")}`;
+}
+
 export function rulePanel(state: State, actions: ChoosingActions): TemplateResult {
   const { kind = "l1", bias, inputs, seed = 0 } = state.criterion;
   const fitting = state.opened === undefined ? [kind] : criteriaFor(state.opened);
@@ -65,6 +74,7 @@ export function rulePanel(state: State, actions: ChoosingActions): TemplateResul
         : nothing
     }
     ${kind === "l1" && !layerwise ? html`<p class="muted">${text.survivingNeedsRatio}</p>` : nothing}
+    ${headsChoice(state, actions)}
     ${kind === "random" ? seedField(seed, (value) => actions.setCriterion({ seed: value })) : nothing}
   </section>`;
 }

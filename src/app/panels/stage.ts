@@ -130,7 +130,7 @@ function share({ links }: Legend): TemplateResult | typeof nothing {
 function marksList({ marks }: Legend, theme: State["theme"]): TemplateResult | typeof nothing {
   if (marks.length === 0) return nothing;
   const inks = THEMES[theme];
-  return html`<details class="shares marks">
+  return html`<details class="shares signs">
     <summary>${text.marks}</summary>
     <ul>
       ${marks.map(

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Explanation, explain, type Term } from "../../prune/explain.ts";
+import { headOf } from "../../view/heads.ts";
 import type { BrushingActions } from "../decide/brushing.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
@@ -133,8 +134,21 @@ function handButtons(
   </div>`;
 }
 
+/** In attention, what its head has to do with who leaves. */
+function headSentence({ opened }: State, explanation: Explanation): TemplateResult | undefined {
+  const columns = opened?.network.columns ?? [];
+  const block = headOf(columns[explanation.layer + 1], explanation.row);
+  if (block === undefined) return undefined;
+  const sum = html`<b>${formatScore(explanation.score)}</b>`;
+  if (opened?.groups.settings.heads !== "whole") return text.headFeature(block.place, sum);
+  const layers = columns.filter(({ heads }) => heads?.includes(block.head)).map(({ title }) => title);
+  return text.head(block.place, layers.join(", "), sum);
+}
+
 function coupling(state: State, explanation: Explanation): TemplateResult | typeof nothing {
   if (explanation.coupled.length === 0) return nothing;
+  const head = headSentence(state, explanation);
+  if (head !== undefined) return html`<p>${head}</p>`;
   const names = explanation.coupled.map(([layer, row]) => `(${layer + 1}, ${row})`).join(", ");
   const summed = ["l1", "l1-folded", "l2"].includes(state.criterion.kind ?? "l1");
   return html`<p>${text.coupled(names, html`<b>${formatScore(explanation.score)}</b>`, summed)}</p>`;

@@ -14,6 +14,7 @@ import type { Scores } from "../../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../../view/network.ts";
 import { pageText as text } from "../text.ts";
 import { type Segment, traceFlow } from "./flow.ts";
+import { headsOf } from "./heads.ts";
 
 /**
  * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
@@ -107,6 +108,7 @@ function columnsOf(
 ): Column[] {
   const last = groups.layers.length - 1;
   const shapes = shapesOf(model, groups);
+  const heads = headsOf(model, groups);
   const columns = groups.layers.map((layer, index): Column => {
     const column = {
       title: layerTitle(groups.layers, index),
@@ -115,6 +117,7 @@ function columnsOf(
       scores: scores === undefined ? new Float32Array() : rankedBy(groups, scores, index),
       path: partsOf(layer.name),
       shape: shapes[index] ?? [],
+      ...(heads[index] === undefined ? {} : { heads: heads[index] }),
     };
     return index === last && classes?.length === layer.rows ? { ...column, labels: classes } : column;
   });
