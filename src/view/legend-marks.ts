@@ -69,6 +69,12 @@ const MARKS = {
     words: "layers folded into one",
     sentence: "Card with another behind it: several layers folded into one; click its name to open it.",
   },
+  head: {
+    sign: [{ path: "M5 2H17V12H5Z", ink: "muted", width: 1.2 }],
+    words: "a head of attention",
+    sentence:
+      "Frame with a number, in attention: one head; point at it to light it in every layer that makes it.",
+  },
   bracket: {
     sign: [{ path: "M2 4V9H20V4", ink: "muted", width: 1.2 }],
     words: "layers of one module",
@@ -99,6 +105,7 @@ export function marksOf(
   if (leave && mode !== "before" && ghosts && !compact) found.push(MARKS.left);
   if (flow !== undefined && flow.arcs.length > 0) found.push(MARKS.joint);
   if (flow?.graph.cells.some((cell) => cell.folded !== undefined)) found.push(MARKS.fold);
+  if (drawing.network.columns.some(({ heads }) => heads !== undefined)) found.push(MARKS.head);
   if (flow !== undefined && flow.brackets.length > 0) found.push(MARKS.bracket);
   return found;
 }

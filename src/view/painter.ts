@@ -2,12 +2,13 @@
 // the browser's next one, and nothing runs in between.
 
 import { CameraRig } from "./camera.ts";
+import { boxAround, type Crumb, Crumbs, trailOf } from "./crumbs.ts";
 import { neuronNumber } from "./drawing.ts";
 import { fillPlaces } from "./fill.ts";
 import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { Legend } from "./legend.ts";
-import { Minimap } from "./minimap.ts";
+import { isPartial, Minimap } from "./minimap.ts";
 import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
@@ -19,6 +20,8 @@ import type { Stage } from "./stage.ts";
 import { THEMES } from "./theme.ts";
 import { describeSide, type Focus, stripsOf, type ViewState } from "./view-state.ts";
 
+/** Room around what a step of the way holds, as a share of its size. */
+const CRUMB_AROUND = 1.4;
 const GHOST_OPACITY = 0.12;
 /** More device pixels than this per CSS pixel cost time and show nothing. */
 const MOST_PIXELS = 3;
@@ -44,6 +47,7 @@ export class Painter {
   readonly overlay: HTMLCanvasElement;
   private readonly modules: ModuleButtons;
   private readonly minimap: Minimap;
+  private readonly crumbs: Crumbs;
   private readonly canvas: HTMLCanvasElement;
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
@@ -70,10 +74,19 @@ export class Painter {
     this.overlay = createOverlay(host);
     this.modules = new ModuleButtons(host, onToggle);
     this.camera = new CameraRig(canvas, () => this.invalidate());
+    this.crumbs = new Crumbs(host, (crumb) => this.goTo(crumb));
     this.minimap = new Minimap(host, (x, y) => {
       this.camera.moveTo(x, y);
       this.invalidate();
     });
+  }
+
+  private goTo(crumb: Crumb | undefined): void {
+    const { layout } = this.read()?.shown ?? {};
+    if (layout?.flow === undefined) return;
+    if (crumb === undefined) this.camera.fit(layout);
+    else this.camera.focus(boxAround(layout.flow, crumb.cells), CRUMB_AROUND);
+    this.invalidate();
   }
 
   /** Asks for a frame. */
@@ -138,7 +151,11 @@ export class Painter {
     const input = this.overlayInput(picture);
     drawOverlay(this.pen(), input);
     this.modules.update(input.flow, input.toScreen);
-    this.minimap.update(overviewOf(shown, this.camera), input.theme, Math.min(MOST_PIXELS, this.pixelRatio));
+    const overview = overviewOf(shown, this.camera);
+    this.minimap.update(overview, input.theme, Math.min(MOST_PIXELS, this.pixelRatio));
+    const partial = overview !== undefined && input.flow !== undefined && isPartial(overview);
+    const trail = partial ? trailOf(input.flow, shown.folding.modules, overview.visible) : undefined;
+    this.crumbs.update(trail, input.theme);
     this.frames++;
     return !shown.slide.done;
   }
@@ -238,6 +255,7 @@ export class Painter {
     this.camera.dispose();
     this.modules.dispose();
     this.minimap.dispose();
+    this.crumbs.dispose();
     this.overlay.remove();
     this.canvas.remove();
   }
