@@ -10,10 +10,6 @@ import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
 
 const BRACKET_STEP = 24;
-/** How often slabs are made higher or lower to fill a frame, and the share of it that may stay free. */
-const LOOKS = 4;
-const SLACK = 0.04;
-const LEAST_FACTOR = 0.25;
 
 function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number): Box[] {
   const heights = shapes.map(({ rows, step }) => rows * step);
@@ -106,18 +102,12 @@ function planIn(
     const flow: FlowPlan = { graph, boxes, arcs: arcsOf(graph, boxes, pitch), brackets, pitch };
     return { flow, shapes, margin: marginAround(flow, margin) };
   };
-  let factor = 1;
-  let plan = planFor({ main, side, pitch, margin });
-  // How high lanes and arcs come to stand depends on who stands beside them: what is left is shared out, and what is
-  // too much taken back.
-  for (let look = 0; look < LOOKS; look++) {
-    const { bottom, top } = reachAround(plan.flow.boxes);
-    const free = height - (plan.margin.top + top - bottom + plan.margin.bottom);
-    if (free >= 0 && free < SLACK * height) break;
-    factor = Math.max(LEAST_FACTOR, factor + free / (main + side));
-    plan = planFor({ main: main * factor, side: side * factor, pitch, margin });
-  }
-  return plan;
+  const plan = planFor({ main, side, pitch, margin });
+  // Where the largest slab meets no other lane, or ends before its height, the rest can be shared out.
+  const { bottom, top } = reachAround(plan.flow.boxes);
+  const used = plan.margin.top + top - bottom + plan.margin.bottom;
+  const more = Math.max(1, (height - used + main) / main);
+  return more < 1.05 ? plan : planFor({ main: main * more, side: side * more, pitch, margin });
 }
 
 /** Places every neuron of the cells that stand; all others have no radius, in the middle of the cell they are folded into. */
