@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
   options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "5" } },
 });
 const root = fileURLToPath(new URL("..", import.meta.url));
-const library = `${root}.cache/node`;
+const library = `${root}.cache/library`;
 const rounds = Number(options.rounds);
 
 /** The round that took the median time. */
@@ -56,7 +56,7 @@ function print({ file, smaller, espalier, torch: peer }) {
 }
 
 const network = networkFile("resnet50@224");
-await build({ root, mode: "node", logLevel: "error", build: { outDir: library, emptyOutDir: true } });
+await build({ root, mode: "library", logLevel: "error", build: { outDir: library, emptyOutDir: true } });
 const folder = mkdtempSync(join(tmpdir(), "espalier-bench-"));
 try {
   const target = join(folder, "smaller.onnx");
