@@ -32,4 +32,13 @@ writeFileSync(to, save(smaller, "onnx"));
 lap("save");
 const shared = [...model.initializers.values()].every((tensor) => tensor.bytes.buffer === bytes.buffer);
 const total = performance.now() - start;
-console.log(JSON.stringify({ stages, total, peak: process.resourceUsage().maxRSS * 1024, shared }));
+const { user, system } = process.cpuUsage();
+console.log(
+  JSON.stringify({
+    stages,
+    total,
+    cpu: (user + system) / 1000,
+    peak: process.resourceUsage().maxRSS * 1024,
+    shared,
+  }),
+);
