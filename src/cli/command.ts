@@ -66,7 +66,7 @@ export function readLine<const Options extends ParsedOptions>(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Node adds advice after its first sentence, which speaks of options that are not ours.
-    const [sentence = ""] = error.message.split(". ");
+    const [sentence = ""] = error.message.split(/\.\s/);
     throw new UsageError(unknownOption(sentence.replace(/\.$/, ""), options));
   }
 }

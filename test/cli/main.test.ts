@@ -55,6 +55,11 @@ describe("espalier", () => {
     ["an unknown letter", ["prune", SEED, "-x"], "Unknown option '-x'."],
     ["an option without its value", ["prune", SEED, "--ratio"], "Option '--ratio <value>' argument missing."],
     [
+      "an option in place of a value",
+      ["prune", SEED, "--ratio", "--json"],
+      "Option '--ratio' argument is ambiguous.",
+    ],
+    [
       "eval without images",
       ["eval", SEED],
       "eval needs labelled examples: --data FILE, and --labels FILE where they lie apart.",

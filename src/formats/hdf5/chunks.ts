@@ -157,6 +157,15 @@ export function readLayout(
   return { tree: address(reader, at + 3), chunk: sizes.slice(0, -1) };
 }
 
+/** Room for a piece: that of the pieces before, where it is large enough. */
+function scratchOf(reader: Hdf5Reader, size: number, name: string): Uint8Array {
+  if (reader.scratch.length < size) {
+    spendMemory(reader, size - reader.scratch.length, name);
+    reader.scratch = new Uint8Array(size);
+  }
+  return reader.scratch.subarray(0, size);
+}
+
 /** The bytes of a dataset in pieces, put together. */
 export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Uint8Array {
   const { name, dims, chunk, width, filters } = pieces;
@@ -164,9 +173,9 @@ export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Ui
   if (size === 0) return new Uint8Array(0);
   const wanted = dims.reduce((product, each, axis) => product * Math.ceil(each / (chunk[axis] ?? 1)), 1);
   if (tree === NOWHERE) refuseUnread(reader, `does not hold the numbers of ${name}`);
-  spendMemory(reader, size + (filters.includes(DEFLATE) ? pieceBytes : 0), name);
+  spendMemory(reader, size, name);
+  const scratch = filters.includes(DEFLATE) ? scratchOf(reader, pieceBytes, name) : new Uint8Array(0);
   const out = new Uint8Array(size);
-  const scratch = new Uint8Array(filters.includes(DEFLATE) ? pieceBytes : 0);
   const seen = new Set<string>();
   for (const piece of piecesIn(reader, tree, dims.length)) {
     const fits = piece.origin.every((at, axis) => at % (chunk[axis] ?? 1) === 0 && at < (dims[axis] ?? 0));

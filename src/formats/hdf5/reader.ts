@@ -18,6 +18,8 @@ export interface Hdf5Reader {
   budget: number;
   /** Bytes that may still be asked for to put together and unpack what lies in pieces. */
   memory: number;
+  /** Where pieces are unpacked, one after the other: as large as the largest so far. */
+  scratch: Uint8Array;
   /** Heaps of texts that were looked through, by their places. */
   readonly heaps: Map<number, ReadonlyMap<number, HeapObject>>;
 }
@@ -42,6 +44,7 @@ export function makeHdf5Reader(bytes: Uint8Array, where: string): Hdf5Reader {
     where,
     budget: MOST_STRUCTURES,
     memory: MOST_UNPACKED * bytes.length,
+    scratch: new Uint8Array(0),
     heaps: new Map(),
   };
 }
