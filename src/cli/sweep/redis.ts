@@ -35,6 +35,8 @@ function shown(address: string): string {
   const url = new URL(address);
   url.username = "";
   url.password = "";
+  // ioredis takes a password from there, too.
+  url.search = "";
   return url.href.replace(/\/$/, "");
 }
 
@@ -42,7 +44,7 @@ function shown(address: string): string {
 export function readQueue(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url !== undefined && /^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname)) return address;
-  const given = address.replace(/\/\/.*@/, "//…@");
+  const given = address.replace(/^(\w+:)?(\/\/)?.*@/, "$1$2…@").replace(/\?.*/, "?…");
   throw new UsageError(
     `--queue is ${given}; redis://USER:PASSWORD@HOST:PORT/DATABASE is expected, or rediss://`,
   );
