@@ -126,6 +126,11 @@ describe("readPyTorch", () => {
       module("pooling.MaxPool2d", { kernel_size: int(2), return_indices: [0x88] }),
       /MaxPool2d that gives indices, too/,
     ],
+    [
+      "bends elsewhere",
+      module("activation.Softplus", { beta: int(2) }),
+      /Softplus of beta 2 and threshold 20; 1 and 20 are expected/,
+    ],
     ["has no kernel", module("pooling.MaxPool2d"), /MaxPool2d whose kernel_size is not 2 whole numbers/],
     [
       "has no statistics",
@@ -136,6 +141,28 @@ describe("readPyTorch", () => {
     const error = await refusal(() => readPyTorch(archive(sequential(value), { 0: 16 }), "net"));
     expect(error.message).toMatch(sentence);
     expect(error.code).toBe("unsupported");
+  });
+
+  test("takes a Softmax of an image along its channels", async () => {
+    const weight = tensor(storage("0", 2), [2, 1, 1, 1], [1, 1, 1, 1]);
+    const pixelwise = sequential(
+      module("conv.Conv2d", { _parameters: dict({ weight }) }),
+      module("activation.Softmax", { dim: int(1) }),
+    );
+    const model = readPyTorch(archive(pixelwise, { 0: 2 }), "net");
+    const session = await cpuEngine().compile(model);
+    const sizes = new Map([
+      ["height", 2],
+      ["width", 3],
+    ]);
+    const image = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const { data = [] } = (await session.run(new Map([["input", image]]), 1, [], sizes)).get("output") ?? {};
+    const [first = 0, second = 0] = values(model, "0.weight");
+    image.forEach((pixel, at) => {
+      const share = 1 / (1 + Math.exp((second - first) * pixel));
+      expect(data[at]).toBeCloseTo(share, 6);
+      expect(data[at + 6]).toBeCloseTo(1 - share, 6);
+    });
   });
 
   test("computes what PyTorch computes with a nested network of dense layers", async () => {

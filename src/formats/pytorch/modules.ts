@@ -162,10 +162,17 @@ const globalPool = (operator: string, axes: number): Read =>
       : refuse(place, `to ${sizes.join(" × ")}; one value is expected`);
   });
 
-/** Along the features; without a dimension PyTorch takes that one for a matrix. */
+/** Along the features or channels, or what is last; without a dimension PyTorch takes 1 for matrices and images. */
 const softmax: Read = plain("Softmax", (place) => {
   const dim = numberOf(place, "dim", 1);
-  return dim === 1 || dim === -1 ? { axis: -1 } : refuse(place, `along dimension ${dim}; 1 is expected`);
+  return dim === 1 || dim === -1 ? { axis: dim } : refuse(place, `along dimension ${dim}; 1 is expected`);
+});
+
+/** PyTorch's becomes a straight line behind its threshold, where float32 knows no difference if that is 20. */
+const softplus: Read = plain("Softplus", (place) => {
+  const [beta, threshold] = [numberOf(place, "beta", 1), numberOf(place, "threshold", 20)];
+  if (beta === 1 && threshold >= 17) return {};
+  return refuse(place, `of beta ${beta} and threshold ${threshold}; 1 and 20 are expected`);
 });
 
 const flatten: Read = plain("Flatten", (place) => {
@@ -199,7 +206,7 @@ export const MODULES: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["activation.ELU", plain("Elu", single("alpha", "alpha", 1))],
   ["activation.GELU", activation(gelu)],
   ["activation.SiLU", activation(() => "silu")],
-  ["activation.Softplus", plain("Softplus")],
+  ["activation.Softplus", softplus],
   ["activation.Hardswish", plain("HardSwish")],
   ["activation.Sigmoid", plain("Sigmoid")],
   ["activation.Tanh", plain("Tanh")],
