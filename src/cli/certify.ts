@@ -73,6 +73,7 @@ export const certifyCommand: Command = {
   name: "certify",
   summary: "check a network that was pruned, here or elsewhere, against its original",
   usage: `certify ORIGINAL PRUNED [--plan PLAN.json] [--data FILE [--labels FILE]] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json]`,
+  example: "certify model.onnx smaller.onnx",
   options: OPTIONS,
   help: HELP,
   run,

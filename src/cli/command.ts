@@ -22,6 +22,8 @@ export interface Command {
   readonly summary: string;
   /** The command's line: name, arguments, options. */
   readonly usage: string;
+  /** A line that somebody might type first. */
+  readonly example: string;
   readonly options: CommandOptions;
   /** What its argument may be, where that is not a file. */
   readonly words?: readonly string[];

@@ -181,6 +181,7 @@ export function completionFor(commands: () => readonly Command[]): Command {
     name: "completion",
     summary: "print a script with which bash, zsh or fish completes all of this",
     usage: "completion bash|zsh|fish",
+    example: "completion bash",
     options: {},
     words: Object.keys(SHELLS),
     help: HELP,

@@ -123,6 +123,7 @@ export const curveCommand: Command = {
   name: "curve",
   summary: "accuracy, parameters and multiply-adds at every ratio",
   usage: `curve MODEL [--data FILE [--labels FILE]] [--ratios A,B,C] [--by-layer] [--keep A] [--criterion KIND] [--csv FILE] [--svg FILE] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
+  example: "curve model.onnx --data test.csv --keep 85% --svg curve.svg",
   options: OPTIONS,
   help: HELP,
   run,

@@ -161,6 +161,7 @@ export const evalCommand: Command = {
   name: "eval",
   summary: "count right answers on labelled examples, before and after pruning",
   usage: `eval MODEL --data FILE [--labels FILE] [--ratio R | --plan PLAN.json] [--criterion KIND] [--seed N] [--bias|--no-bias] [--inputs all|surviving] [--engine cpu|webgpu|auto] [--time] ${NETWORK_USAGE} [--json]`,
+  example: "eval model.onnx --data test.csv --ratio 50%",
   options: OPTIONS,
   help: HELP,
   run,

@@ -115,6 +115,7 @@ export const groupsCommand: Command = {
   name: "groups",
   summary: "show which channels belong together, and why others must stay",
   usage: `groups MODEL [--heads features|whole] [--renormalised keep|allow] ${NETWORK_USAGE} [--json]`,
+  example: "groups model.onnx",
   options: OPTIONS,
   help: HELP,
   run,

@@ -102,6 +102,7 @@ export const inspectCommand: Command = {
   name: "inspect",
   summary: "show layers, sizes and scores, and what cannot be pruned and why",
   usage: `inspect MODEL ${NETWORK_USAGE} [--json]`,
+  example: "inspect model.onnx",
   options: OPTIONS,
   help: HELP,
   run,

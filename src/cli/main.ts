@@ -71,7 +71,8 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError(`There is no command ${name}; ${suggest(name, known)}`);
   }
   if (rest.some((argument) => argument === "--help" || argument === "-h")) {
-    process.stdout.write(`Usage\n  espalier ${command.usage}\n\n${command.help}`);
+    const { usage, example, help } = command;
+    process.stdout.write(`Usage\n  espalier ${usage}\n\nFor example\n  espalier ${example}\n\n${help}`);
     return;
   }
   await command.run(joinNegativeNumbers(rest));

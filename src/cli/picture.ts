@@ -101,6 +101,7 @@ export const pictureCommand: Command = {
   name: "picture",
   summary: "draw a network as the page does, as PNG or SVG, through headless Chrome",
   usage: `picture MODEL -o FILE.png|FILE.svg [--ratio 0.5 | --target params=50%] [--criterion KIND] [--size WxH] [--scale N] [--theme dark|light] [--view before|split|after] [--compact] [--browser PATH] [--gpu auto|software|hardware] ${NETWORK_USAGE} …`,
+  example: "picture model.onnx --ratio 50% -o smaller.png",
   options: OPTIONS,
   help: HELP,
   run,

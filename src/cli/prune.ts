@@ -204,6 +204,7 @@ export const pruneCommand: Command = {
   name: "prune",
   summary: "remove the weakest neurons, prove the result, save the smaller network",
   usage: `prune MODEL [--ratio 0.5 | --target params=50% | --plan PLAN.json] [--criterion KIND] [-o OUT.onnx] [--save-plan PLAN.json] [--report REPORT.json] [--html-report REPORT.html] [--engine cpu|webgpu|auto] ${NETWORK_USAGE} [--json] …`,
+  example: "prune model.onnx --ratio 50% -o smaller.onnx",
   options: OPTIONS,
   help: HELP,
   run,

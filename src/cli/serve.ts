@@ -53,6 +53,7 @@ export const serveCommand: Command = {
   name: "serve",
   summary: "serve the page on this machine, with a network open in it",
   usage: `serve [MODEL] [--port N] ${NETWORK_USAGE}`,
+  example: "serve model.onnx",
   options: OPTIONS,
   help: HELP,
   run,

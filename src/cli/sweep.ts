@@ -169,6 +169,7 @@ export const sweepCommand: Command = {
   summary: "prune many networks by many criteria at many ratios into one table",
   usage:
     "sweep SPEC.json [-o TABLE.jsonl] [--csv FILE] [--svg FILE] [--workers N | --queue redis://HOST:PORT] [--retry] [--json]",
+  example: "sweep networks.sweep.json -o table.jsonl --csv table.csv",
   options: OPTIONS,
   help: HELP,
   run,

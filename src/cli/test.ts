@@ -120,6 +120,7 @@ export const testCommand: Command = {
   summary: "compare pruning with what spec files recorded, for continuous integration",
   usage:
     "test [FILES…] [--update] [--filter TEXT] [--engine cpu|webgpu|webgl2|dawn] [--browser PATH] [--gpu auto|software|hardware] [--retries N] [--workers N] [--trace DIR] [--junit FILE] [--html FILE] [--json]",
+  example: "test seed.prune.json --update",
   options: OPTIONS,
   help: HELP,
   run,

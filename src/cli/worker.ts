@@ -97,6 +97,7 @@ export const workerCommand: Command = {
   name: "worker",
   summary: "do jobs that espalier sweep put on a queue",
   usage: "worker --queue redis://HOST:PORT [--models DIR|URL]… [--workers N] [--json]",
+  example: "worker --queue redis://localhost:6379 --models networks",
   options: OPTIONS,
   help: HELP,
   run,

@@ -41,6 +41,7 @@ describe("espalier", () => {
       expect(code).toBe(0);
       expect(stdout).toContain(`espalier ${command} MODEL`);
       expect(stdout).toContain("--json");
+      expect(stdout).toMatch(new RegExp(`\n\nFor example\n {2}espalier ${command} `));
     }
   });
 
