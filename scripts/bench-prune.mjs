@@ -48,7 +48,7 @@ function print({ file, smaller, espalier, torch: peer }) {
   console.log(
     `  ${"Espalier, file to file".padEnd(28)} ${seconds(espalier.total).padStart(8)}   ${memory(espalier)}`,
   );
-  console.log(`  ${"CPU time, Node's start included".padEnd(28)} ${seconds(espalier.cpu).padStart(5)}`);
+  console.log(`  ${"its CPU time, with Node's".padEnd(28)} ${seconds(espalier.cpu).padStart(8)}`);
   if (peer !== undefined)
     console.log(
       `  ${"torch's ln_structured, zeros".padEnd(28)} ${seconds(peer.total).padStart(8)}   ${memory(peer)}`,
