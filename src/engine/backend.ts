@@ -9,6 +9,19 @@ export interface Read<Buffer> {
   readonly count: number;
 }
 
+/** A constant as a matrix: the rows are neurons, or channels, or there is one. Its layout is that of an upload below. */
+export interface Matrix {
+  readonly layout: "plain" | "weight" | "filter";
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** From how many saved multiply-adds on, and up to what share that is left, a smaller network is faster than masks. */
+export interface BreakEven {
+  readonly saved: number;
+  readonly left: number;
+}
+
 /** Memory with one owner (a session, a plan), and the kernels over it. */
 export interface Backend<Floats, Integers, Work> {
   readonly kernels: Kernels<Floats, Integers, Work>;
@@ -22,6 +35,15 @@ export interface Backend<Floats, Integers, Work> {
   uploadWeight(label: string, values: Float32Array, rows: number, columns: number): Floats;
   /** A filter [groups · filters][taps] in the layout that conv reads. */
   uploadFilter(label: string, values: Float32Array, groups: number, filters: number): Floats;
+  /** Some rows and columns of an uploaded constant, in its layout; there is something in it once `work` has run. */
+  take(
+    from: Floats,
+    matrix: Matrix,
+    rows: Uint32Array,
+    columns: Uint32Array,
+  ): { readonly buffer: Floats; readonly work?: Work };
+  /** Where cuts had better be carried out than masked (docs/adr/0004-…). */
+  readonly breakEven: BreakEven;
   /** Replaces the first values of a buffer; ordered with the work before and after it. */
   write(buffer: Floats | Integers, values: Float32Array | Uint32Array): void;
   release(buffer: Floats | Integers): void;

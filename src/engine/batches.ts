@@ -2,7 +2,8 @@
 
 import type { Sizes } from "../model/dynamic.ts";
 import type { Backend } from "./backend.ts";
-import type { Timing } from "./engine.ts";
+import { Compaction } from "./compaction.ts";
+import type { CutMode, Timing } from "./engine.ts";
 import type { DeviceNetwork } from "./network.ts";
 import { planSteps } from "./plan.ts";
 import { type Program, valueSize } from "./program.ts";
@@ -20,27 +21,42 @@ interface BatchPlan<Floats, Integers, Work> extends Measurable<Floats, Work> {
 export class BatchRunner<Floats, Integers, Work> {
   private readonly backend: Backend<Floats, Integers, Work>;
   private readonly network: DeviceNetwork<Floats, Integers, Work>;
+  private readonly mode: CutMode;
+  private cut:
+    | {
+        readonly program: Program;
+        readonly key: string;
+        readonly plan: BatchPlan<Floats, Integers, Work> | undefined;
+      }
+    | undefined;
   private readonly plans = new Map<Program, BatchPlan<Floats, Integers, Work>>();
 
-  constructor(backend: Backend<Floats, Integers, Work>, network: DeviceNetwork<Floats, Integers, Work>) {
+  constructor(
+    backend: Backend<Floats, Integers, Work>,
+    network: DeviceNetwork<Floats, Integers, Work>,
+    mode: CutMode,
+  ) {
     this.backend = backend;
+    this.mode = mode;
     this.network = network;
   }
 
-  /** The values of each graph output, at the network's current cuts. The inputs have been checked. */
+  /** The values of each graph output, at the cuts that the network has. The inputs have been checked. */
   async run(
     inputs: ReadonlyMap<string, Float32Array>,
     program: Program,
+    cuts: readonly number[],
     sizes?: Sizes,
   ): Promise<Float32Array[]> {
     const { batch } = program;
     const rows = rowsPerPass(program, this.backend.maxCount);
     // A network of fixed sizes is taken as it is: its first axis may be no batch.
-    if (batch <= rows || batch === this.network.base.batch) return await this.runPass(inputs, 0, program);
+    if (batch <= rows || batch === this.network.base.batch)
+      return await this.runPass(inputs, 0, program, cuts);
     const results: Float32Array[] = [];
     for (let start = 0; start < batch; start += rows) {
       const count = Math.min(rows, batch - start);
-      const parts = await this.runPass(inputs, start, this.network.program(count, sizes));
+      const parts = await this.runPass(inputs, start, this.network.program(count, sizes), cuts);
       parts.forEach((part, index) => {
         results[index] ??= new Float32Array((part.length / count) * batch);
         results[index].set(part, (part.length / count) * start);
@@ -62,6 +78,7 @@ export class BatchRunner<Floats, Integers, Work> {
 
   /** Forgets the plans, which have the masks in them. */
   masksChanged(): void {
+    this.forgetCut();
     for (const plan of this.plans.values()) plan.backend.close();
     this.plans.clear();
   }
@@ -70,8 +87,10 @@ export class BatchRunner<Floats, Integers, Work> {
     inputs: ReadonlyMap<string, Float32Array>,
     start: number,
     program: Program,
+    cuts: readonly number[],
   ): Promise<Float32Array[]> {
-    const plan = this.plan(program);
+    const cut = this.cutPlan(program, cuts);
+    const plan = cut ?? this.plan(program);
     for (const { name, value } of program.inputs) {
       const size = valueSize(program, value);
       const from = (start / program.batch) * size;
@@ -85,6 +104,7 @@ export class BatchRunner<Floats, Integers, Work> {
     });
     const results = await plan.backend.execute(plan.work, reads).catch((error: unknown) => {
       this.forget(program);
+      this.forgetCut();
       throw error;
     });
     return results.map((bytes) => new Float32Array(bytes));
@@ -112,14 +132,42 @@ export class BatchRunner<Floats, Integers, Work> {
     this.plans.delete(program);
   }
 
+  /** The plan for what the cuts leave, where that is faster than masks. The last one is kept. */
+  private cutPlan(program: Program, cuts: readonly number[]): BatchPlan<Floats, Integers, Work> | undefined {
+    const key = cuts.join();
+    if (this.cut?.program === program && this.cut.key === key) return this.cut.plan;
+    this.forgetCut();
+    const backend = this.backend.fork();
+    try {
+      const compaction = new Compaction(backend, this.network, cuts, this.mode);
+      const inputs = inputsOf(backend, program);
+      const planned = compaction.plan({
+        program,
+        steps: program.steps,
+        given: inputs,
+        keep: outputsOf(program),
+      });
+      const plan = planned && { ...planned, backend, inputs };
+      if (plan === undefined) backend.close();
+      this.cut = { program, key, plan };
+      return plan;
+    } catch (error) {
+      backend.close();
+      throw error;
+    }
+  }
+
+  private forgetCut(): void {
+    this.cut?.plan?.backend.close();
+    this.cut = undefined;
+  }
+
   private makePlan(
     backend: Backend<Floats, Integers, Work>,
     program: Program,
   ): BatchPlan<Floats, Integers, Work> {
-    const inputs = new Map(
-      program.inputs.map(({ name, value }) => [value, backend.allocate(name, valueSize(program, value))]),
-    );
-    const keep = new Set(program.outputs.map(({ value }) => value));
+    const inputs = inputsOf(backend, program);
+    const keep = outputsOf(program);
     const { steps } = program;
     const masks = this.network.masksOf(program);
     const constant = this.network.constant.bind(this.network);
@@ -127,3 +175,14 @@ export class BatchRunner<Floats, Integers, Work> {
     return { ...planned, backend, inputs };
   }
 }
+
+function inputsOf<Floats, Integers, Work>(
+  backend: Backend<Floats, Integers, Work>,
+  program: Program,
+): Map<number, Floats> {
+  return new Map(
+    program.inputs.map(({ name, value }) => [value, backend.allocate(name, valueSize(program, value))]),
+  );
+}
+
+const outputsOf = (program: Program) => new Set(program.outputs.map(({ value }) => value));

@@ -93,12 +93,8 @@ export interface Session {
   ): Promise<Map<string, Values>>;
   /** Puts examples on the device, once; `countCorrect` uses them from then on. Throws ModelError "shape" on a misfit. */
   setExamples(examples: Examples): Promise<void>;
-  /**
-   * Runs all examples with the given cuts; only the counter comes back. `smaller` is the network without the neurons that
-   * these cuts switch off, where somebody has it: its steps then run behind what the masks do not reach, to the same
-   * result with less to compute. Throws ModelError "setting" without examples.
-   */
-  countCorrect(cuts: readonly number[], smaller?: Model): Promise<Score>;
+  /** Runs all examples with the given cuts; only the counter comes back. Throws ModelError "setting" without examples. */
+  countCorrect(cuts: readonly number[]): Promise<Score>;
   /**
    * Measures one run of `batch` inputs, or of a few where one is too short to be measured; the first call also finds
    * out how many. No cut is on while nothing else has been run with one. See prune/speed.ts for medians.
@@ -107,8 +103,15 @@ export interface Session {
   close(): void;
 }
 
-/** For those who wait. */
+/**
+ * How a session carries out its cuts: values become zero, or the steps that are left run over parts of the weights. The
+ * outputs are the same to the bit. "auto" does what is faster on the device.
+ */
+export type CutMode = "auto" | "mask" | "compact";
+
 export interface CompileOptions {
+  /** "auto" where left out. */
+  readonly cuts?: CutMode;
   /** Called now and then with the share that is done, 0…1. */
   readonly progress?: (share: number) => void;
   /** Aborted, compile rejects with its reason and leaves nothing behind. */

@@ -2,14 +2,13 @@
 // then applies the masks, runs what lies behind them and reads one counter back.
 
 import { ModelError } from "../model/error.ts";
-import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
-import type { Examples, Score } from "./engine.ts";
+import { Compaction } from "./compaction.ts";
+import type { CutMode, Examples, Score } from "./engine.ts";
 import type { DeviceNetwork } from "./network.ts";
-import { planSteps } from "./plan.ts";
+import { type Plan, planSteps } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { type Program, valueSize } from "./program.ts";
-import { countBySmaller } from "./smaller.ts";
 import { type Split, splitAtMasks } from "./split.ts";
 
 /** The examples of one pass: inputs and labels, what is kept of the way to the masks, and the work of a tick. */
@@ -28,6 +27,7 @@ export class ExampleRunner<Floats, Integers, Work> {
   private readonly backend: Backend<Floats, Integers, Work>;
   private readonly network: DeviceNetwork<Floats, Integers, Work>;
   private readonly rowsPerPass: number;
+  private readonly mode: CutMode;
   private readonly passes: Pass<Floats, Integers, Work>[] = [];
   private readonly correct: Integers;
   private total = 0;
@@ -39,10 +39,12 @@ export class ExampleRunner<Floats, Integers, Work> {
     backend: Backend<Floats, Integers, Work>,
     network: DeviceNetwork<Floats, Integers, Work>,
     rowsPerPass: number,
+    mode: CutMode,
   ) {
     this.backend = backend;
     this.network = network;
     this.rowsPerPass = rowsPerPass;
+    this.mode = mode;
     this.pool = new Pool((count) => backend.allocate("activations", count));
     this.correct = backend.uploadIntegers("right answers", new Uint32Array(1));
   }
@@ -71,29 +73,26 @@ export class ExampleRunner<Floats, Integers, Work> {
   }
 
   /** Counts right answers at the network's current cuts. */
-  async count(): Promise<Score> {
+  async count(cuts: readonly number[]): Promise<Score> {
     await this.prepare();
     this.backend.write(this.correct, new Uint32Array(1));
-    let correct = 0;
-    for (const [index, pass] of this.passes.entries()) {
-      // One submission a pass keeps each short; only the last is waited for.
-      const last = index === this.passes.length - 1;
-      const reads = last ? [{ buffer: this.correct, count: 1 }] : [];
-      const [counter] = await this.backend.execute(this.tick(pass), reads);
-      if (counter !== undefined) correct = new Uint32Array(counter)[0] ?? 0;
+    const own = this.backend.fork();
+    try {
+      const compaction = new Compaction(own, this.network, cuts, this.mode);
+      let correct = 0;
+      for (const [index, pass] of this.passes.entries()) {
+        // One submission a pass keeps each short; only the last is waited for.
+        const last = index === this.passes.length - 1;
+        const reads = last ? [{ buffer: this.correct, count: 1 }] : [];
+        const planned = compaction.plan({ ...this.behindMasks(pass), pool: this.sharedPool() });
+        const work = planned === undefined ? this.tick(pass) : this.withCount(own, pass, planned);
+        const [counter] = await this.backend.execute(work, reads);
+        if (counter !== undefined) correct = new Uint32Array(counter)[0] ?? 0;
+      }
+      return { correct, total: this.total };
+    } finally {
+      own.close();
     }
-    return { correct, total: this.total };
-  }
-
-  /**
-   * As count, by the network without the neurons that the cuts switch off. Undefined where that cannot go on from what is
-   * kept upstream.
-   */
-  async countBy(smaller: Model, cuts: readonly number[]): Promise<Score | undefined> {
-    await this.prepare();
-    const { network, passes } = this;
-    const correct = await countBySmaller({ backend: this.backend.fork(), network, passes, smaller, cuts });
-    return correct === undefined ? undefined : { correct, total: this.total };
   }
 
   close(): void {
@@ -156,21 +155,37 @@ export class ExampleRunner<Floats, Integers, Work> {
     return this.pool;
   }
 
+  /** The steps of a tick, what they start from and what is wanted. */
+  private behindMasks(pass: Pass<Floats, Integers, Work>) {
+    const program = this.network.program(pass.rows);
+    const steps = this.split(program).downstream;
+    const given = new Map([...(pass.upstream?.kept ?? [])]);
+    return { program, steps, given, keep: new Set([program.outputs[0]?.value ?? 0]) };
+  }
+
   private tick(pass: Pass<Floats, Integers, Work>): readonly Work[] {
     if (pass.tick !== undefined) return pass.tick.work;
     const backend = this.backend.fork();
-    const program = this.network.program(pass.rows);
-    const scored = program.outputs[0]?.value ?? 0;
-    const { work, kept } = planSteps({
+    const behind = this.behindMasks(pass);
+    const planned = planSteps({
+      ...behind,
       backend,
-      program,
-      steps: this.split(program).downstream,
       constant: this.network.constant.bind(this.network),
-      masks: this.network.masksOf(program),
-      given: new Map([...(pass.upstream?.kept ?? [])]),
-      keep: new Set([scored]),
+      masks: this.network.masksOf(behind.program),
       pool: this.sharedPool(),
     });
+    pass.tick = { backend, work: this.withCount(backend, pass, planned) };
+    return pass.tick.work;
+  }
+
+  /** The work of a plan, and the count behind it. */
+  private withCount(
+    backend: Backend<Floats, Integers, Work>,
+    pass: Pass<Floats, Integers, Work>,
+    { work, kept }: Plan<Floats, Work>,
+  ): readonly Work[] {
+    const program = this.network.program(pass.rows);
+    const scored = program.outputs[0]?.value ?? 0;
     const scores = kept.get(scored);
     if (scores === undefined) throw new RangeError("the scored output is not computed");
     const classes = valueSize(program, scored) / pass.rows;
@@ -178,7 +193,6 @@ export class ExampleRunner<Floats, Integers, Work> {
       { scores, labels: pass.labels, correct: this.correct },
       { rows: pass.rows, classes },
     );
-    pass.tick = { backend, work: [...work, count] };
-    return pass.tick.work;
+    return [...work, count];
   }
 }

@@ -6,7 +6,7 @@ import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import type { Backend } from "./backend.ts";
 import { BatchRunner } from "./batches.ts";
-import type { Examples, Mask, RowNormsQuery, Score, Session, Timing, Values } from "./engine.ts";
+import type { CutMode, Examples, Mask, RowNormsQuery, Score, Session, Timing, Values } from "./engine.ts";
 import { ExampleRunner } from "./examples.ts";
 import { DeviceNetwork } from "./network.ts";
 import { type Program, valueSize } from "./program.ts";
@@ -23,12 +23,13 @@ export async function openSession<Floats, Integers, Work>(
   backend: Backend<Floats, Integers, Work>,
   compiled: Compiled,
   report: Report = async () => {},
+  cuts: CutMode = "auto",
 ): Promise<Session> {
   try {
     const network = new DeviceNetwork(backend, compiled);
     await network.uploadConstants(report);
     await settled(backend);
-    return inTurns(new BackendSession(backend, network), backend.close, compiled.refusal);
+    return inTurns(new BackendSession(backend, network, cuts), backend.close, compiled.refusal);
   } catch (error) {
     backend.close();
     throw error;
@@ -60,7 +61,7 @@ function inTurns<Floats, Integers, Work>(
     setMasks: (masks) => ifItRuns(async () => session.setMasks(masks)),
     run: (inputs, batch, cuts, sizes) => ifItRuns(() => session.run(inputs, batch, cuts ?? [], sizes)),
     setExamples: (examples) => ifItRuns(() => session.setExamples(examples)),
-    countCorrect: (cuts, smaller) => ifItRuns(() => session.countCorrect(cuts, smaller)),
+    countCorrect: (cuts) => ifItRuns(() => session.countCorrect(cuts)),
     time: (batch) => ifItRuns(() => session.time(batch)),
     close,
   };
@@ -71,15 +72,21 @@ class BackendSession<Floats, Integers, Work> {
   private readonly model: Model;
   private readonly network: DeviceNetwork<Floats, Integers, Work>;
   private readonly rows: number;
+  private readonly mode: CutMode;
   private readonly batches: BatchRunner<Floats, Integers, Work>;
   private examples: ExampleRunner<Floats, Integers, Work> | undefined;
 
-  constructor(backend: Backend<Floats, Integers, Work>, network: DeviceNetwork<Floats, Integers, Work>) {
+  constructor(
+    backend: Backend<Floats, Integers, Work>,
+    network: DeviceNetwork<Floats, Integers, Work>,
+    mode: CutMode,
+  ) {
     this.backend = backend;
+    this.mode = mode;
     this.model = network.model;
     this.network = network;
     this.rows = rowsPerPass(this.network.base, backend.maxCount);
-    this.batches = new BatchRunner(backend, this.network);
+    this.batches = new BatchRunner(backend, this.network, mode);
   }
 
   async rowNorms(query: RowNormsQuery): Promise<Float32Array> {
@@ -119,7 +126,7 @@ class BackendSession<Floats, Integers, Work> {
   ): Promise<Map<string, Values>> {
     const program = this.checkInputs(inputs, batch, sizes);
     this.network.setCuts(cuts);
-    const results = await this.batches.run(inputs, program, sizes);
+    const results = await this.batches.run(inputs, program, cuts, sizes);
     return new Map(
       program.outputs.map(({ name, dims }, index) => [
         name,
@@ -132,7 +139,7 @@ class BackendSession<Floats, Integers, Work> {
     this.examples?.close();
     this.examples = undefined;
     const backend = this.backend.fork();
-    const runner = new ExampleRunner(backend, this.network, this.rows);
+    const runner = new ExampleRunner(backend, this.network, this.rows, this.mode);
     try {
       runner.load(examples);
       await settled(backend);
@@ -142,7 +149,7 @@ class BackendSession<Floats, Integers, Work> {
     }
   }
 
-  async countCorrect(cuts: readonly number[], smaller?: Model): Promise<Score> {
+  async countCorrect(cuts: readonly number[]): Promise<Score> {
     if (this.examples === undefined) {
       throw new ModelError(
         "setting",
@@ -150,10 +157,8 @@ class BackendSession<Floats, Integers, Work> {
         "There are no labelled examples to count right answers on.",
       );
     }
-    const compacted = smaller === undefined ? undefined : await this.examples.countBy(smaller, cuts);
-    if (compacted !== undefined) return compacted;
     this.network.setCuts(cuts);
-    return await this.examples.count();
+    return await this.examples.count(cuts);
   }
 
   async time(batch: number): Promise<Timing> {

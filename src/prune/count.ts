@@ -92,23 +92,6 @@ export function costByLayer(groups: Groups, removed: ReadonlySet<number> = new S
 }
 
 /**
- * Multiply-accumulates for one example of the layers that read units which may leave: what a running network computes
- * anew at each cut.
- */
-export function macsBehindCuts(groups: Groups, removed: ReadonlySet<number> = new Set()): number {
-  const reading = new Set(
-    groups.slices.flatMap(({ role, node, units }) =>
-      role === "column" && units.some((unit) => !groups.frozen.has(unit)) ? [node] : [],
-    ),
-  );
-  const costs = costByLayer(groups, removed);
-  return groups.layers.reduce(
-    (sum, { node }, index) => sum + (reading.has(node) ? (costs[index]?.macs ?? 0) : 0),
-    0,
-  );
-}
-
-/**
  * Multiply-accumulates of each node that has any, by its index, for one example: each weight as often as the layer
  * has positions, and for products of two activations the size of the result times what is summed over.
  */

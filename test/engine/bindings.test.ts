@@ -9,6 +9,7 @@ import type { KernelDefinition } from "../../src/engine/webgpu/kernel.ts";
 import { MASK } from "../../src/engine/webgpu/mask.ts";
 import { PAD_ROWS } from "../../src/engine/webgpu/pad-rows.ts";
 import { ROW_NORMS } from "../../src/engine/webgpu/row-norms.ts";
+import { TAKE } from "../../src/engine/webgpu/take.ts";
 
 const KERNELS: readonly KernelDefinition[] = [
   COUNT_CORRECT,
@@ -17,6 +18,7 @@ const KERNELS: readonly KernelDefinition[] = [
   MASK,
   PAD_ROWS,
   ROW_NORMS,
+  TAKE,
   ...Object.values(IO_KERNELS).flatMap(({ definition, bySubgroups = [] }) => [
     definition,
     ...bySubgroups.map((form) => form.definition),

@@ -1,5 +1,5 @@
-// A cut acts on the running session as it does on the file: for graphs of every kind, outputs with masks are those of the
-// network that is physically smaller.
+// A cut acts on the running session as it does on the file: for graphs of every kind, outputs with masks, and those of what
+// is left where cuts are carried out, are to the bit those of the network that is physically smaller.
 
 import type { Engine } from "../../src/engine/engine.ts";
 import { apply } from "../../src/prune/apply.ts";
@@ -16,23 +16,30 @@ import { assertClose } from "./references.ts";
 
 async function maskedEqualsCut(engine: Engine, { name, model, settings }: GraphCase): Promise<void> {
   const groups = group(model, settings ?? {});
-  const session = await engine.compile(model);
+  const session = await engine.compile(model, { cuts: "mask" });
   if (session.refusal !== undefined) return session.close();
+  const compacting = await engine.compile(model, { cuts: "compact" });
   const scores = await score(model, groups, session);
   const { inputs, batch } = sampleInputs(model);
   for (const ratio of [0.34, 0.7]) {
     const ranking = rankUnits(groups, scores, { ratio });
     const cut = spend(model, groups, ranking, { ratio });
-    await session.setMasks(masksOf(groups, ranking));
+    const masks = masksOf(groups, ranking);
+    await session.setMasks(masks);
+    await compacting.setMasks(masks);
     const masked = await session.run(inputs, batch, cut.cuts);
+    const compacted = await compacting.run(inputs, batch, cut.cuts);
     const smaller = await engine.compile(
       apply(model, planAt(model, groups, scores, { ratio }, { ranking, cut }), groups),
     );
-    for (const [output, { data }] of await smaller.run(inputs, batch))
-      assertClose(masked.get(output)?.data ?? [], data, 0, `${output} of ${name} at ${ratio}`);
+    for (const [output, { data }] of await smaller.run(inputs, batch)) {
+      assertClose(masked.get(output)?.data ?? [], data, 0, `${output} of ${name} masked at ${ratio}`);
+      assertClose(compacted.get(output)?.data ?? [], data, 0, `${output} of ${name} compacted at ${ratio}`);
+    }
     smaller.close();
   }
   session.close();
+  compacting.close();
 }
 
 export const MASK_CASES: readonly EngineCase[] = Object.entries(GRAPH_CASES).map(([kind, cases]) => ({

@@ -1,7 +1,7 @@
 // What every engine must do, as cases that run anywhere: in Node over the CPU engine, in Chrome over WebGPU and the
 // CPU worker. Each throws where the engine is wrong.
 
-import { NEVER } from "../../src/engine/engine.ts";
+import { type Engine, NEVER } from "../../src/engine/engine.ts";
 import { float32Tensor, floats, int64Tensor } from "../../src/model/tensor.ts";
 import {
   assertEqual,
@@ -12,8 +12,6 @@ import {
   runOnce,
   SIZES,
   shuffledRanks,
-  smaller,
-  staying,
   twoMasks,
 } from "./case-helpers.ts";
 import { MASK_CASES } from "./cases-masks.ts";
@@ -127,11 +125,11 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       for (const batch of [1, 3, 70]) await maskedEqualsSmaller(engine, batch);
     },
   },
-  {
-    name: "counts right answers at any cuts, and follows new masks and new examples",
-    async run(engine) {
+  ...(["mask", "compact"] as const).map((mode) => ({
+    name: `counts right answers at any cuts, and follows new masks and new examples (${mode})`,
+    async run(engine: Engine) {
       const count = 133;
-      const session = await engine.compile(randomPerceptron(SIZES));
+      const session = await engine.compile(randomPerceptron(SIZES), { cuts: mode });
       const inputs = numbers(count * 20, 3);
       const labels = Uint8Array.from(numbers(count, 4), (value) => Math.floor((value + 1) * 2.5));
       await assertRefused(session.countCorrect([]), "setting: There are no labelled examples");
@@ -150,9 +148,6 @@ export const ENGINE_CASES: readonly EngineCase[] = [
         [0, 3],
       ]) {
         await check(cuts);
-        const kept = twoMasks().map(({ ranks, cut }) => staying(ranks, cuts[cut] ?? 0));
-        const cutOut = await session.countCorrect(cuts, smaller(randomPerceptron(SIZES), 3, kept));
-        assertEqual(cutOut, await session.countCorrect(cuts), `the smaller network at cuts ${cuts}`);
       }
       await session.setMasks([{ value: "r1", cut: 0, ranks: shuffledRanks(18, 8) }]);
       for (const cuts of [[0], [9]]) await check(cuts);
@@ -168,7 +163,7 @@ export const ENGINE_CASES: readonly EngineCase[] = [
       );
       session.close();
     },
-  },
+  })),
   {
     name: "computes MatMul, Add, Sigmoid, Tanh, LeakyRelu, Softmax and views, alone and together",
     async run(engine) {

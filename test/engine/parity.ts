@@ -93,6 +93,56 @@ function countCorrectCase(rows: number, classes: number): ParityCase {
   };
 }
 
+/** Half of the rows and columns, in the layout that the device has; weights and filters are read by their kernels. */
+function takeCase(layout: "plain" | "weight" | "filter", rows: number, columns: number): ParityCase {
+  const some = (count: number) =>
+    Uint32Array.from({ length: Math.ceil(count / 2) }, (_, at) => (at * 2 + 1) % count);
+  const [keptRows, keptColumns] = [some(rows), some(columns)];
+  const [outer, inner] = [keptRows.length, keptColumns.length];
+  const none = { activation: "none", alpha: 0, beta: 0 } as const;
+  return {
+    name: `take: ${layout} of ${rows} × ${columns}`,
+    tolerance: layout === "plain" ? 0 : 2e-6,
+    async run(backend) {
+      const values = numbers(rows * columns, 1);
+      const from =
+        layout === "plain"
+          ? backend.uploadFloats("matrix", values)
+          : layout === "weight"
+            ? backend.uploadWeight("matrix", values, rows, columns)
+            : backend.uploadFilter("matrix", values, 1, rows);
+      const { buffer, work } = backend.take(from, { layout, rows, columns }, keptRows, keptColumns);
+      if (work !== undefined) await backend.execute([work], []);
+      if (layout === "plain") {
+        const count = outer * inner;
+        const [bytes] = await backend.execute([], [{ buffer, count }]);
+        return new Float32Array(bytes ?? new ArrayBuffer(0));
+      }
+      return await compute(backend, 3 * outer, (output) => {
+        const input = backend.uploadFloats("input", numbers(3 * inner, 2));
+        const bias = backend.uploadFloats("bias", numbers(outer, 3));
+        if (layout === "weight")
+          return backend.kernels.gemm(
+            { input, weight: buffer, bias, output },
+            { rows: 3, inner, outer, ...none },
+          );
+        const one = [1, 1, 1] as const;
+        const sizes = { size: one, kernel: one, strides: one, dilations: one, out: one };
+        const params = {
+          batch: 3,
+          groups: 1,
+          channels: inner,
+          filters: outer,
+          ...sizes,
+          added: false,
+          ...none,
+        };
+        return backend.kernels.conv({ inputs: [input, buffer, bias], output }, params);
+      });
+    },
+  };
+}
+
 export const PARITY_CASES: readonly ParityCase[] = [
   gemmCase(1, 1, 1, "none"),
   gemmCase(1, 784, 300, "relu"),
@@ -119,6 +169,12 @@ export const PARITY_CASES: readonly ParityCase[] = [
   countCorrectCase(1, 1),
   countCorrectCase(67, 10),
   countCorrectCase(1031, 3),
+  takeCase("plain", 1, 1),
+  takeCase("plain", 13, 7),
+  takeCase("weight", 67, 130),
+  takeCase("weight", 8, 3),
+  takeCase("filter", 31, 17),
+  takeCase("filter", 1, 9),
   ...WINDOW_CASES,
   ...IO_CASES,
   ...RECURRENT_CASES,
@@ -127,5 +183,5 @@ export const PARITY_CASES: readonly ParityCase[] = [
 
 /** True of the kernels that the CPU engine has in WebAssembly; its others are the twins themselves. */
 export function isWasm({ name }: ParityCase): boolean {
-  return /^(gemm|conv|depthwise|matmul)/.test(name);
+  return /^(gemm|conv|depthwise|matmul|take)/.test(name);
 }

@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from "vitest";
 import { cost, costByLayer, cpuEngine, group, macsByNode, prune } from "../../src/index.ts";
-import { macsBehindCuts } from "../../src/prune/count.ts";
 import { openSample } from "./expected.ts";
 
 const engine = cpuEngine();
@@ -61,12 +60,4 @@ describe.each(SAMPLES)("%s", (name, before, after) => {
     expect(report.macs.after).toBe(sum(after, "macs"));
     expect(costByLayer(group(pruned))).toEqual(after);
   });
-});
-
-it("counts what a cut moves: the layers that read neurons which may leave", async () => {
-  const model = openSample("public/samples/fashion-mlp.onnx");
-  const groups = group(model);
-  expect(macsBehindCuts(groups)).toBe(300 * 100 + 100 * 10);
-  const half = new Set(groups.families.flatMap(({ units }) => [...units.slice(0, units.length / 2)]));
-  expect(macsBehindCuts(groups, half)).toBe(150 * 50 + 50 * 10);
 });

@@ -1,7 +1,7 @@
 // The CPU as a backend: buffers are typed arrays, work is a call of a kernel.
 
 import { ModelError } from "../../model/error.ts";
-import type { Backend, Read } from "../backend.ts";
+import type { Backend, BreakEven, Read } from "../backend.ts";
 import type { IoBuffers, IoKernels } from "../io-kernels.ts";
 import { activation } from "./activation.ts";
 import { affine } from "./affine.ts";
@@ -23,10 +23,14 @@ import { arg, reduce } from "./reduce.ts";
 import { resample } from "./resample.ts";
 import { rowNorms } from "./row-norms.ts";
 import { softmax } from "./softmax.ts";
+import { take } from "./take.ts";
 import { topK } from "./top-k.ts";
 import { unary } from "./unary.ts";
 
 export type CpuBackend = Backend<Float32Array, Uint32Array, () => void>;
+
+/** Measured in docs/adr/0004-default-engine.md. */
+export const CPU_BREAK_EVEN: BreakEven = { saved: 1e7, left: 0.9 };
 
 /** A kernel as work that is done later. */
 function later<Params>(run: (buffers: IoBuffers<Float32Array>, params: Params) => void) {
@@ -97,6 +101,8 @@ export function createCpuBackend(): CpuBackend {
     // A model is immutable, so its weights need no copy.
     uploadWeight: (_label, values) => values,
     uploadFilter: (_label, values) => values,
+    take: (from, matrix, rows, columns) => ({ buffer: take(from, matrix, rows, columns) }),
+    breakEven: CPU_BREAK_EVEN,
     write: (buffer, values) => buffer.set(values),
     release: () => {},
     fork: () => backend,

@@ -14,7 +14,7 @@ export function createCpuEngine(open = openBackend): Engine {
     async compile(model, options = {}) {
       const report = takeTurns(options);
       const compiled = await compileInTurns(model, partOf(report, 0, 0.5));
-      return await openSession(open(), compiled, partOf(report, 0.5, 1));
+      return await openSession(open(), compiled, partOf(report, 0.5, 1), options.cuts);
     },
     close: () => {},
   };

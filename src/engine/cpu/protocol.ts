@@ -3,7 +3,7 @@
 
 import { ModelError, type ModelErrorCode } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
-import type { Session } from "../engine.ts";
+import type { CutMode, Session } from "../engine.ts";
 import type { Parcel } from "./sending.ts";
 
 /** The methods of a session that answer. */
@@ -12,7 +12,7 @@ export type SessionMethod = Exclude<keyof Session, "close">;
 export type Request =
   /** A large weight of the model that is compiled under this number next. */
   | { readonly kind: "weight"; readonly call: number; readonly parcel: Parcel }
-  | { readonly kind: "compile"; readonly call: number; readonly model: Model }
+  | { readonly kind: "compile"; readonly call: number; readonly model: Model; readonly cuts: CutMode }
   | {
       readonly kind: "call";
       readonly call: number;

@@ -57,7 +57,7 @@ export function createRemoteCpuEngine(started?: Worker): Engine {
   return {
     kind: "cpu",
     device: threads === 1 ? "CPU, in a worker" : `CPU, in ${threads} workers`,
-    async compile(model, { progress, signal } = {}) {
+    async compile(model, { progress, signal, cuts = "auto" } = {}) {
       signal?.throwIfAborted();
       const session = ++calls;
       const cancel = () => tell({ kind: "cancel", call: session });
@@ -71,7 +71,8 @@ export function createRemoteCpuEngine(started?: Worker): Engine {
           await rest(0);
         }
         const light = withoutWeights(model);
-        result = await ask<CompileResult>({ kind: "compile", call: session, model: light }, progress);
+        const request = { kind: "compile", call: session, model: light, cuts } as const;
+        result = await ask<CompileResult>(request, progress);
         if (signal?.aborted) close();
       } finally {
         signal?.removeEventListener("abort", cancel);
@@ -102,10 +103,7 @@ function remoteSession(
     setMasks: (masks) => ask<void>("setMasks", [masks]),
     run: (inputs, batch, cuts, sizes) => ask<Map<string, Values>>("run", [inputs, batch, cuts, sizes]),
     setExamples: (examples) => ask<void>("setExamples", [examples]),
-    countCorrect: (cuts, smaller) => {
-      const { origin: _origin, ...sent } = smaller ?? {};
-      return ask<Score>("countCorrect", smaller === undefined ? [cuts] : [cuts, sent]);
-    },
+    countCorrect: (cuts) => ask<Score>("countCorrect", [cuts]),
     time: (batch) => ask<Timing>("time", [batch]),
     close,
   };

@@ -2,7 +2,7 @@
 // memory may be shared with them.
 
 import type { Model } from "../../model/graph.ts";
-import type { Session } from "../engine.ts";
+import type { CutMode, Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
 import { helperCount } from "./helpers.ts";
 import { type CompileResult, type Reply, type Request, toFailure } from "./protocol.ts";
@@ -20,14 +20,14 @@ const sessions = new Map<number, Session>();
 const parcels = new Map<number, Parcel[]>();
 const compiling = new Map<number, AbortController>();
 
-async function compile(call: number, light: Model): Promise<CompileResult> {
+async function compile(call: number, light: Model, cuts: CutMode): Promise<CompileResult> {
   const model = withWeights(light, parcels.get(call) ?? []);
   parcels.delete(call);
   const controller = new AbortController();
   compiling.set(call, controller);
   try {
     const progress = (share: number) => self.postMessage({ call, share } satisfies Reply);
-    const session = await engine.compile(model, { progress, signal: controller.signal });
+    const session = await engine.compile(model, { progress, signal: controller.signal, cuts });
     sessions.set(call, session);
     return session.refusal === undefined ? {} : { refusal: toFailure(session.refusal) };
   } finally {
@@ -36,7 +36,7 @@ async function compile(call: number, light: Model): Promise<CompileResult> {
 }
 
 async function answer(request: Extract<Request, { kind: "compile" | "call" }>): Promise<unknown> {
-  if (request.kind === "compile") return await compile(request.call, request.model);
+  if (request.kind === "compile") return await compile(request.call, request.model, request.cuts);
   const session = sessions.get(request.session);
   if (session === undefined) throw new Error("The session is closed.");
   // The page sends the parameters that the method's type asks for; the worker cannot check them again.

@@ -1,8 +1,9 @@
 // The GPU as a backend: buffers are GPUBuffers, work is a recorded dispatch, one run is one encoder and one submit.
 
 import { ModelError } from "../../model/error.ts";
-import type { Backend, Read } from "../backend.ts";
+import type { Backend, BreakEven, Read } from "../backend.ts";
 import { packFilter } from "./conv.ts";
+import { isSoftware } from "./device.ts";
 import type { GpuWork } from "./kernel.ts";
 import type { BindKernels } from "./kernels.ts";
 import type { GpuMemory } from "./memory.ts";
@@ -11,6 +12,10 @@ import { inQuerySets, readTimes, recordTimed, type Timed } from "./timestamps.ts
 
 export type GpuBackend = Backend<GPUBuffer, GPUBuffer, GpuWork>;
 
+/** Measured, and for a card reckoned, in docs/adr/0004-default-engine.md. */
+const IN_SOFTWARE: BreakEven = { saved: 1e7, left: 0.9 };
+const ON_A_CARD: BreakEven = { saved: 1e10, left: 0.8 };
+
 /** A backend whose buffers belong to `memory`. */
 export function createGpuBackend(
   memory: GpuMemory,
@@ -18,9 +23,12 @@ export function createGpuBackend(
   readback = new Readback(memory),
 ): GpuBackend {
   const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const { limits } = memory.device;
+  const { limits, adapterInfo } = memory.device;
+  const { take, ...own } = kernels(memory);
   return {
-    kernels: kernels(memory),
+    kernels: own,
+    take,
+    breakEven: isSoftware(adapterInfo) ? IN_SOFTWARE : ON_A_CARD,
     maxCount: Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 4),
     allocate: (label, count) => memory.allocate(label, count, storage),
     uploadFloats: (label, values) => memory.upload(label, values, storage),

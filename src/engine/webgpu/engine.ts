@@ -14,8 +14,11 @@ import { GpuMemory } from "./memory.ts";
 /** Kernels that a network may need at some sizes of its named axes and not at others. */
 const AT_SOME_SIZES = ["pad", "resample"] as const;
 
+/** How a smaller network goes on from values of the whole one. */
+const FOR_CUTS = "gather";
+
 function kernelsFor({ model, base }: Compiled): IoName[] {
-  const names = kernelNames(base);
+  const names = [...new Set([...kernelNames(base), FOR_CUTS] as const)];
   return candidateSizes(model).length === 0 ? names : [...new Set([...names, ...AT_SOME_SIZES])];
 }
 
@@ -36,7 +39,8 @@ export async function createGpuEngine(device: GPUDevice, name: string): Promise<
       const compiled = await compileInTurns(model, partOf(report, 0, 0.2));
       const names = kernelsFor(compiled);
       const kernels = await makeKernels(device, names, { report: partOf(report, 0.2, 0.6) });
-      return await openSession(createGpuBackend(memory.fork(), kernels), compiled, partOf(report, 0.6, 1));
+      const backend = createGpuBackend(memory.fork(), kernels);
+      return await openSession(backend, compiled, partOf(report, 0.6, 1), options.cuts);
     },
     get liveBuffers() {
       return memory.live;

@@ -1,6 +1,7 @@
 // All kernels of one device. Every pipeline is made before the network that needs it runs; those made before are found
 // again.
 
+import type { Backend } from "../backend.ts";
 import type { IoName } from "../io-kernels.ts";
 import type { Kernels } from "../kernels.ts";
 import type { Report } from "../turns.ts";
@@ -12,8 +13,14 @@ import type { GpuWork } from "./kernel.ts";
 import { makeMask, mask } from "./mask.ts";
 import type { GpuMemory } from "./memory.ts";
 import { makeRowNorms, rowNorms } from "./row-norms.ts";
+import { makeTake, take } from "./take.ts";
 
-export type GpuKernels = Kernels<GPUBuffer, GPUBuffer, GpuWork>;
+export interface GpuKernels extends Kernels<GPUBuffer, GPUBuffer, GpuWork> {
+  /** See Backend.take. */
+  readonly take: Take;
+}
+
+type Take = Backend<GPUBuffer, GPUBuffer, GpuWork>["take"];
 
 /** Binds the kernels to the memory that their params and scratch come from. */
 export type BindKernels = (memory: GpuMemory) => GpuKernels;
@@ -31,18 +38,19 @@ export async function makeKernels(
   names: readonly IoName[],
   { software = isSoftware(device.adapterInfo), report = async () => {} }: KernelOptions = {},
 ): Promise<BindKernels> {
-  const all = 4 + names.length;
+  const all = 5 + names.length;
   let made = 0;
   const counted = async <T>(making: Promise<T>): Promise<T> => {
     const kernel = await making;
     await report(++made / all);
     return kernel;
   };
-  const [gemms, norms, masks, counters, io] = await Promise.all([
+  const [gemms, norms, masks, counters, takes, io] = await Promise.all([
     counted(makeGemm(device, software)),
     counted(makeRowNorms(device)),
     counted(makeMask(device)),
     counted(makeCountCorrect(device)),
+    counted(makeTake(device)),
     makeIoKernels(device, names, software, counted),
   ]);
   return (memory) => ({
@@ -50,6 +58,7 @@ export async function makeKernels(
     gemm: (buffers, params) => gemm(memory, gemms, buffers, params),
     rowNorms: (buffers, params) => rowNorms(memory, norms, buffers, params),
     mask: (buffers, params) => mask(memory, masks, buffers, params),
+    take: (from, matrix, rows, columns) => take(memory, takes, from, matrix, rows, columns),
     countCorrect: (buffers, params) => countCorrect(memory, counters, buffers, params),
   });
 }

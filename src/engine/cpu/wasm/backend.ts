@@ -6,8 +6,9 @@ import type { ActivationSettings } from "../../functions.ts";
 import type { ConvParams, IoBuffers, MatmulParams } from "../../io-kernels.ts";
 import type { GemmBuffers, GemmParams } from "../../kernels.ts";
 import { activation } from "../activation.ts";
-import { CPU_KERNELS, type CpuBackend, readArrays } from "../backend.ts";
+import { CPU_BREAK_EVEN, CPU_KERNELS, type CpuBackend, readArrays } from "../backend.ts";
 import { walkPair } from "../strided.ts";
+import { take } from "../take.ts";
 import type { HeapOwner } from "./heap.ts";
 import { type Job, panelsThatFit, rowsOfTask, SCRATCH_BYTES } from "./jobs.ts";
 import { PANEL } from "./multiply.ts";
@@ -18,14 +19,15 @@ type Work = () => void;
 /** What all backends of one engine or session share. */
 interface Shared {
   readonly team: Team;
-  /** Owns what outlives a fork: packed weights. */
+  /** Owns what outlives a fork: packed weights, but for those that a fork took for itself. */
   readonly root: HeapOwner;
-  readonly packed: Map<Float32Array, Float32Array>;
+  readonly owners: WeakMap<Float32Array, HeapOwner>;
+  readonly packed: WeakMap<Float32Array, Float32Array>;
 }
 
 /** A backend whose arrays belong to `owner`. */
 export function createWasmBackend(owner: HeapOwner, team: Team): CpuBackend {
-  return backendOf(owner, { team, root: owner, packed: new Map() });
+  return backendOf(owner, { team, root: owner, owners: new WeakMap(), packed: new WeakMap() });
 }
 
 function backendOf(owner: HeapOwner, shared: Shared): CpuBackend {
@@ -49,6 +51,13 @@ function backendOf(owner: HeapOwner, shared: Shared): CpuBackend {
     // Row norms read them as they are; gemm packs them when it first meets them.
     uploadWeight: (_label, values) => values,
     uploadFilter: (_label, values) => upload(values),
+    take(from, matrix, rows, columns) {
+      const taken = take(from, matrix, rows, columns);
+      if (matrix.layout !== "weight") return { buffer: upload(taken) };
+      shared.owners.set(taken, owner);
+      return { buffer: taken };
+    },
+    breakEven: CPU_BREAK_EVEN,
     write: (buffer, values) => buffer.set(values),
     release: (buffer) => owner.release(buffer),
     fork: () => backendOf(owner.fork(), shared),
@@ -84,9 +93,15 @@ function asWork(
 }
 
 /** See Kernels.gemm. */
-function gemm({ team, root, packed }: Shared, buffers: GemmBuffers<Float32Array>, params: GemmParams): Work {
+function gemm(
+  { team, root, owners, packed }: Shared,
+  buffers: GemmBuffers<Float32Array>,
+  params: GemmParams,
+): Work {
   const { rows, inner, outer } = params;
-  const weight = packed.get(buffers.weight) ?? packPanels(root, buffers.weight, outer, inner);
+  const weight =
+    packed.get(buffers.weight) ??
+    packPanels(owners.get(buffers.weight) ?? root, buffers.weight, outer, inner);
   packed.set(buffers.weight, weight);
   const block = rowsOfTask(rows, team.members);
   const job: Job = {
