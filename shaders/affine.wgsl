@@ -4,6 +4,7 @@ struct Params {
   count: u32,
   channels: u32,
   inner: u32,
+  first: u32,
   activation: u32,
   alpha: f32,
   beta: f32,
@@ -27,7 +28,7 @@ fn main(
   if (index >= params.count) {
     return;
   }
-  let channel = index / params.inner % params.channels;
+  let channel = (params.first + index) / params.inner % params.channels;
   let value = input[index] * scale[channel] + shift[channel];
   output[index] = activate(params.activation, params.alpha, params.beta, value);
 }

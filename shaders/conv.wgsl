@@ -43,10 +43,10 @@ fn main(
   let pixel5 = locate(group, pixel + 5 * lanes_across);
   let pixel6 = locate(group, pixel + 6 * lanes_across);
   let pixel7 = locate(group, pixel + 7 * lanes_across);
-  let quads = params.quads;
+  let quads = params.packed_quads;
   // Where a thread has one quad of filters only, it reads that one twice.
-  let second = select(1u, 0u, quad + 1 >= quads);
-  var f = group * params.tap_quads * 4 * quads + quad;
+  let second = select(1u, 0u, quad + 1 >= params.quads);
+  var f = group * params.tap_quads * 4 * quads + params.first_quad + quad;
   var sums0 = mat2x4f();
   var sums1 = mat2x4f();
   var sums2 = mat2x4f();

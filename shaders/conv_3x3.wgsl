@@ -37,10 +37,10 @@ fn main(
   let run = min(number, runs - 1);
   let begin = run % runs_a_line * 7;
   let pixel = locate(group, run / runs_a_line * params.out_columns + begin);
-  let width = 4 * params.quads;
+  let width = 4 * params.packed_quads;
   // Where a thread has fewer than four quads of filters, it reads the last one again.
   let quads = 4 * min(vec4u(0, 1, 2, 3), vec4u(params.quads - 1 - quad));
-  var f = group * params.tap_quads * 4 * width + 4 * quad + (lane & 3);
+  var f = group * params.tap_quads * 4 * width + 4 * (params.first_quad + quad) + (lane & 3);
   var sums0 = mat4x4f();
   var sums1 = mat4x4f();
   var sums2 = mat4x4f();

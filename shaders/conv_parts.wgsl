@@ -2,7 +2,8 @@
 // how sums are stored. Filters are packed four side by side, [group][tap][filter / 4]; `axes` says where each tap lies from
 // a window's first value, four at a time, and taps that fill the last four have weights of zero. Every sum takes its terms
 // one by one over channels and kernel, so a channel of zeros changes no bit, wherever it stands. No load needs a check:
-// padding was copied around the data before.
+// padding was copied around the data before. A call may be over some filters of many: `quads` from `first_quad` on, of the
+// `packed_quads` that stand together, and the outputs are of `all_filters`.
 
 struct Params {
   pixels: u32,
@@ -17,6 +18,9 @@ struct Params {
   step_depth: u32,
   step_rows: u32,
   step_columns: u32,
+  packed_quads: u32,
+  first_quad: u32,
+  all_filters: u32,
   has_added: u32,
   activation: u32,
   alpha: f32,
@@ -40,7 +44,7 @@ fn locate(group: u32, number: u32) -> Pixel {
   let row = line - depth * params.out_rows;
   let plane = image * params.groups + group;
   let corner = depth * params.step_depth + row * params.step_rows + column * params.step_columns;
-  return Pixel(plane * params.group_size + corner, plane * params.filters * params.out_pixels + place);
+  return Pixel(plane * params.group_size + corner, plane * params.all_filters * params.out_pixels + place);
 }
 
 fn added_quad(place: u32) -> vec4f {

@@ -24,10 +24,10 @@ fn main(
   let pixel5 = locate(group, pixel + 5 * lanes);
   let pixel6 = locate(group, pixel + 6 * lanes);
   let pixel7 = locate(group, pixel + 7 * lanes);
-  let width = 4 * params.quads;
+  let width = 4 * params.packed_quads;
   // Where a thread has fewer than four quads of filters, it reads the last one again.
   let last = params.quads - 1 - quad;
-  var f = group * params.tap_quads * 4 * width + 4 * quad + (lane & 3);
+  var f = group * params.tap_quads * 4 * width + 4 * (params.first_quad + quad) + (lane & 3);
   let quad1 = 4 * min(1u, last);
   let quad2 = 4 * min(2u, last);
   let quad3 = 4 * min(3u, last);

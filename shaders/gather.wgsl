@@ -5,6 +5,8 @@ struct Params {
   size: u32,
   inner: u32,
   count: u32,
+  first: u32,
+  rows: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -27,5 +29,8 @@ fn main(
   let given = indices[index / params.inner % params.count];
   let at = u32(select(given, given + f32(params.size), given < 0.0));
   let outer = index / (params.inner * params.count);
-  output[index] = input[(outer * params.size + at) * params.inner + index % params.inner];
+  // A table that is larger than one binding is read in parts; each call knows the rows that it has.
+  if (at >= params.first && at - params.first < params.rows) {
+    output[index] = input[(outer * params.rows + at - params.first) * params.inner + index % params.inner];
+  }
 }

@@ -5,6 +5,7 @@ struct Params {
   features: u32,
   inner: u32,
   cut: u32,
+  first: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -25,6 +26,6 @@ fn main(
   if (index >= params.count) {
     return;
   }
-  let leaves = ranks[index / params.inner % params.features] < cuts[params.cut];
+  let leaves = ranks[(params.first + index) / params.inner % params.features] < cuts[params.cut];
   output[index] = select(input[index], 0.0, leaves);
 }

@@ -35,7 +35,7 @@ export interface Backend<Floats, Integers, Work> {
   uploadWeight(label: string, values: Float32Array, rows: number, columns: number): Floats;
   /** A filter [groups · filters][taps] in the layout that conv reads. */
   uploadFilter(label: string, values: Float32Array, groups: number, filters: number): Floats;
-  /** Some rows and columns of an uploaded constant, in its layout; there is something in it once `work` has run. */
+  /** Some rows and columns of an uploaded constant, in its layout; they are there once `work` has run. */
   take(
     from: Floats,
     matrix: Matrix,

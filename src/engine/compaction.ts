@@ -47,7 +47,7 @@ export class Compaction<Floats, Integers, Work> {
     if (!this.mayPay(program, steps)) return undefined;
     const masks = network.namedMasks;
     const narrowed = narrow({ program, steps, keep, masks, cuts });
-    if (narrowed === undefined || !this.pays(whole, narrowed)) return undefined;
+    if (narrowed === undefined || !this.pays(whole, narrowed) || !this.canTake(narrowed)) return undefined;
     const all = network.masksOf(program);
     const byValue = new Map([...all.byValue].filter(([value]) => !narrowed.smaller.has(value)));
     const planned = planSteps({
@@ -75,6 +75,14 @@ export class Compaction<Floats, Integers, Work> {
     const [before, after] = [workOf(program, steps), workOf(narrowed.program, narrowed.steps)];
     const { saved, left } = this.backend.breakEven;
     return before - after >= saved && after <= left * before;
+  }
+
+  /** Weights that are too large for one binding are read in parts, and stay whole. */
+  private canTake({ taken }: Narrowed): boolean {
+    const padded = (size: number) => Math.ceil(size / 4) * 4;
+    return [...taken.values()].every(
+      (each) => each === "given" || padded(each.rows) * padded(each.columns) <= this.backend.maxCount,
+    );
   }
 
   private constant(label: string, data: ConstantData, taken: Taken | "given" | undefined): Floats {

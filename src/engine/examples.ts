@@ -45,7 +45,7 @@ export class ExampleRunner<Floats, Integers, Work> {
     this.network = network;
     this.rowsPerPass = rowsPerPass;
     this.mode = mode;
-    this.pool = new Pool((count) => backend.allocate("activations", count));
+    this.pool = new Pool((count) => backend.allocate("activations", count), backend.maxCount);
     this.correct = backend.uploadIntegers("right answers", new Uint32Array(1));
   }
 

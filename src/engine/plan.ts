@@ -54,7 +54,8 @@ export function planSteps<Floats, Integers, Work>(
   const parts: { value: number; work: Work[] }[] = [];
   const buffers = new Map(request.given);
   const count = (value: number) => valueSize(program, value);
-  const pool = request.pool ?? new Pool<Floats>((size) => backend.allocate("activations", size));
+  const pool =
+    request.pool ?? new Pool<Floats>((size) => backend.allocate("activations", size), backend.maxCount);
   const lastReader = lastReaders(steps);
   const take = (value: number, masksToCome: number): Floats =>
     keep.has(value) && masksToCome === 0 && request.pool !== undefined

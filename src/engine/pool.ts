@@ -5,13 +5,17 @@ export class Pool<Floats> {
   private readonly free: { buffer: Floats; count: number }[] = [];
   private readonly counts = new Map<Floats, number>();
   private readonly allocate: (count: number) => Floats;
+  private readonly most: number;
 
-  constructor(allocate: (count: number) => Floats) {
+  /** Values of up to `most` get no buffer that is larger than that: kernels may not be able to read such in one piece. */
+  constructor(allocate: (count: number) => Floats, most: number) {
     this.allocate = allocate;
+    this.most = most;
   }
 
   take(count: number): Floats {
-    const fitting = this.free.filter((entry) => entry.count >= count).sort((a, b) => a.count - b.count)[0];
+    const fits = (room: number) => room >= count && (room <= this.most || count > this.most);
+    const fitting = this.free.filter((entry) => fits(entry.count)).sort((a, b) => a.count - b.count)[0];
     if (fitting !== undefined) {
       this.free.splice(this.free.indexOf(fitting), 1);
       return fitting.buffer;

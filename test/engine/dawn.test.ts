@@ -5,6 +5,8 @@ import { ensureBrowser } from "../../src/cli/browser.ts";
 import { type OpenDawn, openDawn } from "../../src/cli/dawn.ts";
 import { findAdapter } from "../../src/engine/webgpu/device.ts";
 import { createGpuEngine } from "../../src/engine/webgpu/engine.ts";
+import { IO_NAMES } from "../../src/engine/webgpu/io-kernels.ts";
+import { makeKernels } from "../../src/engine/webgpu/kernels.ts";
 import { float32Tensor } from "../../src/model/tensor.ts";
 import { runOnce } from "./case-helpers.ts";
 import { ENGINE_CASES } from "./cases.ts";
@@ -20,6 +22,8 @@ beforeAll(async () => {
   // A machine without a card computes on the browser's software adapter.
   await ensureBrowser();
   dawn = await openDawn();
+  // Pipelines take a while on software, and longer where others compute too.
+  await makeKernels(dawn.device, IO_NAMES, { software: dawn.isFallback });
 }, 300_000);
 
 afterAll(() => dawn.close());

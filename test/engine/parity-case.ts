@@ -8,6 +8,8 @@ export interface ParityCase {
   readonly name: string;
   /** Largest difference allowed, relative to values above 1; 0 where both must agree to the bit. */
   readonly tolerance: number;
+  /** Of one binding, where a GPU is to have less than its own limit. */
+  readonly bindingBytes?: number;
   run<F, I, W>(backend: Backend<F, I, W>): Promise<Float32Array>;
 }
 

@@ -30,7 +30,7 @@ export function convParams(changes: Partial<ConvParams>): ConvParams {
 
 const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
 
-function conv(changes: Partial<ConvParams>, kernel: "conv" | "depthwise" = "conv"): ParityCase {
+export function convCase(changes: Partial<ConvParams>, kernel: "conv" | "depthwise" = "conv"): ParityCase {
   const params = convParams(changes);
   const { batch, groups, channels, filters, size, kernel: window, out, added, activation } = params;
   const count = batch * groups * filters * product(out);
@@ -68,18 +68,18 @@ function pool(operation: "max" | "average", changes: Partial<PoolParams>): Parit
 }
 
 export const WINDOW_CASES: readonly ParityCase[] = [
-  conv({}),
-  conv({ batch: 1, channels: 1, filters: 1, size: [1, 1, 1], kernel: [1, 1, 1] }),
-  conv({ batch: 3, channels: 17, filters: 37, size: [1, 6, 5], activation: "relu" }),
-  conv({ filters: 8, size: [1, 12, 11], strides: [1, 2, 3], dilations: [1, 2, 1], activation: "clip" }),
-  conv({ groups: 3, channels: 2, filters: 7, added: true, activation: "leaky_relu" }),
-  conv({ channels: 31, filters: 65, kernel: [1, 1, 1], activation: "sigmoid" }),
-  conv({ size: [1, 1, 40], kernel: [1, 1, 7], filters: 4, added: true }),
-  conv({ batch: 1, channels: 61, filters: 103, size: [1, 9, 6], added: true, activation: "relu" }),
-  conv({ batch: 0 }),
+  convCase({}),
+  convCase({ batch: 1, channels: 1, filters: 1, size: [1, 1, 1], kernel: [1, 1, 1] }),
+  convCase({ batch: 3, channels: 17, filters: 37, size: [1, 6, 5], activation: "relu" }),
+  convCase({ filters: 8, size: [1, 12, 11], strides: [1, 2, 3], dilations: [1, 2, 1], activation: "clip" }),
+  convCase({ groups: 3, channels: 2, filters: 7, added: true, activation: "leaky_relu" }),
+  convCase({ channels: 31, filters: 65, kernel: [1, 1, 1], activation: "sigmoid" }),
+  convCase({ size: [1, 1, 40], kernel: [1, 1, 7], filters: 4, added: true }),
+  convCase({ batch: 1, channels: 61, filters: 103, size: [1, 9, 6], added: true, activation: "relu" }),
+  convCase({ batch: 0 }),
   // Three columns side by side: lines that end within a run, several groups, strides and dilations of other axes.
-  conv({ size: [1, 11, 17], strides: [1, 2, 1], dilations: [1, 3, 1], groups: 2, filters: 21 }),
-  conv({
+  convCase({ size: [1, 11, 17], strides: [1, 2, 1], dilations: [1, 3, 1], groups: 2, filters: 21 }),
+  convCase({
     size: [4, 6, 16],
     kernel: [2, 3, 3],
     strides: [2, 1, 1],
@@ -87,12 +87,12 @@ export const WINDOW_CASES: readonly ParityCase[] = [
     added: true,
     activation: "relu",
   }),
-  conv({ size: [1, 2, 30], kernel: [1, 1, 3], filters: 4 }),
-  conv({ size: [1, 1, 12], kernel: [1, 1, 3], channels: 2 }),
-  conv({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
-  conv({ groups: 3, channels: 1, filters: 2, strides: [1, 2, 2], added: true }, "depthwise"),
-  conv({ size: [5, 7, 9], kernel: [2, 3, 2], strides: [2, 1, 3], dilations: [2, 1, 2], filters: 9 }),
-  conv(
+  convCase({ size: [1, 2, 30], kernel: [1, 1, 3], filters: 4 }),
+  convCase({ size: [1, 1, 12], kernel: [1, 1, 3], channels: 2 }),
+  convCase({ groups: 7, channels: 1, filters: 1, activation: "tanh" }, "depthwise"),
+  convCase({ groups: 3, channels: 1, filters: 2, strides: [1, 2, 2], added: true }, "depthwise"),
+  convCase({ size: [5, 7, 9], kernel: [2, 3, 2], strides: [2, 1, 3], dilations: [2, 1, 2], filters: 9 }),
+  convCase(
     { size: [5, 7, 9], kernel: [3, 2, 3], strides: [1, 2, 1], dilations: [1, 3, 2], groups: 3, channels: 1 },
     "depthwise",
   ),

@@ -7,6 +7,7 @@ import { numbers } from "./networks.ts";
 import { compute, type ParityCase } from "./parity-case.ts";
 import { WINDOW_CASES } from "./parity-conv.ts";
 import { IO_CASES } from "./parity-io.ts";
+import { beyondBinding, LARGE_CASES } from "./parity-large.ts";
 import { MOVEMENT_CASES } from "./parity-movement.ts";
 import { RECURRENT_CASES } from "./parity-recurrent.ts";
 
@@ -158,7 +159,6 @@ export const PARITY_CASES: readonly ParityCase[] = [
   rowNormsCase(1, 1, false),
   rowNormsCase(3, 7, true),
   rowNormsCase(64, 64, false),
-  rowNormsCase(200, 500, true),
   rowNormsCase(67, 131, true),
   rowNormsCase(131, 2049, false),
   maskCase(1, 1, 1),
@@ -175,6 +175,14 @@ export const PARITY_CASES: readonly ParityCase[] = [
   takeCase("weight", 8, 3),
   takeCase("filter", 31, 17),
   takeCase("filter", 1, 9),
+  ...beyondBinding([
+    gemmCase(1, 784, 300, "relu"),
+    gemmCase(700, 81, 90, "relu"),
+    gemmCase(300, 250, 401, "tanh"),
+    rowNormsCase(200, 500, true),
+    maskCase(50, 24, 9, 49),
+  ]),
+  ...LARGE_CASES,
   ...WINDOW_CASES,
   ...IO_CASES,
   ...RECURRENT_CASES,

@@ -6,7 +6,8 @@ import { packFilter } from "./conv.ts";
 import { isSoftware } from "./device.ts";
 import type { GpuWork } from "./kernel.ts";
 import type { BindKernels } from "./kernels.ts";
-import type { GpuMemory } from "./memory.ts";
+import { checkSize, type GpuMemory } from "./memory.ts";
+import { ALIGNED } from "./pieces.ts";
 import { Readback } from "./readback.ts";
 import { inQuerySets, readTimes, recordTimed, type Timed } from "./timestamps.ts";
 
@@ -22,21 +23,27 @@ export function createGpuBackend(
   kernels: BindKernels,
   readback = new Readback(memory),
 ): GpuBackend {
-  const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const { limits, adapterInfo } = memory.device;
+  const storage = storageUsage();
+  const { limits } = memory;
+  const { adapterInfo } = memory.device;
   const { take, ...own } = kernels(memory);
   return {
     kernels: own,
     take,
     breakEven: isSoftware(adapterInfo) ? IN_SOFTWARE : ON_A_CARD,
-    maxCount: Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 4),
+    maxCount: Math.floor(limits.bindingBytes / 4),
     allocate: (label, count) => memory.allocate(label, count, storage),
     uploadFloats: (label, values) => memory.upload(label, values, storage),
     uploadIntegers: (label, values) => memory.upload(label, values, storage),
     uploadWeight: (label, values, rows, columns) =>
-      memory.upload(label, padColumns(values, rows, columns), storage),
+      uploadRows(memory, label, padColumns(values, rows, columns), rows),
     uploadFilter: (label, values, groups, filters) =>
-      memory.upload(label, packFilter(values, groups, filters), storage),
+      uploadRows(
+        memory,
+        label,
+        packFilter(values, groups, filters, limits.bindingBytes / 4),
+        groups * filters,
+      ),
     write: (buffer, values) => memory.write(buffer, values),
     release: (buffer) => memory.release(buffer),
     fork: () => createGpuBackend(memory.fork(), kernels, readback),
@@ -52,6 +59,16 @@ export function createGpuBackend(
       : {}),
     close: () => memory.close(),
   };
+}
+
+const storageUsage = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+/** Uploads `rows` neurons. Throws ModelError "device" where not even as few as a kernel takes at a time fit a binding. */
+function uploadRows(memory: GpuMemory, label: string, values: Float32Array, rows: number): GPUBuffer {
+  const { byteLength } = values;
+  const most = memory.limits.bindingBytes;
+  if ((byteLength / rows) * Math.min(rows, ALIGNED) > most) checkSize(label, byteLength, most);
+  return memory.upload(label, values, storageUsage());
 }
 
 /** Rows of whole quads, as gemm.wgsl and row_norms.wgsl read them. */

@@ -12,6 +12,7 @@ import { ACTIVATIONS } from "../functions.ts";
 import type { ConvParams, Triple } from "../io-kernels.ts";
 import { type IoKernel, positions, type Told } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byStretch, type FilterRange, filtersTogether, piecesOfConv } from "./pieces.ts";
 
 const LANES_ACROSS = 8;
 const LANES_DOWN = 4;
@@ -47,6 +48,9 @@ const params = {
   step_depth: "u32",
   step_rows: "u32",
   step_columns: "u32",
+  packed_quads: "u32",
+  first_quad: "u32",
+  all_filters: "u32",
   ...epilogue,
 } as const;
 const buffers = {
@@ -59,7 +63,7 @@ const buffers = {
 } as const;
 
 /** What a shader is told whose workgroups compute `down` quads of filters, `tilesAcross` of them side by side. */
-function tellTiles(conv: ConvParams, tilesAcross: number, down: number): Told {
+function tellTiles(conv: ConvParams & FilterRange, tilesAcross: number, down: number): Told {
   const { batch, groups, channels, filters, size, strides, out } = conv;
   const outPixels = positions(out);
   const steps = distances(strides, size);
@@ -79,6 +83,9 @@ function tellTiles(conv: ConvParams, tilesAcross: number, down: number): Told {
     step_depth: steps[0],
     step_rows: steps[1],
     step_columns: steps[2],
+    packed_quads: Math.ceil((conv.packedFilters ?? filters) / 4),
+    first_quad: (conv.firstFilter ?? 0) / 4,
+    all_filters: conv.allFilters ?? filters,
     ...tellEpilogue(conv),
   };
   return {
@@ -106,6 +113,7 @@ const BY_SUBGROUPS: IoKernel<"conv"> = {
     ...shared,
   },
   tell: (conv) => tellTiles(conv, Math.ceil(pixelsOf(conv) / (8 * SHARING)), 4),
+  pieces: piecesOfConv,
 };
 
 /** For kernels three columns wide whose taps make up whole rounds of nine: almost every kernel of 3 × 3. */
@@ -122,6 +130,7 @@ const BY_LINES: IoKernel<"conv"> = {
     const runs = conv.batch * depth * rows * Math.ceil(columns / RUN);
     return tellTiles(conv, Math.ceil(runs / SHARING), 4);
   },
+  pieces: piecesOfConv,
 };
 
 export const CONV: IoKernel<"conv"> = {
@@ -133,6 +142,7 @@ export const CONV: IoKernel<"conv"> = {
     constants: { lanes_across: LANES_ACROSS, lanes_down: LANES_DOWN },
   },
   tell: (conv) => tellTiles(conv, Math.ceil(pixelsOf(conv) / (8 * LANES_ACROSS)), 2 * LANES_DOWN),
+  pieces: piecesOfConv,
   bySubgroups: [BY_LINES, BY_SUBGROUPS],
 };
 
@@ -189,14 +199,38 @@ export const DEPTHWISE: IoKernel<"depthwise"> = {
     };
     return { params: told, threads: count };
   },
+  pieces(params) {
+    const { batch, groups, filters, size, kernel, out } = params;
+    const [plane, pixels] = [positions(size), filters * positions(out)];
+    if (batch > 1) {
+      const inputs = [groups * plane, 0, 0, groups * pixels];
+      return [byStretch(batch, inputs, groups * pixels, (count) => ({ ...params, batch: count }))];
+    }
+    const inputs = [plane, filters * positions(kernel), filters, pixels];
+    return [byStretch(groups, inputs, pixels, (count) => ({ ...params, groups: count }))];
+  },
 };
 
 /**
  * A filter [groups · filters][taps] as conv.wgsl reads it: [group][tap][filter], taps and the filters of a group in
- * whole quads, those added being zero.
+ * whole quads, those added being zero. Of one group that is more than a binding of `most` values, filters are packed that
+ * many at a time.
  */
-export function packFilter(values: Float32Array, groups: number, filters: number): Float32Array {
+export function packFilter(
+  values: Float32Array,
+  groups: number,
+  filters: number,
+  most = Number.POSITIVE_INFINITY,
+): Float32Array {
   const taps = groups * filters === 0 ? 0 : values.length / (groups * filters);
+  const together = groups === 1 ? filtersTogether(taps, filters, most) : filters;
+  if (together < filters) {
+    const parts = Array.from({ length: Math.ceil(filters / together) }, (_, part) => {
+      const own = values.subarray(part * together * taps, (part + 1) * together * taps);
+      return packFilter(own, 1, own.length / taps);
+    });
+    return joined(parts);
+  }
   const width = Math.ceil(filters / 4) * 4;
   const depth = Math.ceil(taps / 4) * 4;
   const packed = new Float32Array(groups * depth * width);
@@ -205,4 +239,14 @@ export function packFilter(values: Float32Array, groups: number, filters: number
     for (let tap = 0; tap < taps; tap++) packed[start + tap * width] = values[row * taps + tap] as number;
   }
   return packed;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

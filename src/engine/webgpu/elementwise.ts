@@ -8,8 +8,10 @@ import binaryCode from "../../../shaders/binary.wgsl?raw";
 import selectCode from "../../../shaders/select.wgsl?raw";
 import unaryCode from "../../../shaders/unary.wgsl?raw";
 import { ACTIVATIONS, BINARY_OPERATIONS, UNARY_OPERATIONS } from "../functions.ts";
+import type { AffineParams } from "../io-kernels.ts";
 import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byOutermost, byStretch, type Pieces } from "./pieces.ts";
 
 const constants = { lanes: LANES };
 const settings = { activation: "u32", alpha: "f32", beta: "f32" } as const;
@@ -26,6 +28,7 @@ export const ACTIVATION: IoKernel<"activation"> = {
     params: { count, activation: ACTIVATIONS.indexOf(activation), alpha, beta },
     threads: count,
   }),
+  pieces: (params) => [byStretch(params.count, [1], 1, (count) => ({ ...params, count }))],
 };
 
 export const UNARY: IoKernel<"unary"> = {
@@ -40,6 +43,7 @@ export const UNARY: IoKernel<"unary"> = {
     params: { count, operation: UNARY_OPERATIONS.indexOf(operation), alpha, beta },
     threads: count,
   }),
+  pieces: (params) => [byStretch(params.count, [1], 1, (count) => ({ ...params, count }))],
 };
 
 export const BINARY: IoKernel<"binary"> = {
@@ -55,6 +59,7 @@ export const BINARY: IoKernel<"binary"> = {
     const params = { count, rank: sizes.length, operation: BINARY_OPERATIONS.indexOf(operation) };
     return { params, axes: axisTable(sizes, left, right), threads: count };
   },
+  pieces: (params) => byOutermost(params, [params.left, params.right]),
 };
 
 export const SELECT: IoKernel<"select"> = {
@@ -70,18 +75,32 @@ export const SELECT: IoKernel<"select"> = {
     const axes = axisTable(sizes, condition, left, right);
     return { params: { count, rank: sizes.length }, axes, threads: count };
   },
+  pieces: (params) => byOutermost(params, [params.condition, params.left, params.right]),
 };
+
+/** A call over values from number `first` on. */
+interface AffinePart extends AffineParams {
+  readonly first?: number;
+}
 
 export const AFFINE: IoKernel<"affine"> = {
   definition: {
     name: "affine",
     code: activate + affineCode,
-    params: { count: "u32", channels: "u32", inner: "u32", ...settings },
+    params: { count: "u32", channels: "u32", inner: "u32", first: "u32", ...settings },
     buffers: { input: "read", scale: "read", shift: "read", output: "read_write" },
     constants,
   },
-  tell: ({ count, channels, inner, activation, alpha, beta }) => ({
-    params: { count, channels, inner, activation: ACTIVATIONS.indexOf(activation), alpha, beta },
+  tell: ({ count, channels, inner, first = 0, activation, alpha, beta }: AffinePart) => ({
+    params: { count, channels, inner, first, activation: ACTIVATIONS.indexOf(activation), alpha, beta },
     threads: count,
   }),
+  pieces: (params: AffinePart): Pieces<AffinePart>[] => [
+    {
+      count: params.count,
+      inputs: [1, 0, 0],
+      output: 1,
+      only: (first, count) => ({ ...params, count, first }),
+    },
+  ],
 };

@@ -9,7 +9,7 @@ import { type Compiled, compileInTurns } from "../steps.ts";
 import { partOf, takeTurns } from "../turns.ts";
 import { createGpuBackend } from "./backend.ts";
 import { makeKernels } from "./kernels.ts";
-import { GpuMemory } from "./memory.ts";
+import { type DispatchLimits, GpuMemory } from "./memory.ts";
 
 /** Kernels that a network may need at some sizes of its named axes and not at others. */
 const AT_SOME_SIZES = ["pad", "resample"] as const;
@@ -27,10 +27,17 @@ export interface GpuEngine extends Engine {
   readonly liveBuffers: number;
 }
 
-/** An engine on `device`; `name` is the adapter's. close() destroys its buffers and leaves the device open. */
-export async function createGpuEngine(device: GPUDevice, name: string): Promise<GpuEngine> {
+/**
+ * An engine on `device`; `name` is the adapter's. close() destroys its buffers and leaves the device open. `limits` are less
+ * than the device has, for a test.
+ */
+export async function createGpuEngine(
+  device: GPUDevice,
+  name: string,
+  limits?: Partial<DispatchLimits>,
+): Promise<GpuEngine> {
   await makeKernels(device, []);
-  const memory = new GpuMemory(device);
+  const memory = new GpuMemory(device, undefined, limits);
   return {
     kind: "webgpu",
     device: `WebGPU on ${name}`,

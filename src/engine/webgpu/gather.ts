@@ -3,9 +3,16 @@
 import gatherCode from "../../../shaders/gather.wgsl?raw";
 import gatherElementsCode from "../../../shaders/gather_elements.wgsl?raw";
 import scatterCode from "../../../shaders/scatter.wgsl?raw";
-import { SCATTER_OPERATIONS } from "../movement-params.ts";
+import { type GatherParams, SCATTER_OPERATIONS } from "../movement-params.ts";
 import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byStretch, type Pieces } from "./pieces.ts";
+
+/** Rows of a table that one call has; all of them where left out. */
+interface GatherPart extends GatherParams {
+  readonly first?: number;
+  readonly rows?: number;
+}
 
 const constants = { lanes: LANES };
 
@@ -13,13 +20,28 @@ export const GATHER: IoKernel<"gather"> = {
   definition: {
     name: "gather",
     code: gatherCode,
-    params: { total: "u32", size: "u32", inner: "u32", count: "u32" },
+    params: { total: "u32", size: "u32", inner: "u32", count: "u32", first: "u32", rows: "u32" },
     buffers: { input: "read", indices: "read", output: "read_write" },
     constants,
   },
-  tell({ outer, size, inner, count }) {
+  tell({ outer, size, inner, count, first = 0, rows = size }: GatherPart) {
     const total = outer * count * inner;
-    return { params: { total, size, inner, count }, threads: total };
+    return { params: { total, size, inner, count, first, rows }, threads: total };
+  },
+  pieces: (params: GatherPart) => {
+    const { outer, size, inner, count } = params;
+    if (outer > 1) {
+      const only = (length: number) => ({ ...params, outer: length });
+      return [byStretch(outer, [size * inner, 0], count * inner, only)];
+    }
+    const some = byStretch(count, [0, 1], inner, (length) => ({ ...params, count: length }));
+    const table: Pieces<GatherPart> = {
+      count: size,
+      inputs: [inner, 0],
+      output: 0,
+      only: (first, rows) => ({ ...params, first, rows }),
+    };
+    return params.rows === undefined ? [some, table] : [some];
   },
 };
 

@@ -7,6 +7,8 @@ import gemvCode from "../../../shaders/gemv.wgsl?raw";
 import { ACTIVATIONS } from "../functions.ts";
 import type { GemmBuffers, GemmParams } from "../kernels.ts";
 import {
+  type Bound,
+  behind,
   boundRows,
   dispatch,
   type GpuWork,
@@ -18,6 +20,7 @@ import {
 } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 import { makePadRows, type PadRows, padRows } from "./pad-rows.ts";
+import { partOf } from "./pieces.ts";
 
 type Param = "rows" | "quads" | "outer" | "stride" | "activation" | "alpha" | "beta";
 type Name = "input" | "weight" | "bias" | "output";
@@ -88,11 +91,40 @@ export async function makeGemm(device: GPUDevice, software: boolean): Promise<Ge
   return { tiling, many, few, pad };
 }
 
-/** See Kernels.gemm. Weights are [outer][inner padded to whole quads]. */
+/**
+ * See Kernels.gemm. Weights are [outer][inner padded to whole quads]. Where they, the inputs or the outputs are larger than
+ * one binding, there is a dispatch for each part of rows and neurons.
+ */
 export function gemm(
   memory: GpuMemory,
   kernels: GemmKernels,
-  given: GemmBuffers<GPUBuffer>,
+  { input, output, ...constants }: GemmBuffers<GPUBuffer>,
+  params: GemmParams,
+): GpuWork {
+  const { rows, inner, outer } = params;
+  const calls = rowParts(memory, rows, Math.max(Math.ceil(inner / 4) * 16, outer * 4)).map((part) => {
+    const bound = { ...constants, input: partOf(input, inner, part), output: partOf(output, outer, part) };
+    return gemmOfRows(memory, kernels, rows === part.count ? { ...constants, input, output } : bound, {
+      ...params,
+      rows: part.count,
+    });
+  });
+  return (pass) => {
+    for (const call of calls) call(pass);
+  };
+}
+
+interface BoundRows {
+  readonly input: Bound;
+  readonly weight: GPUBuffer;
+  readonly bias: GPUBuffer;
+  readonly output: Bound;
+}
+
+function gemmOfRows(
+  memory: GpuMemory,
+  kernels: GemmKernels,
+  given: BoundRows,
   { rows, inner, outer, activation, alpha, beta }: GemmParams,
 ): GpuWork {
   const quads = Math.ceil(inner / 4);
@@ -107,7 +139,7 @@ export function gemm(
       input: bound.input,
       weight: boundRows(bound.weight, part, quads * 16),
       bias: { buffer: bound.bias, offset: part.first * 4 },
-      output: { buffer: bound.output, offset: part.first * 4 },
+      output: behind(bound.output, part.first * 4),
     };
     const sizes = { rows, quads, outer: part.count, stride: outer, ...settings };
     return few

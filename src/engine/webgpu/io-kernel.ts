@@ -2,8 +2,17 @@
 // order; a buffer named "axes" is a small table uploaded with the sizes; "output" comes last.
 
 import type { IoBuffers, IoName, IoParams, Sizes, Triple } from "../io-kernels.ts";
-import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES } from "./kernel.ts";
+import {
+  type Bound,
+  bytesOf,
+  dispatch,
+  type GpuWork,
+  type Kernel,
+  type KernelDefinition,
+  LANES,
+} from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
+import { boundPart, type Pieces, rangesOf } from "./pieces.ts";
 
 /** What a shader is told, and how many threads of it there are. */
 export interface Told {
@@ -25,6 +34,8 @@ export interface IoKernel<Name extends IoName> {
   readonly suits?: (params: IoParams[Name]) => boolean;
   /** Take its place on software adapters that have subgroups, each call the first that suits: there threads had better read for each other. */
   readonly bySubgroups?: readonly IoKernel<Name>[];
+  /** How a call with values beyond a binding of `most` values falls into smaller ones; the first that helps is taken. */
+  readonly pieces?: (params: IoParams[Name], most: number) => readonly Pieces<IoParams[Name]>[];
 }
 
 /** Fewest threads that share what they read. */
@@ -73,16 +84,29 @@ export function positions(sizes: Sizes): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
 
-/** Records a call of `kernel`, whose pipeline is made. */
+/** Records a call of `kernel`, whose pipeline is made, or several of them where a value is larger than one binding. */
 export function recordIo<Name extends IoName>(
   memory: GpuMemory,
   kernel: Kernel<string, string>,
-  { tell }: IoKernel<Name>,
-  { inputs, output }: IoBuffers<GPUBuffer>,
+  own: IoKernel<Name>,
+  { inputs, output }: IoBuffers<Bound>,
   params: IoParams[Name],
   software: boolean,
 ): GpuWork {
-  const told = tell(params, software);
+  const most = memory.limits.bindingBytes;
+  const large = [...inputs, output].some((bound) => bytesOf(bound) > most);
+  for (const pieces of large ? (own.pieces?.(params, most / 4) ?? []) : []) {
+    const ranges = rangesOf(pieces, most / 4);
+    if (ranges.length < 2) continue;
+    const calls = ranges.map((range) => {
+      const bound = boundPart({ inputs, output }, pieces, range, most);
+      return recordIo(memory, kernel, own, bound, pieces.only(range.first, range.count), software);
+    });
+    return (pass) => {
+      for (const call of calls) call(pass);
+    };
+  }
+  const told = own.tell(params, software);
   const first = recordTold(memory, kernel, told, inputs, output);
   if (told.then === undefined) return first;
   const second = recordTold(memory, kernel, told.then, inputs, output);
@@ -96,12 +120,12 @@ function recordTold(
   memory: GpuMemory,
   kernel: Kernel<string, string>,
   told: Told,
-  inputs: readonly GPUBuffer[],
-  output: GPUBuffer,
+  inputs: readonly Bound[],
+  output: Bound,
 ): GpuWork {
   const groups = told.groups ?? Math.ceil(told.threads / LANES);
   if (groups === 0) return () => {};
-  const bound: Record<string, GPUBuffer> = {};
+  const bound: Record<string, Bound> = {};
   let next = 0;
   for (const name of Object.keys(kernel.definition.buffers)) {
     // Every binding needs a buffer; one that is left out is not read.

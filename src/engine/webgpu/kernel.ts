@@ -69,6 +69,18 @@ function makePipeline(
 /** What a shader reads or writes: a buffer, or a part of one. */
 export type Bound = GPUBuffer | GPUBufferBinding;
 
+/** Bytes that a binding takes. */
+export function bytesOf(bound: Bound): number {
+  return "buffer" in bound ? (bound.size ?? bound.buffer.size - (bound.offset ?? 0)) : bound.size;
+}
+
+/** A binding from `bytes` on. */
+export function behind(bound: Bound, bytes: number): Bound {
+  if (bytes === 0) return bound;
+  const { buffer, offset = 0 } = "buffer" in bound ? bound : { buffer: bound };
+  return { buffer, offset: offset + bytes, size: bytesOf(bound) - bytes };
+}
+
 /** Rows of a matrix that one binding takes, with parts that begin where a binding may. */
 export interface RowPart {
   readonly first: number;
@@ -93,8 +105,7 @@ export function boundRows(buffer: GPUBuffer, { first, count }: RowPart, rowBytes
 }
 
 function checkBound(memory: GpuMemory, bound: Bound): void {
-  if (!("buffer" in bound)) memory.checkBinding(bound);
-  else memory.checkBinding(bound.buffer, bound.size ?? bound.buffer.size - (bound.offset ?? 0));
+  memory.checkBinding("buffer" in bound ? bound.buffer : bound, bytesOf(bound));
 }
 
 /**

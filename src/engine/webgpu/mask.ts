@@ -4,14 +4,15 @@ import code from "../../../shaders/mask.wgsl?raw";
 import type { MaskBuffers, MaskParams } from "../kernels.ts";
 import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
+import { partOf, rangesOf } from "./pieces.ts";
 
-type Param = "count" | "features" | "inner" | "cut";
+type Param = "count" | "features" | "inner" | "cut" | "first";
 type Name = "input" | "ranks" | "cuts" | "output";
 
 export const MASK: KernelDefinition<Param, Name> = {
   name: "mask",
   code,
-  params: { count: "u32", features: "u32", inner: "u32", cut: "u32" },
+  params: { count: "u32", features: "u32", inner: "u32", cut: "u32", first: "u32" },
   buffers: { input: "read", ranks: "read", cuts: "read", output: "read_write" },
   constants: { lanes: LANES },
 };
@@ -29,5 +30,13 @@ export function mask(
   buffers: MaskBuffers<GPUBuffer, GPUBuffer>,
   params: MaskParams,
 ): GpuWork {
-  return dispatch(memory, kernel, { ...buffers }, { ...params }, Math.ceil(params.count / LANES));
+  const { input, output } = buffers;
+  const values = { count: params.count, inputs: [1], output: 1, only: () => params };
+  const parts = rangesOf(values, memory.limits.bindingBytes / 4).map((range) => {
+    const bound = { ...buffers, input: partOf(input, 1, range), output: partOf(output, 1, range) };
+    return dispatch(memory, kernel, bound, { ...params, ...range }, Math.ceil(range.count / LANES));
+  });
+  return (pass) => {
+    for (const part of parts) part(pass);
+  };
 }

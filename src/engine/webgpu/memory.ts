@@ -8,7 +8,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Throws ModelError "device" for what is larger than this adapter can hold or bind. */
-function checkSize(label: string, size: number, most: number): void {
+export function checkSize(label: string, size: number, most: number): void {
   if (size <= most) return;
   throw new ModelError(
     "device",
@@ -41,7 +41,7 @@ export class GpuMemory {
     this.parent = parent;
     this.limits = {
       groupsAcross: device.limits.maxComputeWorkgroupsPerDimension,
-      bindingBytes: device.limits.maxStorageBufferBindingSize,
+      bindingBytes: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
       ...parent?.limits,
       ...limits,
     };
@@ -70,7 +70,7 @@ export class GpuMemory {
 
   /** Throws ModelError "device" for a buffer, or a part of one, that kernels cannot be given in one piece. */
   checkBinding({ label, size: whole }: GPUBuffer, size = whole): void {
-    checkSize(label, size, this.device.limits.maxStorageBufferBindingSize);
+    checkSize(label, size, this.limits.bindingBytes);
   }
 
   /** Rejects with ModelError "device" where the device had no memory for a buffer of this owner or of those above. */

@@ -4,6 +4,7 @@ import copyCode from "../../../shaders/copy.wgsl?raw";
 import padCode from "../../../shaders/pad.wgsl?raw";
 import { axisTable, type IoKernel, positions, runLength } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byStretch } from "./pieces.ts";
 
 const constants = { lanes: LANES };
 
@@ -37,5 +38,11 @@ export const PAD: IoKernel<"pad"> = {
     const threads = positions(out.slice(0, -1)) * Math.ceil((out.at(-1) ?? 0) / run);
     const params = { threads, run, rank: out.length, mode: MODES.indexOf(mode), value };
     return { params, axes: axisTable(out, sizes, before), threads };
+  },
+  pieces(params) {
+    const [[planes = 0, ...size], [others, ...out]] = [params.sizes, params.out];
+    if (planes !== others || params.before[0] !== 0) return [];
+    const only = (count: number) => ({ ...params, sizes: [count, ...size], out: [count, ...out] });
+    return [byStretch(planes, [positions(size)], positions(out), only)];
   },
 };

@@ -1,7 +1,15 @@
 // Rows of whole quads for gemm, on the GPU. It has no CPU twin: the CPU reads rows of any length.
 
 import code from "../../../shaders/pad_rows.wgsl?raw";
-import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
+import {
+  type Bound,
+  dispatch,
+  type GpuWork,
+  type Kernel,
+  type KernelDefinition,
+  LANES,
+  makeKernel,
+} from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 
 type Param = "count" | "columns" | "stride";
@@ -25,7 +33,7 @@ export function makePadRows(device: GPUDevice): Promise<PadRows> {
 export function padRows(
   memory: GpuMemory,
   kernel: PadRows,
-  input: GPUBuffer,
+  input: Bound,
   rows: number,
   columns: number,
 ): { readonly output: GPUBuffer; readonly work: GpuWork } {

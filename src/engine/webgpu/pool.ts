@@ -1,8 +1,9 @@
 // Pooling on the GPU, one output a thread.
 
 import code from "../../../shaders/pool.wgsl?raw";
-import { type IoKernel, runLength, tripleFields, tripleValues } from "./io-kernel.ts";
+import { type IoKernel, positions, runLength, tripleFields, tripleValues } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byStretch } from "./pieces.ts";
 
 const LISTS = ["size", "kernel", "stride", "dilation", "before", "start", "end", "out"] as const;
 
@@ -20,5 +21,9 @@ export const POOL: IoKernel<"pool"> = {
     const threads = planes * lists.out[0] * lists.out[1] * Math.ceil(lists.out[2] / run);
     const average = Number(operation === "average");
     return { params: { threads, run, average, ...triples }, threads };
+  },
+  pieces(params) {
+    const { planes, size, out } = params;
+    return [byStretch(planes, [positions(size)], positions(out), (count) => ({ ...params, planes: count }))];
   },
 };

@@ -9,6 +9,7 @@ import topKCode from "../../../shaders/top_k.wgsl?raw";
 import { REDUCE_OPERATIONS } from "../functions.ts";
 import { axisTable, type IoKernel, positions } from "./io-kernel.ts";
 import { LANES } from "./kernel.ts";
+import { byOuter, byOutermost, byStretch } from "./pieces.ts";
 
 const constants = { lanes: LANES };
 
@@ -24,6 +25,7 @@ export const SOFTMAX: IoKernel<"softmax"> = {
     params: { outer, size, inner, logarithm: Number(log) },
     threads: outer * inner,
   }),
+  pieces: (params) => byOuter(params),
 };
 
 export const ARG: IoKernel<"arg"> = {
@@ -38,6 +40,7 @@ export const ARG: IoKernel<"arg"> = {
     params: { outer, size, inner, smallest: Number(smallest), last: Number(last) },
     threads: outer * inner,
   }),
+  pieces: (params) => byOuter(params, 1),
 };
 
 export const CUMSUM: IoKernel<"cumsum"> = {
@@ -52,6 +55,7 @@ export const CUMSUM: IoKernel<"cumsum"> = {
     params: { outer, size, inner, exclusive: Number(exclusive), backwards: Number(backwards) },
     threads: outer * inner,
   }),
+  pieces: (params) => byOuter(params),
 };
 
 export const TOP_K: IoKernel<"top_k"> = {
@@ -87,6 +91,16 @@ export const REDUCE: IoKernel<"reduce"> = {
     };
     const axes = [...axisTable(keptSizes, keptStrides), ...axisTable(sizes, strides)];
     return { params, axes, threads: results };
+  },
+  pieces(params) {
+    const { keptSizes, keptStrides, sizes, strides } = params;
+    const all = { sizes: [...keptSizes, ...sizes] };
+    return byOutermost(all, [[...keptStrides, ...strides]]).map((pieces) =>
+      byStretch(pieces.count, pieces.inputs, positions(keptSizes.slice(1)), (count) => ({
+        ...params,
+        keptSizes: [count, ...keptSizes.slice(1)],
+      })),
+    );
   },
 };
 
