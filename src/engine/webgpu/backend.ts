@@ -14,7 +14,7 @@ import { inQuerySets, readTimes, recordTimed, type Timed } from "./timestamps.ts
 export type GpuBackend = Backend<GPUBuffer, GPUBuffer, GpuWork>;
 
 /** Measured, and for a card reckoned, in docs/adr/0004-default-engine.md. */
-const IN_SOFTWARE: BreakEven = { saved: 1e7, left: 0.9 };
+const IN_SOFTWARE: BreakEven = { saved: 1e7, left: 0.8 };
 const ON_A_CARD: BreakEven = { saved: 1e10, left: 0.8 };
 
 /** A backend whose buffers belong to `memory`. */
