@@ -10,6 +10,11 @@ import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
 
 const BRACKET_STEP = 24;
+/** What slabs and their surroundings may be higher than the frame, as a share; the camera takes that. */
+const TOO_MUCH = 0.02;
+/** How often slabs are made lower, and by how much at most. */
+const LOOKS = 6;
+const LEAST_FACTOR = 0.25;
 
 function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number): Box[] {
   const heights = shapes.map(({ rows, step }) => rows * step);
@@ -102,12 +107,21 @@ function planIn(
     const flow: FlowPlan = { graph, boxes, arcs: arcsOf(graph, boxes, pitch), brackets, pitch };
     return { flow, shapes, margin: marginAround(flow, margin) };
   };
-  const plan = planFor({ main, side, pitch, margin });
-  // Where the largest slab meets no other lane, or ends before its height, the rest can be shared out.
-  const { bottom, top } = reachAround(plan.flow.boxes);
-  const used = plan.margin.top + top - bottom + plan.margin.bottom;
-  const more = Math.max(1, (height - used + main) / main);
-  return more < 1.05 ? plan : planFor({ main: main * more, side: side * more, pitch, margin });
+  let plan = planFor({ main, side, pitch, margin });
+  let factor = 1;
+  // How high lanes and arcs stand depends on who stands beside them: what is left is shared out once, and what is too
+  // much is taken back.
+  const freeIn = ({ flow, margin: { top, bottom } }: typeof plan) => {
+    const reach = reachAround(flow.boxes);
+    return height - (top + reach.top - reach.bottom + bottom);
+  };
+  const scale = (by: number) => {
+    factor = Math.max(LEAST_FACTOR, factor + by);
+    plan = planFor({ main: main * factor, side: side * factor, pitch, margin });
+  };
+  if (freeIn(plan) > 0.05 * main) scale(freeIn(plan) / main);
+  for (let look = 0; look < LOOKS && freeIn(plan) < -TOO_MUCH * height; look++) scale(freeIn(plan) / main);
+  return plan;
 }
 
 /** Places every neuron of the cells that stand; all others have no radius, in the middle of the cell they are folded into. */

@@ -166,6 +166,36 @@ describe("where it stands", () => {
     expect(tall / frame.height).toBeGreaterThan(0.6);
   });
 
+  it("shares the height among the lanes of attention, and takes no more than there is", () => {
+    const size = 48;
+    const column = (path: string) => ({
+      title: path,
+      path: path.split("."),
+      size,
+      prunable: true,
+      scores: new Float32Array(size),
+    });
+    const columns = ["in", "a.q", "a.k", "a.v", "a.out", "b.fc1", "b.fc2"].map(column);
+    const weights = new Float32Array(size * size);
+    const pairs = [
+      ...[1, 2, 3].map((to) => [0, to] as const),
+      ...[1, 4, 5].map((from) => [from, from === 1 ? 4 : from + 1] as const),
+    ];
+    const links = pairs.map(([from, to]) => ({ from, to, weights }));
+    const arcs = [2, 3].map((from) => ({ from, to: 1 }));
+    const attention: Network = { title: "", columns, links, arcs };
+    for (const height of [360, 560, 900]) {
+      const frame = { width: 860, height };
+      const { margin, flow } = arrange(attention, foldingOf(attention), frame);
+      const boxes = flow?.boxes ?? [];
+      const tops = boxes.map((box) => box.y + box.height / 2);
+      const bottoms = boxes.map((box) => box.y - box.height / 2);
+      const tall = Math.max(...tops) - Math.min(...bottoms) + margin.top + margin.bottom;
+      expect(tall / height).toBeGreaterThan(0.75);
+      expect(tall / height).toBeLessThan(1.03);
+    }
+  });
+
   it("gives a slab the rows and columns with which its neurons are largest", () => {
     expect(slabShape(48, 48, 60, 400)).toEqual({ rows: 16, across: 3, step: 20 });
     expect(slabShape(10, 48, 60, 400)).toMatchObject({ rows: 10, across: 1 });
