@@ -16,7 +16,7 @@ import { float } from "./three.ts";
 import { createUniforms, type Uniforms } from "./uniforms.ts";
 
 export interface Contents {
-  readonly drawing: Drawing;
+  drawing: Drawing;
   readonly uniforms: Uniforms;
   readonly textures: EdgeTextures;
   readonly focusEdges: DataTexture;
@@ -40,8 +40,8 @@ function largestFan(drawing: Drawing): number {
   }, 1);
 }
 
-/** Makes everything for a drawing, and uploads its edges. Places and ranks are still empty. */
-export function createContents(drawing: Drawing, theme: ThemeName): Contents {
+/** Makes everything for a drawing, with room for `most` edges, and uploads its edges. Places and ranks are still empty. */
+export function createContents(drawing: Drawing, theme: ThemeName, most: number): Contents {
   const uniforms = createUniforms(drawing.network.columns.length);
   // A head lights as many as are drawn, a neuron all of its own.
   const heads = drawing.network.columns.some((column) => column.heads !== undefined);
@@ -49,17 +49,15 @@ export function createContents(drawing: Drawing, theme: ThemeName): Contents {
   const textures: EdgeTextures = {
     places: createTexels(2 * drawing.neuronCount),
     ranks: createTexels(drawing.neuronCount),
-    edges: createTexels(drawing.edges.count),
+    edges: createTexels(Math.max(most, drawing.edges.count)),
     table: createTable(weightTable(theme)),
     fill: createTable(fillTable(theme), FILL_ROWS.length),
   };
   writeFill(textures.ranks, drawing, undefined);
-  setTexels(textures.edges, packEdges(drawing, drawing.edges));
   const count = drawing.neuronCount;
   const [style, focusStyle] = edgeStyles(drawing);
   const edges = createEdges(textures, uniforms, count, style, uniforms.edgeOpacity);
   const focus = createEdges({ ...textures, edges: focusEdges }, uniforms, count, focusStyle, float(1));
-  edges.geometry.setDrawRange(0, drawing.edges.count * 6);
   focus.renderOrder = 2;
   focus.visible = false;
   const nodesAs = (look: NodeLook) => createNodes(textures, uniforms, count, look);
@@ -69,7 +67,17 @@ export function createContents(drawing: Drawing, theme: ThemeName): Contents {
     marked: nodesAs("marked"),
     ghosts: nodesAs("ghosts"),
   };
-  return { drawing, uniforms, textures, focusEdges, edges, focus, nodes };
+  const contents = { drawing, uniforms, textures, focusEdges, edges, focus, nodes };
+  uploadEdges(contents, drawing);
+  return contents;
+}
+
+/** Uploads the edges of a drawing of the same network, and draws them from now on. */
+export function uploadEdges(contents: Contents, drawing: Drawing): void {
+  contents.drawing = drawing;
+  setTexels(contents.textures.edges, packEdges(drawing, drawing.edges));
+  contents.uniforms.weakest.value = drawing.usual / Math.max(drawing.usual, drawing.edges.count);
+  contents.edges.geometry.setDrawRange(0, drawing.edges.count * 6);
 }
 
 /** The meshes, for the scene. */

@@ -1,18 +1,28 @@
 // What of a network is drawn, decided once when it is shown: how much detail, which edges, and the range of the
 // colours. Nothing here changes when neurons leave, so an edge keeps its colour and its place before and after.
 
-import { columnSize, type EdgeList, isRead, listEdges } from "./edge-list.ts";
+import {
+  columnSize,
+  countEdges,
+  type EdgeList,
+  isRead,
+  lastEdges,
+  listByRank,
+  listEdges,
+} from "./edge-list.ts";
 import type { Link, Network, NeuronId, Removal } from "./network.ts";
 import { finish, quantileSteps, type Steps, strongestSteps } from "./select-edges.ts";
 
 /** Up to this many weights, and this many neurons a column, everything is drawn, with arrowheads and names. */
 const DETAILED_EDGES = 2000;
 export const LINE_SIZE = 64;
-/** Of the strongest: this many a link, and fewer where there are many links. */
+/** Of the strongest: this many a link, and fewer where there are many links; more where the frame rate allows it. */
 const EDGES_PER_LINK = 2000;
 const EDGES_IN_ALL = 12_000;
 const LEAST_PER_LINK = 150;
 const CLIP_SHARE = 0.99;
+/** At 16 bytes a drawn edge, no more than 4 of GPU memory for each that there is. */
+const MOST_SHARE = 1 / 4;
 
 /** Where one colour range holds: for the whole network, or for each link its own. */
 export type RangeScope = "network" | "layer";
@@ -32,7 +42,12 @@ export interface Drawing {
   readonly scope: RangeScope;
   /** True where the range is the 99th percentile of |w| and larger weights are clipped. */
   readonly clipped: boolean;
+  /** The edges that are drawn: the last of `candidates`. */
   readonly edges: EdgeList;
+  /** How many are drawn where nobody measures frames. */
+  readonly usual: number;
+  /** All that have been chosen, the strongest last. */
+  readonly candidates: EdgeList;
 }
 
 function* colorRanges(links: readonly Link[], share: number, scope: RangeScope): Steps<number[]> {
@@ -63,33 +78,60 @@ function* strongestOf(network: Network, link: Link, count: number): Steps<Uint32
   return (yield* strongestSteps(weights, count)).map((at) => read[at] ?? 0);
 }
 
+/** How many edges of each link are drawn where nobody measures frames, and how many may be. */
+function linkLimits(network: Network, most: number): { usual: number; limit: number } {
+  if (isDetailed(network)) return { usual: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY };
+  const links = Math.max(1, network.links.length);
+  const usual = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, Math.floor(EDGES_IN_ALL / links)));
+  const weights = network.links.reduce((sum, link) => sum + link.weights.length, 0);
+  const limit = Math.floor(Math.min(most, weights * MOST_SHARE) / links);
+  return { usual, limit: Math.max(usual, limit) };
+}
+
+/** How many edges planGently chooses with `most`: what there must be room for. */
+export function countCandidates(network: Network, most: number): number {
+  const { limit } = linkLimits(network, most);
+  const all = (column: number) => new Uint8Array(columnSize(network, column)).fill(1);
+  return network.links.reduce(
+    (sum, link) => sum + Math.min(limit, countEdges(link, all(link.to), all(link.from))),
+    0,
+  );
+}
+
 // Drawings that were planned before anybody showed them.
 const planned = new WeakMap<Network, Drawing>();
 
-/** Decides what is drawn of a network. */
-export function planDrawing(network: Network, scope: RangeScope = "network"): Drawing {
+/** Decides what is drawn of a network; up to `most` edges in all are chosen, of which withEdges can draw more or fewer. */
+export function planDrawing(network: Network, scope: RangeScope = "network", most = 0): Drawing {
   const known = planned.get(network);
-  return known?.scope === scope ? known : finish(drawingSteps(network, scope));
+  return known?.scope === scope && most === 0 ? known : finish(drawingSteps(network, scope, most));
 }
 
-/** The same for a network that will be shown soon, with a pause wherever `rest` makes one. */
+/** The same with a pause wherever `rest` makes one. */
+export async function planGently(
+  network: Network,
+  scope: RangeScope,
+  most: number,
+  rest: () => Promise<void>,
+): Promise<Drawing> {
+  const steps = drawingSteps(network, scope, most);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await rest();
+  }
+}
+
+/** The same for a network that will be shown soon. */
 export async function planAhead(
   network: Network,
   scope: RangeScope,
   rest: () => Promise<void>,
 ): Promise<void> {
-  const steps = drawingSteps(network, scope);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      planned.set(network, step.value);
-      return;
-    }
-    await rest();
-  }
+  planned.set(network, await planGently(network, scope, 0, rest));
 }
 
-function* drawingSteps(network: Network, scope: RangeScope): Steps<Drawing> {
+function* drawingSteps(network: Network, scope: RangeScope, most: number): Steps<Drawing> {
   const offsets: number[] = [];
   let neuronCount = 0;
   for (const column of network.columns) {
@@ -102,11 +144,11 @@ function* drawingSteps(network: Network, scope: RangeScope): Steps<Drawing> {
   });
   const total = network.links.reduce((sum, link) => sum + link.weights.length, 0);
   const detailed = isDetailed(network);
-  const share = Math.floor(EDGES_IN_ALL / Math.max(1, network.links.length));
-  const many = Math.max(LEAST_PER_LINK, Math.min(EDGES_PER_LINK, share));
-  const limit = detailed ? Number.POSITIVE_INFINITY : many;
+  const { usual, limit } = linkLimits(network, most);
   const chosen: Uint32Array[] = [];
   for (const link of network.links) chosen.push(yield* strongestOf(network, link, limit));
+  const candidates = (detailed ? listEdges : listByRank)(network, offsets, chosen);
+  const count = chosen.reduce((sum, { length }) => sum + Math.min(length, usual), 0);
   return {
     network,
     offsets,
@@ -117,8 +159,15 @@ function* drawingSteps(network: Network, scope: RangeScope): Steps<Drawing> {
     ranges: yield* colorRanges(network.links, detailed ? 1 : CLIP_SHARE, scope),
     scope,
     clipped: !detailed,
-    edges: listEdges(network, offsets, chosen),
+    edges: lastEdges(candidates, count),
+    usual: count,
+    candidates,
   };
+}
+
+/** The same with another number of edges, the strongest; colours stay. */
+export function withEdges(drawing: Drawing, count: number): Drawing {
+  return { ...drawing, edges: lastEdges(drawing.candidates, count) };
 }
 
 /** Global number of a neuron. */

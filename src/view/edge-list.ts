@@ -2,7 +2,7 @@
 
 import type { Link, Network } from "./network.ts";
 
-/** The edges to draw, as parallel arrays; weakest first within a link. */
+/** Edges as parallel arrays; weakest first within a link. */
 export interface EdgeList {
   readonly count: number;
   readonly link: Uint32Array;
@@ -44,29 +44,71 @@ export function countEdges({ groups }: Link, rows: Uint8Array, inputs: Uint8Arra
   return edges;
 }
 
-/** Lists edges given by link and place in its weights. */
+function emptyList(count: number): EdgeList {
+  const numbers = () => new Uint32Array(count);
+  return { count, link: numbers(), weight: numbers(), from: numbers(), to: numbers() };
+}
+
+/** Writes one edge of a link into a list. */
+function setEdge(
+  list: EdgeList,
+  at: number,
+  network: Network,
+  offsets: readonly number[],
+  link: number,
+  weight: number,
+) {
+  const { from = 0, to = 0 } = network.links[link] ?? {};
+  const inputs = columnSize(network, from);
+  list.link[at] = link;
+  list.weight[at] = weight;
+  list.from[at] = (offsets[from] ?? 0) + (weight % inputs);
+  list.to[at] = (offsets[to] ?? 0) + Math.floor(weight / inputs);
+}
+
+/** Lists edges given by link and place in its weights, link by link. */
 export function listEdges(
   network: Network,
   offsets: readonly number[],
   chosen: readonly ArrayLike<number>[],
 ): EdgeList {
-  const count = chosen.reduce((sum, part) => sum + part.length, 0);
-  const list = {
-    count,
-    link: new Uint32Array(count),
-    weight: new Uint32Array(count),
-    from: new Uint32Array(count),
-    to: new Uint32Array(count),
-  };
+  const list = emptyList(chosen.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  network.links.forEach((link, number) => {
-    const inputs = columnSize(network, link.from);
-    for (const weight of Array.from(chosen[number] ?? [])) {
-      list.link[at] = number;
-      list.weight[at] = weight;
-      list.from[at] = (offsets[link.from] ?? 0) + (weight % inputs);
-      list.to[at++] = (offsets[link.to] ?? 0) + Math.floor(weight / inputs);
-    }
+  chosen.forEach((places, link) => {
+    for (let place = 0; place < places.length; place++)
+      setEdge(list, at++, network, offsets, link, places[place] ?? 0);
   });
   return list;
+}
+
+/**
+ * The same, given weakest first for each link, by rank: the last n edges of the list are the strongest of all links, as
+ * many of each as of any other while it has more.
+ */
+export function listByRank(
+  network: Network,
+  offsets: readonly number[],
+  chosen: readonly ArrayLike<number>[],
+): EdgeList {
+  const list = emptyList(chosen.reduce((sum, part) => sum + part.length, 0));
+  const most = chosen.reduce((longest, { length }) => Math.max(longest, length), 0);
+  let at = 0;
+  for (let rank = most; rank > 0; rank--)
+    chosen.forEach((places, link) => {
+      const place = places.length - rank;
+      if (place >= 0) setEdge(list, at++, network, offsets, link, places[place] ?? 0);
+    });
+  return list;
+}
+
+/** The last `count` edges of a list, in the same memory. */
+export function lastEdges(list: EdgeList, count: number): EdgeList {
+  const first = list.count - Math.min(count, list.count);
+  return {
+    count: list.count - first,
+    link: list.link.subarray(first),
+    weight: list.weight.subarray(first),
+    from: list.from.subarray(first),
+    to: list.to.subarray(first),
+  };
 }

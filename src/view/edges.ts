@@ -4,6 +4,7 @@
 import type { Node } from "three/webgpu";
 import { TABLE_SIZE } from "./color.ts";
 import type { EdgeStyle } from "./edge-style.ts";
+import { OPACITY_POWER } from "./pack-edges.ts";
 import { cover, FEATHER, toClip } from "./shader.ts";
 import { texel } from "./texels.ts";
 import {
@@ -85,7 +86,8 @@ function vertexProgram(
 
     shape.assign(vec4(side.mul(reach), select(atEnd, length, float(0)), halfWidth, length));
     const color = textureLoad(textures.table, ivec2(int(edge.w), int(0))).rgb;
-    const visible = mix(style.opacity[0], style.opacity[1], edge.z.pow(1.4)).mul(opacity);
+    const weakest = uniforms.weakest.mul(style.opacity[0]);
+    const visible = mix(weakest, style.opacity[1], edge.z.pow(OPACITY_POWER)).mul(opacity);
     const seen = style.arrows ? visible : visible.mul(uniforms.density);
     tint.assign(vec4(color, seen));
     const negative = select(edge.w.lessThan((TABLE_SIZE - 1) / 2), float(1), float(0));

@@ -3,7 +3,7 @@
 
 import { type Drawing, isKept } from "./drawing.ts";
 import { columnSize, countEdges } from "./edge-list.ts";
-import type { Link, Removal } from "./network.ts";
+import type { Link, Network, Removal } from "./network.ts";
 
 /** Edges and Σ|w| of one link. */
 export interface LinkSum {
@@ -26,7 +26,7 @@ interface Standing {
   readonly rowSums: RowSums[];
 }
 
-const standings = new WeakMap<Drawing, Standing>();
+const standings = new WeakMap<Network, Standing>();
 
 /** 1 for each neuron that stays, by global number; all of them without a removal. */
 export function keptNeurons(drawing: Drawing, removal: Removal | undefined): Uint8Array {
@@ -91,7 +91,7 @@ function sumLinks(drawing: Drawing, removal: Removal | undefined, rowSums: reado
 }
 
 function standingOf(drawing: Drawing): Standing {
-  const known = standings.get(drawing);
+  const known = standings.get(drawing.network);
   if (known !== undefined) return known;
   const rowSums = drawing.network.links.map(({ from, to }) => ({
     inputs: new Uint8Array(columnSize(drawing.network, from)),
@@ -99,7 +99,7 @@ function standingOf(drawing: Drawing): Standing {
   }));
   const whole = sumLinks(drawing, undefined, rowSums);
   const standing = { whole, removal: undefined, sums: whole, rowSums };
-  standings.set(drawing, standing);
+  standings.set(drawing.network, standing);
   return standing;
 }
 

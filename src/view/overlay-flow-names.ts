@@ -3,6 +3,7 @@
 import { columnSize } from "./edge-list.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import { drawFlowProfiles } from "./overlay-profiles.ts";
 
 /** Neurons of a column that stay on a side, as a share. */
 export function keptShare(input: OverlayInput, side: OverlaySide, column: number): number {
@@ -86,6 +87,7 @@ export function drawFlowNames(pen: Pen, input: OverlayInput): void {
     pen.font = `${width < 60 ? 10 : 12}px ${FONT}`;
     writeHaloed(pen, sizeText(pen, input, cell.column, width), x, y - 9, theme.muted, theme.background);
   });
+  drawFlowProfiles(pen, input, flow);
   for (const bracket of flow.brackets) drawBracket(pen, input, bracket);
 }
 

@@ -9,6 +9,7 @@ import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
 import { barsInside, scoresOf } from "./overlay-bars.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import { drawChainProfiles } from "./overlay-profiles.ts";
 import type { Disc } from "./pick.ts";
 
 const TITLE_ABOVE = 54;
@@ -54,6 +55,7 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
     pen.font = `12px ${FONT}`;
     writeHaloed(pen, countText(input, index, column), x, y + 17, input.theme.muted, input.theme.background);
   });
+  drawChainProfiles(pen, input, tops);
 }
 
 /** New index of each neuron among those that stay; −1 for those that leave. */

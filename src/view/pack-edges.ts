@@ -62,6 +62,49 @@ function sortByStrength(drawing: Drawing, edges: EdgeList): EdgeList {
   };
 }
 
+type Span = [weakest: number, strongest: number];
+
+/** Opacity is this power of strength. */
+export const OPACITY_POWER = 1.4;
+/** More edges of a link than this put no more ink down than so many. */
+const MOST_INKED = 2000;
+const HALVINGS = 10;
+
+/** Ink of edges with these strengths, raised to a power. */
+function inkOf(strengths: ArrayLike<number>, power: number): number {
+  let ink = 0;
+  for (let edge = 0; edge < strengths.length; edge++)
+    ink += (strengths[edge] ?? 0) ** (OPACITY_POWER * power);
+  return ink;
+}
+
+/**
+ * The power of each link's strengths with which its edges, however many, cover no more than its strongest would alone: the
+ * others are a haze, and the picture can still be read.
+ */
+function fadingOf(drawing: Drawing, spans: readonly Span[]): number[] {
+  const magnitudes = drawing.network.links.map((): number[] => []);
+  for (let edge = 0; edge < drawing.edges.count; edge++)
+    magnitudes[drawing.edges.link[edge] ?? 0]?.push(Math.abs(edgeWeight(drawing, drawing.edges, edge)));
+  return magnitudes.map((own, link) => {
+    if (own.length <= MOST_INKED) return 1;
+    const strongest = spans[link]?.[1] ?? 0;
+    const strengthsOf = (some: readonly number[]) => {
+      const weakest = some[0] ?? 0;
+      return some.map((magnitude) => (magnitude - weakest) / (strongest - weakest || 1));
+    };
+    const ink = inkOf(strengthsOf(own.slice(-MOST_INKED)), 1);
+    const strengths = strengthsOf(own);
+    let [low, high] = [1, 16];
+    for (let halving = 0; halving < HALVINGS; halving++) {
+      const middle = (low + high) / 2;
+      if (inkOf(strengths, middle) > ink) low = middle;
+      else high = middle;
+    }
+    return high;
+  });
+}
+
 /**
  * What the edge shader reads, four floats an edge: from, to, strength 0 … 1, entry of the colour table. Where all
  * edges are drawn, strength is the place on the colour scale. Where only the strongest are, nearly all of them are at
@@ -70,6 +113,7 @@ function sortByStrength(drawing: Drawing, edges: EdgeList): EdgeList {
 export function packEdges(drawing: Drawing, edges: EdgeList): Float32Array {
   const texels = new Float32Array(edges.count * 4);
   const spans = drawing.detailed ? [] : drawnSpans(drawing);
+  const fading = edges === drawing.edges && !drawing.detailed ? fadingOf(drawing, spans) : [];
   for (let edge = 0; edge < edges.count; edge++) {
     const weight = edgeWeight(drawing, edges, edge);
     const link = edges.link[edge] ?? 0;
@@ -77,14 +121,18 @@ export function packEdges(drawing: Drawing, edges: EdgeList): Float32Array {
     const [weakest, strongest] = spans[link] ?? [0, 0];
     const strength = drawing.detailed
       ? Math.abs(scalePosition(weight, range))
-      : Math.max(0, (Math.abs(weight) - weakest) / (strongest - weakest || 1));
+      : Math.max(0, (Math.abs(weight) - weakest) / (strongest - weakest || 1)) ** (fading[link] ?? 1);
     texels.set([edges.from[edge] ?? 0, edges.to[edge] ?? 0, strength, tableIndex(weight, range)], edge * 4);
   }
   return texels;
 }
 
+const spansOf = new WeakMap<EdgeList, Span[]>();
+
 /** |w| of the weakest and the strongest drawn edge of each link. */
-function drawnSpans(drawing: Drawing): [number, number][] {
+function drawnSpans(drawing: Drawing): Span[] {
+  const known = spansOf.get(drawing.edges);
+  if (known !== undefined) return known;
   const spans = drawing.network.links.map((): [number, number] => [Infinity, 0]);
   for (let edge = 0; edge < drawing.edges.count; edge++) {
     const span = spans[drawing.edges.link[edge] ?? 0];
@@ -93,5 +141,6 @@ function drawnSpans(drawing: Drawing): [number, number][] {
     span[0] = Math.min(span[0], magnitude);
     span[1] = Math.max(span[1], magnitude);
   }
+  spansOf.set(drawing.edges, spans);
   return spans;
 }

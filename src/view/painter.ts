@@ -3,8 +3,7 @@
 
 import { CameraRig } from "./camera.ts";
 import { boxAround, type Crumb, Crumbs, trailOf } from "./crumbs.ts";
-import { neuronNumber } from "./drawing.ts";
-import { fillPlaces } from "./fill.ts";
+import { overlayInput, type Picture, writeUniforms } from "./frame-input.ts";
 import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { Legend } from "./legend.ts";
@@ -14,30 +13,24 @@ import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { growTiles } from "./overlay-tiles.ts";
 import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
-import { overviewOf, placesOf, type Shown } from "./shown.ts";
+import { overviewOf, placesOf } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
 import { THEMES } from "./theme.ts";
-import { describeSide, type Focus, stripsOf, type ViewState } from "./view-state.ts";
+import { describeSide, stripsOf } from "./view-state.ts";
 
 /** Room around what a step of the way holds, as a share of its size. */
 const CRUMB_AROUND = 1.4;
-const GHOST_OPACITY = 0.12;
 /** More device pixels than this per CSS pixel cost time and show nothing. */
 const MOST_PIXELS = 3;
 
 /** How long a frame may work on tiles, which can wait. */
 const PATIENCE_MS = 8;
 
-/** What a frame is painted from. */
-export interface Picture {
-  readonly shown: Shown;
-  readonly state: ViewState;
-  readonly focus: Focus;
-}
-
 export class Painter {
   frames = 0;
+  /** Called after a frame that the camera asked for, with the time at which it began. */
+  onTurned: ((time: number) => void) | undefined;
   frame: Frame = { width: 1, height: 1 };
   /** The screen's device pixels per CSS pixel at the last resize. */
   pixelRatio = 0;
@@ -54,6 +47,8 @@ export class Painter {
   private request = 0;
   /** True where something has changed since the last frame. */
   private stale = false;
+  /** True where the camera has moved since the last frame. */
+  private turned = false;
   /** Tiles that are still being made. */
   private unfinished = 0;
   /** The slide whose places the stage has. */
@@ -73,7 +68,10 @@ export class Painter {
     this.read = read;
     this.overlay = createOverlay(host);
     this.modules = new ModuleButtons(host, onToggle);
-    this.camera = new CameraRig(canvas, () => this.invalidate());
+    this.camera = new CameraRig(canvas, () => {
+      this.turned = true;
+      this.invalidate();
+    });
     this.crumbs = new Crumbs(host, (crumb) => this.goTo(crumb));
     this.minimap = new Minimap(host, (x, y) => {
       this.camera.moveTo(x, y);
@@ -92,6 +90,10 @@ export class Painter {
   /** Asks for a frame. */
   invalidate(): void {
     this.stale = true;
+    this.askForFrame();
+  }
+
+  private askForFrame(): void {
     if (this.request === 0) this.request = requestAnimationFrame((time) => this.step(time));
   }
 
@@ -99,10 +101,12 @@ export class Painter {
   private step(time: number): void {
     this.request = 0;
     const unfinished = this.growTiles(performance.now() + PATIENCE_MS);
-    if (unfinished !== this.unfinished) this.stale = true;
+    const { stale, turned } = this;
+    Object.assign(this, { stale: false, turned: false });
+    if ((stale || unfinished !== this.unfinished) && this.paint(time)) this.stale = true;
     this.unfinished = unfinished;
-    if (this.stale) this.stale = this.paint(time);
-    if (this.stale || unfinished > 0) this.request = requestAnimationFrame((next) => this.step(next));
+    if (turned) this.onTurned?.(time);
+    if (this.stale || unfinished > 0) this.askForFrame();
     else for (const resolve of this.waiting.splice(0)) resolve();
   }
 
@@ -142,13 +146,14 @@ export class Painter {
       this.placed = shown.slide;
     }
     this.camera.update();
-    this.setUniforms(picture);
+    const { uniforms } = this.stage;
+    if (uniforms !== undefined) writeUniforms(uniforms, picture, this.frame, this.camera);
     const strips = stripsOf(state, this.frame);
     this.stage.draw(this.camera.active, strips);
     this.sides = strips.map((strip) =>
       describeSide(strip, shown.drawing, shown.removal, this.camera, placesOf(shown, strip.side)),
     );
-    const input = this.overlayInput(picture);
+    const input = this.input(picture);
     drawOverlay(this.pen(), input);
     this.modules.update(input.flow, input.toScreen);
     const overview = overviewOf(shown, this.camera);
@@ -160,43 +165,8 @@ export class Painter {
     return !shown.slide.done;
   }
 
-  private setUniforms({ shown, state }: Picture): void {
-    const { uniforms } = this.stage;
-    if (uniforms === undefined) return;
-    const number = (neuron: ViewState["selected"]) =>
-      neuron === undefined ? -1 : neuronNumber(shown.drawing, neuron);
-    uniforms.ghost.value = state.ghosts ? GHOST_OPACITY * (1 - shown.slide.closed) : 0;
-    uniforms.shading.value = shown.layout.slabs ? 1 : this.camera.turnedShare();
-    uniforms.density.value = Math.max(0.3, Math.min(1, this.frame.width / 1000));
-    uniforms.balls.value = shown.layout.slabs ? 1 : 0;
-    uniforms.selected.value = number(state.selected);
-    uniforms.hovered.value = number(state.hovered);
-  }
-
-  private overlayInput({ shown, state, focus }: Picture): OverlayInput {
-    const { drawing, removal, slide, fill } = shown;
-    return {
-      drawing,
-      removal,
-      theme: THEMES[state.theme],
-      themeName: state.theme,
-      palette: state.palette,
-      frame: this.frame,
-      tiles: shown.layout.tiles ?? [],
-      sides: this.sides,
-      flow: shown.layout.flow,
-      toScreen: (x, y) => this.camera.project(x, y, 0),
-      compact: slide.closed,
-      ghosts: state.ghosts,
-      aligned: !shown.layout.slabs && this.camera.mode === "flat",
-      fill: fill && { scale: fill.scale, places: fillPlaces(drawing, fill) },
-      maps: shown.maps,
-      hovered: state.hovered === undefined ? undefined : neuronNumber(drawing, state.hovered),
-      selected: state.selected === undefined ? undefined : neuronNumber(drawing, state.selected),
-      focus: focus.edges,
-      marked: state.marked,
-      changes: state.changes,
-    };
+  private input(picture: Picture): OverlayInput {
+    return overlayInput(picture, this.frame, this.camera, this.sides);
   }
 
   private pen(): Pen {
@@ -207,6 +177,7 @@ export class Painter {
 
   /** Paints now, and copies scene and texts into a canvas, which takes their size. */
   copyInto(canvas: HTMLCanvasElement): void {
+    this.growTiles(Number.POSITIVE_INFINITY);
     this.paint(performance.now());
     const { width, height } = this.overlay;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -244,7 +215,7 @@ export class Painter {
     if (picture === undefined || picture.shown.drawing.edges.count > MOST_VECTOR_EDGES) return undefined;
     this.paint(performance.now());
     const { drawing } = picture.shown;
-    return drawSvg(this.pen(), this.overlayInput(picture), legend, ({ strip }) =>
+    return drawSvg(this.pen(), this.input(picture), legend, ({ strip }) =>
       projectEdges(this.camera, placesOf(picture.shown, strip.side), drawing.edges),
     );
   }

@@ -10,15 +10,23 @@ export interface RendererOptions {
   /** Default: a device of the renderer's own, or WebGL 2 where the browser has none to give. */
   readonly device?: GPUDevice;
   readonly forceWebGL?: boolean;
+  /** Measure frames on the GPU where it can. */
+  readonly timed?: boolean;
 }
 
 /** Throws where neither WebGPU nor WebGL 2 works. */
 export async function createRenderer(
   canvas: HTMLCanvasElement,
-  { device, forceWebGL }: RendererOptions,
+  { device, forceWebGL, timed }: RendererOptions,
 ): Promise<Renderer> {
-  const parameters = { canvas, alpha: false, antialias: false, ...(device === undefined ? {} : { device }) };
   const webgpu = forceWebGL !== true && (device !== undefined || (await hasWebGpu()));
+  const parameters = {
+    canvas,
+    alpha: false,
+    antialias: false,
+    trackTimestamp: webgpu && timed === true,
+    ...(device === undefined ? {} : { device }),
+  };
   const Backend = webgpu
     ? WebGPUBackend
     : (await import("three/src/renderers/webgl-fallback/WebGLBackend.js")).default;

@@ -14,7 +14,7 @@ import { type Slide, startSlide } from "./slide.ts";
 import type { Side } from "./stage.ts";
 
 export interface Shown {
-  readonly drawing: Drawing;
+  drawing: Drawing;
   removal: Removal;
   layout: Layout;
   /** Which modules are folded into one cell. */

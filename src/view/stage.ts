@@ -4,7 +4,7 @@
 import type { Camera } from "three/webgpu";
 import { ModelError } from "../model/error.ts";
 import { weightTable } from "./color.ts";
-import { type Contents, createContents, disposeContents, meshesOf } from "./contents.ts";
+import { type Contents, createContents, disposeContents, meshesOf, uploadEdges } from "./contents.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
 import { type Fill, fillTable } from "./fill.ts";
@@ -13,6 +13,7 @@ import type { Removal } from "./network.ts";
 import { writeFill, writeRanks } from "./neuron-texels.ts";
 import { packEdges } from "./pack-edges.ts";
 import { createRenderer } from "./renderer.ts";
+import { drawsInSoftware, isSoftwareDevice, type Stopwatch, stopwatchOf } from "./stopwatch.ts";
 import { setTexels } from "./texels.ts";
 import { type PaletteName, THEMES, type ThemeName } from "./theme.ts";
 import { Color, LinearSRGBColorSpace, type PerspectiveCamera, type Renderer, Scene } from "./three.ts";
@@ -39,6 +40,7 @@ export interface Strip {
 export interface StageOptions {
   readonly device?: GPUDevice;
   readonly forceWebGL?: boolean;
+  readonly adapts?: boolean | Stopwatch;
   /** Called when the GPU takes the device away; the stage draws no more. */
   readonly onLost?: (reason: string) => void;
 }
@@ -55,7 +57,9 @@ export class Stage {
 
   /** Sets a renderer up on `canvas`: WebGPU on the given or a new device, WebGL 2 where there is none. */
   static async create(canvas: HTMLCanvasElement, options: StageOptions): Promise<Stage> {
-    const renderer = await createRenderer(canvas, options).catch((error: unknown) => {
+    const software = options.device !== undefined && isSoftwareDevice(options.device);
+    const timed = options.adapts === true && !software;
+    const renderer = await createRenderer(canvas, { ...options, timed }).catch((error: unknown) => {
       throw new ModelError(
         "device",
         "view",
@@ -74,18 +78,29 @@ export class Stage {
     return "isWebGPUBackend" in this.renderer.backend ? "webgpu" : "webgl";
   }
 
+  /** How frames are measured; undefined where the number of edges is fixed. */
+  stopwatch({ adapts = false }: StageOptions): Stopwatch | undefined {
+    if (typeof adapts === "object") return adapts;
+    return adapts && !drawsInSoftware(this.renderer) ? stopwatchOf(this.renderer) : undefined;
+  }
+
   /** The numbers that change from frame to frame; undefined while nothing is shown. */
   get uniforms(): Uniforms | undefined {
     return this.contents?.uniforms;
   }
 
-  /** Replaces what is drawn. */
-  show(drawing: Drawing, theme: ThemeName, palette: PaletteName): void {
+  /** Replaces what is drawn; at most `most` edges of it later, where that is more than the drawing's. */
+  show(drawing: Drawing, theme: ThemeName, palette: PaletteName, most = 0): void {
     this.clear();
-    this.contents = createContents(drawing, theme);
+    this.contents = createContents(drawing, theme, most);
     this.contents.edges.visible = drawing.edges.count > 0;
     this.scene.add(...meshesOf(this.contents));
     this.setColors(theme, palette);
+  }
+
+  /** Draws other edges of the same network. */
+  setEdges(drawing: Drawing): void {
+    if (this.contents !== undefined) uploadEdges(this.contents, drawing);
   }
 
   /** Where the neurons of one side stand: four floats each. */

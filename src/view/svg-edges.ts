@@ -3,7 +3,7 @@
 import { weightColor } from "./color.ts";
 import { edgeStyles } from "./edge-style.ts";
 import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
-import { edgeWeight, packEdges } from "./pack-edges.ts";
+import { edgeWeight, OPACITY_POWER, packEdges } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
 import { element } from "./svg.ts";
 
@@ -37,7 +37,7 @@ export function drawEdges(input: OverlayInput, side: OverlaySide, segments: read
     const range = drawing.ranges[drawing.edges.link[edge] ?? 0] ?? 0;
     const color = `rgb(${weightColor(themeName, weight, range, palette)})`;
     const width = style.width[0] + (style.width[1] - style.width[0]) * strength;
-    const opacity = style.opacity[0] + (style.opacity[1] - style.opacity[0]) * strength ** 1.4;
+    const opacity = style.opacity[0] + (style.opacity[1] - style.opacity[0]) * strength ** OPACITY_POWER;
     const tip = style.arrows ? 5 + 2.1 * width : 0;
     const share =
       1 - (0.7 * tip) / Math.max(tip, Math.hypot(segment.x1 - segment.x0, segment.y1 - segment.y0));

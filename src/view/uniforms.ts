@@ -24,6 +24,8 @@ export function createUniforms(columns: number) {
     edgeOpacity: uniform(1),
     /** Opacity of many edges on this frame: a small one would drown in them. */
     density: uniform(1),
+    /** Opacity of the weakest edges, as a share of their style's: the more edges there are, the less each may take. */
+    weakest: uniform(1),
     /** Opacity of the outline of the weakest edges; the strongest have none. */
     outline: uniform(0.7),
     /** Opacity of the outline of neurons that left; 0 hides it. */

@@ -5,10 +5,11 @@ import { toggleModule } from "./arrange.ts";
 import { BrushFrame } from "./brush.ts";
 import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
-import type { RangeScope } from "./drawing.ts";
+import { countCandidates, planGently, type RangeScope, withEdges } from "./drawing.ts";
 import type { Fill } from "./fill.ts";
 import { TILE_ROOM } from "./matrix-tile.ts";
 import type { Network, ViewMode } from "./network.ts";
+import { Pacer } from "./pacer.ts";
 import { Painter } from "./painter.ts";
 import { listenToPointer } from "./pointer.ts";
 import { layoutAgain, prepareNetwork, type Shown, slideTo } from "./shown.ts";
@@ -18,11 +19,14 @@ import type { NetworkViewOptions } from "./view-options.ts";
 import { describePicture, type Focus, focusOf, type ViewState } from "./view-state.ts";
 
 const SLIDE_MS = 600;
+/** Most edges of a picture, where frames stay quick. */
+const MOST_EDGES = { webgpu: 100_000, webgl: 20_000 };
 
 export class ViewCore implements Touchable {
   readonly stage: Stage;
   readonly painter: Painter;
   readonly divider: Divider;
+  private readonly pacer: Pacer;
   readonly state: ViewState;
   shown: Shown | undefined;
   private focus: Focus = { edges: undefined, rest: 1 };
@@ -70,6 +74,8 @@ export class ViewCore implements Touchable {
     const read = () =>
       this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus };
     this.painter = new Painter(host, canvas, stage, read, (module) => this.toggleModule(module));
+    this.pacer = new Pacer(stage.stopwatch(options), (edges) => this.drawEdges(edges));
+    this.painter.onTurned = (time) => void this.pacer.frame(time);
     this.divider = new Divider(host, (position) => {
       this.setMode("split", position);
       options.onSplit?.(position);
@@ -89,15 +95,35 @@ export class ViewCore implements Touchable {
   show(network: Network, scope: RangeScope): void {
     const shown = prepareNetwork(network, scope, this.painter.frame);
     this.shown = shown;
+    const adapts = this.pacer.adapts && !shown.drawing.detailed;
+    const most = adapts ? countCandidates(network, MOST_EDGES[this.stage.backend]) : 0;
+    if (adapts) this.pacer.start(shown.drawing.edges.count, most);
+    else this.pacer.stop();
     Object.assign(this.state, { selected: undefined, hovered: undefined });
     Object.assign(this.state, { hoveredEdge: undefined, highlighted: undefined, marked: new Set() });
-    this.stage.show(shown.drawing, this.state.theme, this.state.palette);
+    this.stage.show(shown.drawing, this.state.theme, this.state.palette, most);
     this.stage.setRanks(shown.removal);
     this.stage.setPlaces("before", shown.layout.places);
     this.clearFoot(shown);
     this.refocus();
     this.fit();
     this.describe();
+  }
+
+  /** Draws another number of edges, the strongest. */
+  private async drawEdges(count: number): Promise<void> {
+    const { shown } = this;
+    if (shown === undefined) return;
+    if (count > shown.drawing.candidates.count) {
+      const { network, scope } = shown.drawing;
+      const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+      shown.drawing = await planGently(network, scope, MOST_EDGES[this.stage.backend], pause);
+      if (this.shown !== shown) return;
+    }
+    shown.drawing = withEdges(shown.drawing, count);
+    this.stage.setEdges(shown.drawing);
+    this.refocus();
+    this.options.onEdges?.();
   }
 
   setFill(fill: Fill | undefined): void {
@@ -133,7 +159,7 @@ export class ViewCore implements Touchable {
     this.clearFoot(this.shown);
     this.stage.setPlaces("before", this.shown.layout.places);
     this.fit();
-    this.options.onFold?.();
+    this.options.onEdges?.();
   }
 
   /** Sends the after side on its way to what `state.compact` asks for. */

@@ -2,6 +2,7 @@
 
 import type { EdgeId } from "./edge-list.ts";
 import type { NeuronId } from "./network.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 import type { ThemeName } from "./theme.ts";
 
 export interface NetworkViewOptions {
@@ -9,6 +10,11 @@ export interface NetworkViewOptions {
   /** The device to draw with; without it the view asks for one, or falls back to WebGL 2. */
   readonly device?: GPUDevice;
   readonly forceWebGL?: boolean;
+  /**
+   * True draws as many edges as the frame rate allows; on a software adapter, and by default, their number is fixed. A
+   * stopwatch instead of true measures frames in its own way, on any adapter.
+   */
+  readonly adapts?: boolean | Stopwatch;
   /** Default: what the system asks for. */
   readonly reducedMotion?: boolean;
   readonly onHover?: (neuron: NeuronId | undefined) => void;
@@ -21,8 +27,8 @@ export interface NetworkViewOptions {
   readonly onSelectEdge?: (edge: EdgeId) => void;
   /** The divider was dragged to this share of the width. */
   readonly onSplit?: (position: number) => void;
-  /** Modules were folded or opened, so other edges are drawn. */
-  readonly onFold?: () => void;
+  /** Other edges are drawn: modules were folded or opened, or the frame rate asked for more or fewer. */
+  readonly onEdges?: () => void;
   /** The GPU took the device away: dispose of this view and create another. */
   readonly onLost?: (reason: string) => void;
 }

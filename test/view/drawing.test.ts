@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { TABLE_SIZE, tableIndex } from "../../src/view/color.ts";
-import { isKept, neuronAt, neuronNumber, planDrawing } from "../../src/view/drawing.ts";
+import {
+  countCandidates,
+  type Drawing,
+  isKept,
+  neuronAt,
+  neuronNumber,
+  planDrawing,
+  withEdges,
+} from "../../src/view/drawing.ts";
 import { describeLegend } from "../../src/view/legend.ts";
-import { edgesOf, edgeWeight, packEdges } from "../../src/view/pack-edges.ts";
+import { edgesOf, edgeWeight, OPACITY_POWER, packEdges } from "../../src/view/pack-edges.ts";
+import { selectStrongest } from "../../src/view/select-edges.ts";
 import { removeNobody } from "../../src/view/shown.ts";
 import { networkOf, randomNetwork, removeWeakest } from "./random.ts";
 
@@ -107,7 +116,7 @@ describe("a large network", () => {
 
   it("leaves out nothing stronger than what it draws", () => {
     const weights = large.links[0]?.weights ?? new Float32Array();
-    const drawn = new Set(Array.from(drawing.edges.weight.subarray(0, 2000)));
+    const drawn = new Set(drawing.edges.weight.filter((_, edge) => drawing.edges.link[edge] === 0));
     const weakest = Math.min(...Array.from(drawn, (place) => Math.abs(weights[place] ?? 0)));
     const strongestLeft = weights.reduce(
       (most, weight, place) => (drawn.has(place) ? most : Math.max(most, Math.abs(weight))),
@@ -115,6 +124,47 @@ describe("a large network", () => {
     );
     expect(drawn.size).toBe(2000);
     expect(strongestLeft).toBeLessThanOrEqual(weakest);
+  });
+
+  it("can draw more and fewer, always the strongest, as many of each link as of the others", () => {
+    const more = planDrawing(large, "network", 30_000);
+    expect(more.edges).toEqual(drawing.edges);
+    expect(more.candidates.count).toBe(10_000 + 10_000 + 1000);
+    expect(countCandidates(large, 30_000)).toBe(21_000);
+    for (const [count, expected] of [
+      [1500, [500, 500, 500]],
+      [12_000, [5500, 5500, 1000]],
+      [90_000, [10_000, 10_000, 1000]],
+    ] as const) {
+      const other = withEdges(more, count);
+      const legend = describeLegend(other, "dark");
+      expect(legend.links.map(({ drawn }) => drawn)).toEqual(expected);
+      other.network.links.forEach(({ weights }, link) => {
+        const chosen = other.edges.weight.filter((_, edge) => other.edges.link[edge] === link);
+        const strongest = selectStrongest(weights, expected[link] ?? 0);
+        expect(chosen).toEqual(strongest);
+      });
+    }
+  });
+
+  it("lets no number of edges cover more of the picture than the usual number does", () => {
+    const more = planDrawing(large, "network", 100_000);
+    const inkOf = (drawing: Drawing) => {
+      const texels = packEdges(drawing, drawing.edges);
+      const ink = drawing.network.links.map(() => 0);
+      for (let edge = 0; edge < drawing.edges.count; edge++) {
+        const link = drawing.edges.link[edge] ?? 0;
+        ink[link] = (ink[link] ?? 0) + (texels[edge * 4 + 2] ?? 0) ** OPACITY_POWER;
+      }
+      return ink;
+    };
+    const usual = inkOf(more);
+    expect(packEdges(more, more.edges)).toEqual(packEdges(drawing, drawing.edges));
+    const all = inkOf(withEdges(more, 100_000));
+    all.forEach((ink, link) => {
+      expect(ink).toBeLessThanOrEqual((usual[link] ?? 0) * 1.001);
+      expect(ink).toBeGreaterThan((usual[link] ?? 0) * 0.9);
+    });
   });
 
   it("clips the colours at the 99th percentile of all weights", () => {

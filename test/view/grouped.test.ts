@@ -1,7 +1,7 @@
 // Grouped convolutions: pairs of channels that no row reads are no edges, wherever edges are counted, chosen, lit or lost.
 
 import { expect, it } from "vitest";
-import { isKept, planDrawing } from "../../src/view/drawing.ts";
+import { countCandidates, isKept, planDrawing } from "../../src/view/drawing.ts";
 import { describeLegend } from "../../src/view/legend.ts";
 import type { Network } from "../../src/view/network.ts";
 import { lostInputs } from "../../src/view/overlay-marks.ts";
@@ -55,6 +55,10 @@ it("has an edge only where a row reads an input", () => {
     Uint32Array.of(2, 3),
   );
   expect(edgesOf(drawing, { column: 2, index: 4 }).from).toEqual(Uint32Array.of(4, 5));
+});
+
+it("has room for its own edges alone", () => {
+  expect(countCandidates(network, 1_000_000)).toBe(12);
 });
 
 it("counts the edges that stand", () => {

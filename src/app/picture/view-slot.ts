@@ -69,7 +69,8 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       onProtect: settings.onProtect,
       onBrush: settings.onBrush,
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
-      onFold: settings.onChange,
+      onEdges: settings.onChange,
+      adapts: true,
       onSplit: (split) => store.set({ split }),
       // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
       onLost: () => {
