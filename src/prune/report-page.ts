@@ -30,7 +30,7 @@ h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 2rem 0 0.5rem; font-size: 1.15
 .muted { color: #56616f; } .proven { color: #18794e; } .refuted { color: #c02b22; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid #d5dae1; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-thead th { color: #56616f; font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; } td.number { white-space: nowrap; }
+thead th { color: #56616f; font-weight: 500; white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; } td.number { white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: 1rem 0; } figure { margin: 0; }
 img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption { color: #56616f; font-size: 0.85em; }
 .sums p { margin: 0.3rem 0; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
