@@ -27,9 +27,9 @@ describe("each WGSL kernel against its CPU twin", () => {
   );
 });
 
-// Only gemm has a form of its own for graphics cards; it must be right on any adapter.
+// gemm and conv have forms of their own for graphics cards; they must be right on any adapter.
 describe("each WGSL kernel in its form for graphics cards", () => {
-  it.each(PARITY_CASES.filter(({ name }) => name.startsWith("gemm")))("$name", ({ name }) =>
+  it.each(PARITY_CASES.filter(({ name }) => /^(gemm|conv:)/.test(name)))("$name", ({ name }) =>
     opened.page.evaluate((wanted) => checks.checkParity(wanted, false), name),
   );
 });
