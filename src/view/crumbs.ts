@@ -15,12 +15,17 @@ export interface Crumb {
   readonly cells: readonly number[];
 }
 
-/** The modules that hold every cell whose middle is seen, and the layer's name where it is one alone. */
+/** What reaches into this share of the picture, about its middle, is looked at. */
+const MIDDLE = 0.6;
+
+/** The modules that hold every cell in the middle of the picture, and the layer's name where it is one alone. */
 export function trailOf({ graph, boxes }: FlowPlan, modules: readonly Module[], seen: Rectangle): Crumb[] {
-  const within = (at: number, middle: number, size: number) => Math.abs(at - middle) <= size / 2;
+  const reaches = (at: number, own: number, middle: number, size: number) =>
+    Math.abs(at - middle) <= (own + MIDDLE * size) / 2;
   const cells = graph.cells.flatMap((_, cell) => {
     const box = boxes[cell];
-    const inside = box && within(box.x, seen.x, seen.width) && within(box.y, seen.y, seen.height);
+    const inside =
+      box && reaches(box.x, box.width, seen.x, seen.width) && reaches(box.y, box.height, seen.y, seen.height);
     return inside ? [cell] : [];
   });
   const [only] = cells;

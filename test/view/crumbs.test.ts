@@ -36,6 +36,18 @@ describe("the way", () => {
     expect(wayTo(["stage1.1.conv2", "stage2.0.conv1"])).toBe("");
   });
 
+  it("knows the layer by any part of it, however near", () => {
+    const folding = foldingOf(network);
+    const { flow } = arrange(network, folding, FRAME);
+    if (flow === undefined) throw new Error("the network is no graph");
+    const at = flow.graph.cells.findIndex(
+      ({ column }) => network.columns[column]?.path?.join(".") === "stage2.1.conv2",
+    );
+    const box = boxAround(flow, [at]);
+    const corner = { x: box.x + box.width / 2, y: box.y + box.height / 2, width: 6, height: 6 };
+    expect(trailOf(flow, folding.modules, corner).map(({ name }) => name)).toEqual(["stage2", "1", "conv2"]);
+  });
+
   it("ends at a module that is folded", () => {
     expect(wayTo(["stage2"], ["stage2"])).toBe("stage2");
   });
