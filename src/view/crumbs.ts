@@ -21,13 +21,17 @@ const MIDDLE = 0.6;
 /** The modules that hold every cell in the middle of the picture, and the layer's name where it is one alone. */
 export function trailOf({ graph, boxes }: FlowPlan, modules: readonly Module[], seen: Rectangle): Crumb[] {
   const reaches = (at: number, own: number, middle: number, size: number) =>
-    Math.abs(at - middle) <= (own + MIDDLE * size) / 2;
-  const cells = graph.cells.flatMap((_, cell) => {
-    const box = boxes[cell];
-    const inside =
-      box && reaches(box.x, box.width, seen.x, seen.width) && reaches(box.y, box.height, seen.y, seen.height);
-    return inside ? [cell] : [];
-  });
+    Math.abs(at - middle) <= (own + size) / 2;
+  const cellsIn = (share: number) =>
+    [...graph.cells.keys()].filter((cell) => {
+      const box = boxes[cell];
+      if (box === undefined) return false;
+      const across = reaches(box.x, box.width, seen.x, share * seen.width);
+      return across && reaches(box.y, box.height, seen.y, share * seen.height);
+    });
+  // Between two layers there is nothing in the middle.
+  const near = cellsIn(MIDDLE);
+  const cells = near.length > 0 ? near : cellsIn(1);
   const [only] = cells;
   if (only === undefined) return [];
   const membersOf = (cell: number) => graph.cells[cell]?.members ?? [];
