@@ -15,23 +15,18 @@ export interface Crumb {
   readonly cells: readonly number[];
 }
 
-/** What reaches into this share of the picture, about its middle, is looked at. */
-const MIDDLE = 0.6;
-
-/** The modules that hold every cell in the middle of the picture, and the layer's name where it is one alone. */
+/** The modules that hold every cell that is seen, and the layer's name where it is one alone. */
 export function trailOf({ graph, boxes }: FlowPlan, modules: readonly Module[], seen: Rectangle): Crumb[] {
-  const reaches = (at: number, own: number, middle: number, size: number) =>
-    Math.abs(at - middle) <= (own + size) / 2;
-  const cellsIn = (share: number) =>
+  const cellsWith = (part: number) =>
     [...graph.cells.keys()].filter((cell) => {
       const box = boxes[cell];
       if (box === undefined) return false;
-      const across = reaches(box.x, box.width, seen.x, share * seen.width);
-      return across && reaches(box.y, box.height, seen.y, share * seen.height);
+      const across = Math.abs(box.x - seen.x) <= (part * box.width + seen.width) / 2;
+      return across && Math.abs(box.y - seen.y) <= (part * box.height + seen.height) / 2;
     });
-  // Between two layers there is nothing in the middle.
-  const near = cellsIn(MIDDLE);
-  const cells = near.length > 0 ? near : cellsIn(1);
+  // Very near, no middle is seen: then any part of a cell will do.
+  const whole = cellsWith(0);
+  const cells = whole.length > 0 ? whole : cellsWith(1);
   const [only] = cells;
   if (only === undefined) return [];
   const membersOf = (cell: number) => graph.cells[cell]?.members ?? [];
