@@ -140,7 +140,10 @@ export class BatchRunner<Floats, Integers, Work> {
     const backend = this.backend.fork();
     try {
       const compaction = new Compaction(backend, this.network, cuts, this.mode);
-      const inputs = inputsOf(backend, program);
+      const { steps } = program;
+      const inputs = compaction.mayPay(program, steps)
+        ? inputsOf(backend, program)
+        : new Map<number, Floats>();
       const planned = compaction.plan({
         program,
         steps: program.steps,

@@ -64,7 +64,7 @@ export class Compaction<Floats, Integers, Work> {
   }
 
   /** False where not even all of the work is enough to save. */
-  private mayPay(program: Program, steps: readonly Step[]): boolean {
+  mayPay(program: Program, steps: readonly Step[]): boolean {
     const { mode, cuts, backend } = this;
     if (mode === "mask" || cuts.every((cut) => cut === 0)) return false;
     return mode === "compact" || workOf(program, steps) >= backend.breakEven.saved;
