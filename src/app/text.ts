@@ -601,6 +601,8 @@ export const remoteText = {
     `${name} could not be fetched: ${host} answers ${status}${status === 404 ? ", there is no such file" : status === 401 || status === 403 ? ", it asks for a login" : ""}.`,
   brokeOff: (name: string, read: string) =>
     `${name} broke off after ${read}; open the address again, or download the file and drop it here.`,
+  tooLong: (name: string, size: string) =>
+    `${name} has ${size}, more than this tab can hold; prune it on the command line.`,
   webPage: (address: string) => `${address} is a web page, not a file; copy the link of its download button.`,
   loading: (name: string, read: string, total: string | undefined) =>
     `Loading ${name}: ${read}${total === undefined ? "" : ` of ${total}`}`,

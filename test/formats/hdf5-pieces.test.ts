@@ -31,3 +31,9 @@ test("the room for unpacking a piece is counted once, whatever is unpacked there
   expect(second).toEqual(content);
   expect(read).toThrow("unpacks to more than 3 times its size, with w of 4000 bytes");
 });
+
+test("pieces far larger than what they hold are refused before any is unpacked", () => {
+  const reader = makeHdf5Reader(onePiece(new Uint8Array(4000)), "pieces");
+  const pieces = { name: "w", dims: [1000, 1], chunk: [1, 25_000_000], width: 4, filters: [1] };
+  expect(() => readPieces(reader, 0, pieces)).toThrow("pieces of w are far larger than it is");
+});

@@ -70,6 +70,15 @@ async function request(url: URL, signal: AbortSignal): Promise<Response> {
   return response;
 }
 
+function arrivingOf({ body }: Response, name: string, announced: number | undefined): Arriving {
+  try {
+    return new Arriving(announced);
+  } catch {
+    body?.cancel();
+    throw new ModelError("setting", name, text.tooLong(name, formatBytes(announced ?? 0)));
+  }
+}
+
 /** Says how far it is, and what has arrived to whoever looks at it early. */
 async function readBody(
   response: Response,
@@ -80,7 +89,7 @@ async function readBody(
   const total = Number(response.headers.get("content-length"));
   // A compressed answer is longer than it says.
   const known = total > 0 && !response.headers.has("content-encoding");
-  const arriving = new Arriving(known ? total : undefined);
+  const arriving = arrivingOf(response, name, known ? total : undefined);
   if (known) look(arriving);
   const reader = response.body?.getReader();
   try {

@@ -166,12 +166,19 @@ function scratchOf(reader: Hdf5Reader, size: number, name: string): Uint8Array {
   return reader.scratch.subarray(0, size);
 }
 
+/** All pieces of a dataset together are at most so many times its size, or so many bytes. */
+const MOST_AROUND = 16;
+const SMALL_PIECES = 2 ** 22;
+
 /** The bytes of a dataset in pieces, put together. */
 export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Uint8Array {
   const { name, dims, chunk, width, filters } = pieces;
   const [size, pieceBytes] = [elementCount(dims) * width, elementCount(chunk) * width];
   if (size === 0) return new Uint8Array(0);
   const wanted = dims.reduce((product, each, axis) => product * Math.ceil(each / (chunk[axis] ?? 1)), 1);
+  // Pieces stick out over the edges, but not by many times: unpacking them would take time without end for few numbers.
+  if (wanted * pieceBytes > MOST_AROUND * size + SMALL_PIECES)
+    refuseDamaged(reader, `pieces of ${name} are far larger than it is`);
   if (tree === NOWHERE) refuseUnread(reader, `does not hold the numbers of ${name}`);
   spendMemory(reader, size, name);
   const scratch = filters.includes(DEFLATE) ? scratchOf(reader, pieceBytes, name) : new Uint8Array(0);

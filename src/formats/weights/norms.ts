@@ -181,11 +181,12 @@ export function findOwners(
   };
   // What is said and what names tell goes first: the rest has to make do with what is left.
   const named = new Map(norms.map((norm) => [norm, likelyOwner(norm, search)]));
+  const owners = new Map(Object.entries(chosen));
   for (const norm of norms) {
-    const own = chosen[norm.name];
+    const own = owners.get(norm.name);
     if (own !== undefined) settle(norm, chosenOwner(norm, own, search));
   }
-  const others = norms.filter(({ name }) => chosen[name] === undefined);
+  const others = norms.filter(({ name }) => !owners.has(name));
   for (const norm of others) {
     const layer = named.get(norm);
     if (layer !== undefined) settle(norm, ownerByName(norm, layer, search));

@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { connectPolicy } from "../../../src/app/open/confine.ts";
-import { fileNameOf, fileUrl } from "../../../src/app/open/remote.ts";
+
+import { fetchFile, fileNameOf, fileUrl } from "../../../src/app/open/remote.ts";
+import type { Task } from "../../../src/app/state.ts";
 
 it.each([
   [
@@ -51,4 +53,16 @@ it("lets the page talk to its own server and to those of the addresses, and to n
   expect(connectPolicy(["https://huggingface.co/o/r/blob/main/a.onnx"])).toBe(
     "connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
   );
+});
+
+it("refuses a file that no tab can hold by its announced size", async () => {
+  const body = new ReadableStream();
+  const headers = { "content-length": String(2 ** 53 - 1) };
+  vi.stubGlobal("location", new URL("https://example.org/"));
+  vi.stubGlobal("fetch", async () => new Response(body, { headers }));
+  const task = { signal: new AbortController().signal, progress: () => {} } as unknown as Task;
+  await expect(fetchFile("https://example.org/a.onnx", task)).rejects.toThrow(
+    /^a.onnx has .* GB, more than this tab can hold; prune it on the command line.$/,
+  );
+  vi.unstubAllGlobals();
 });
