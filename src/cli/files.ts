@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, resolve, sep } from "node:path";
+import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { type ExternalFiles, ModelError } from "../index.ts";
 import { nearest } from "../model/nearest.ts";
 
@@ -31,8 +31,13 @@ function refusal(path: string, verb: "read" | "written", error: unknown): ModelE
 /** A file beside the place of one that is not there, whose name is near. */
 function similarFile(path: string): string | undefined {
   try {
-    const name = nearest(basename(path), readdirSync(dirname(path)));
-    return name === undefined ? undefined : path.slice(0, path.length - basename(path).length) + name;
+    const ending = extname(path);
+    // The ending makes names alike that are not.
+    const known = readdirSync(dirname(path)).flatMap((name) =>
+      extname(name) === ending ? [basename(name, ending)] : [],
+    );
+    const name = nearest(basename(path, ending), known);
+    return name === undefined ? undefined : join(dirname(path), name + ending);
   } catch {
     return undefined; // Its folder is not there either.
   }
