@@ -7,6 +7,7 @@
 export { openCpuEngine as cpuEngine } from "./engine/cpu/engine.ts";
 export type {
   CompileOptions,
+  CutMode,
   Engine,
   Examples,
   Mask,
@@ -35,7 +36,12 @@ export {
 export { type IdxArray, type NamedFile, readIdx } from "./formats/idx.ts";
 export type { ExternalFiles, OpenOptions } from "./formats/options.ts";
 export { ASSUMABLE, type AssumedActivation } from "./formats/weights/activations.ts";
-export type { InferredChain, InferredStage, WeightsChoices } from "./formats/weights/choices.ts";
+export type {
+  InferredChain,
+  InferredNorm,
+  InferredStage,
+  WeightsChoices,
+} from "./formats/weights/choices.ts";
 export { inferredChain } from "./formats/weights/document.ts";
 export { inferAgain } from "./formats/weights/read.ts";
 export type { Sizes } from "./model/dynamic.ts";

@@ -35,7 +35,7 @@ export function hasFields(fields: Readonly<Record<string, Check>>): Check {
 }
 
 /** The inputs' file: a CSV or an NPZ with the labels inside, or IDX or NPY with "labels" beside it. `images` is the same. */
-type NamedInputs =
+export type NamedInputs =
   | { readonly inputs: string; readonly images?: never }
   | { readonly images: string; readonly inputs?: never };
 

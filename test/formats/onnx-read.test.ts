@@ -211,9 +211,9 @@ describe("readOnnx refuses", () => {
     ],
     [
       "a type it does not have",
-      { initializer: [{ name: "w", dims: [1n], dataType: TensorProto_DataType.COMPLEX64 }] },
+      { initializer: [{ name: "w", dims: [1n], dataType: TensorProto_DataType.COMPLEX128 }] },
       "unsupported",
-      /The initializer w holds values of the type COMPLEX64/,
+      /The initializer w holds values of the type COMPLEX128/,
     ],
     [
       "external data",

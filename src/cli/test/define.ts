@@ -4,7 +4,9 @@
  * @module espalier/test
  */
 
-export type { NamedData } from "../fields.ts";
+export type { NamedData, NamedInputs } from "../fields.ts";
+export type { LabelledFiles, NamedBytes } from "../labelled.ts";
+export type { RecordedCertificate } from "./explain-certificate.ts";
 
 import type { Spec } from "./spec.ts";
 
