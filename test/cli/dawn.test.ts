@@ -58,6 +58,8 @@ describe("openEngine", () => {
   });
 
   it("refuses other words", async () => {
-    await expect(openEngine("gpu")).rejects.toThrow("--engine is gpu; cpu, webgpu or auto is expected.");
+    await expect(openEngine("gpu")).rejects.toThrow(
+      "--engine is gpu; did you mean webgpu? There are cpu, webgpu, auto.",
+    );
   });
 });
