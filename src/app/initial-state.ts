@@ -22,6 +22,7 @@ export function initialState(): State {
     brushed: [],
     brushing: false,
     changes: false,
+    ghosts: true,
     panel: "why",
     search: "",
     comparing: false,

@@ -51,12 +51,13 @@ function focusSearch(): void {
 
 /** Does what a key stands for; false for one that stands for nothing. */
 function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
-  const { opened, mode, compact, selected, brushing } = get();
+  const { opened, mode, compact, ghosts, selected, brushing } = get();
   if (opened === undefined) return false;
   const hand = HANDS[key];
   const sizes = opened.network.columns.map((column) => column.size);
   if (key === " ") set({ mode: mode === "before" ? "after" : "before" });
   else if (key === "c") set({ compact: !compact, mode: mode === "before" ? "after" : mode });
+  else if (key === "g") set({ ghosts: !ghosts });
   else if (key === "f") actions.fit();
   else if (key === "/") focusSearch();
   else if (key === "?") showKeys();

@@ -115,6 +115,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     },
     setScope: (scope) => store.set({ scope }),
     setChanges: (changes) => store.set({ changes }),
+    setGhosts: (ghosts) => store.set({ ghosts }),
     fit: () => slot()?.view()?.fit(),
     unselect: () => store.set({ selected: undefined }),
     readOn: () => store.set({ panel: "why" }),

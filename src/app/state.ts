@@ -127,6 +127,8 @@ export interface State {
   readonly brushing: boolean;
   /** Whether the after view marks what changed in neurons that stay. */
   readonly changes: boolean;
+  /** Whether neurons that left are outlined where they stood. */
+  readonly ghosts: boolean;
   readonly panel: Panel;
   /** Layers with these words in their names are listed. */
   readonly search: string;

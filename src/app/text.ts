@@ -206,6 +206,7 @@ export const stageText = {
   brushHint: "Drag a rectangle around neurons to choose them together (B, or Shift-drag)",
   look: "View",
   changes: "Mark what changed in neurons that stay",
+  ghosts: "Outline neurons that left",
   palette: "Colours of weights",
   palettes: {
     "blue-orange": "blue and orange",
@@ -459,6 +460,7 @@ export const keysText = {
   keys: [
     [["Space"], "Before or after the pruning"],
     [["C"], "Compact: slide the neurons that stay together"],
+    [["G"], "Outline neurons that left, or not"],
     [["F"], "Fit the whole network into the picture"],
     [["[", "]"], "The layer before, the layer after"],
     [["←", "→", "↑", "↓"], "The neuron before, the neuron after"],

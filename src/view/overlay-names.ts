@@ -1,7 +1,7 @@
 // Names: the title over each column, (layer, index) in each neuron, the classes beside the last column, and the name
 // of the neuron under the pointer where neurons are too small to carry one.
 
-import { neuronAt, neuronNumber } from "./drawing.ts";
+import { neuronAt } from "./drawing.ts";
 import { inkOn } from "./fill.ts";
 import { headOf } from "./heads.ts";
 import { formatWeight } from "./labels.ts";
@@ -86,6 +86,7 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
     pen.globalAlpha = gone ? 0.3 : 1;
     const moved = closed && indices[number] !== neuron.index ? (indices[number] ?? -1) : -1;
     const place = lifted.has(number) ? { ...disc, y: disc.y - disc.radius * 0.14 } : disc;
+    pen.fillStyle = nameInk(input, number, side.kept[number] !== false);
     if (drawing.detailed) drawName(pen, input, place, neuron.column, neuron.index, moved);
     const label = drawing.network.columns[neuron.column]?.labels?.[neuron.index];
     if (label !== undefined && disc.radius >= 3 && input.frame.width >= NARROW) {
@@ -97,6 +98,12 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
     }
     pen.globalAlpha = 1;
   });
+}
+
+/** Ink of a neuron's name on its fill; that of a neuron that leaves is faded into the background, or gone. */
+function nameInk({ fill, theme, themeName }: OverlayInput, number: number, stays: boolean): string {
+  const place = fill?.places[number] ?? -1;
+  return fill === undefined || place < 0 || !stays ? theme.ink : inkOn(themeName, fill.scale, place);
 }
 
 /** True where a neuron nearer to the viewer stands before the middle of this one. */
@@ -116,9 +123,6 @@ function drawName(pen: Pen, input: OverlayInput, disc: Disc, column: number, ind
   const name = disc.radius < 15 ? String(index) : `(${column},${index})`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const place = input.fill?.places[neuronNumber(input.drawing, { column, index })] ?? -1;
-  pen.fillStyle =
-    input.fill === undefined || place < 0 ? theme.ink : inkOn(input.themeName, input.fill.scale, place);
   pen.font = `600 ${Math.max(9, size)}px ${FONT}`;
   if (moved < 0) {
     pen.fillText(name, disc.x, disc.y + 0.5);

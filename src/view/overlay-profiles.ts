@@ -98,12 +98,16 @@ export function drawChainProfiles(
   });
 }
 
-/** Under the slabs of a graph, those of folded modules left out. */
+/** Under the slabs of a graph; not of folded modules, nor where the name of a branch stands. */
 export function drawFlowProfiles(pen: Pen, input: OverlayInput, { graph, boxes, pitch }: FlowPlan): void {
   if (input.drawing.detailed) return;
   graph.cells.forEach((cell, at) => {
     const box = boxes[at];
-    if (box === undefined || cell.folded !== undefined) return;
+    // A name is wider than its slot.
+    const branch = graph.slots.some(
+      (slot, other) => Math.abs(slot - (graph.slots[at] ?? 0)) <= 1 && (boxes[other]?.y ?? 0) < (box?.y ?? 0),
+    );
+    if (box === undefined || cell.folded !== undefined || branch) return;
     const { x, y, scale } = input.toScreen(box.x, box.y - box.height / 2);
     const width = Math.min(WIDEST, box.width * scale);
     if (pitch * scale < NARROWEST) return;

@@ -11,6 +11,7 @@ import { TILE_ROOM } from "./matrix-tile.ts";
 import type { Network, ViewMode } from "./network.ts";
 import { Pacer } from "./pacer.ts";
 import { Painter } from "./painter.ts";
+import { watchPixelRatio } from "./pixel-ratio.ts";
 import { listenToPointer } from "./pointer.ts";
 import { layoutAgain, prepareNetwork, type Shown, slideTo } from "./shown.ts";
 import { Stage } from "./stage.ts";
@@ -89,7 +90,11 @@ export class ViewCore implements Touchable {
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.host);
     const stop = listenToPointer(this.canvas, handlersFor(this));
-    this.cleanups.push(() => observer.disconnect(), stop);
+    this.cleanups.push(
+      () => observer.disconnect(),
+      stop,
+      watchPixelRatio(() => this.resize()),
+    );
   }
 
   show(network: Network, scope: RangeScope): void {

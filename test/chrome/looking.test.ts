@@ -120,6 +120,29 @@ it("marks what changed on request, and says what the marks mean", async () => {
   );
 });
 
+it("leaves the outlines of neurons that left away on request, by the menu and by G", async () => {
+  await opened.page.click("[data-mode=after]");
+  await settled();
+  const gone = await middleOf(2, 0);
+  const hovered = async () => {
+    await opened.page.mouse.move(gone.x, gone.y);
+    await settled();
+    await opened.page.mouse.click(gone.x, gone.y);
+    return state("selected");
+  };
+  expect(await hovered()).toEqual({ column: 2, index: 0 });
+  await opened.page.keyboard.press("Escape");
+  await opened.page.keyboard.press("g");
+  await holds("!espalier.state().ghosts");
+  expect(await hovered()).toBeUndefined();
+  await opened.page.click(".look summary");
+  await opened.page.click("#ghosts");
+  await holds("espalier.state().ghosts");
+  await opened.page.click(".look summary");
+  expect(await hovered()).toEqual({ column: 2, index: 0 });
+  await opened.page.keyboard.press("Escape");
+});
+
 it("takes other colours, in picture, legend and address", async () => {
   await opened.page.select("#palette", "viridis");
   await opened.page.select("#colour-range", "layer");

@@ -321,6 +321,28 @@ describe.each([
     expect(found.after).toEqual(found.before);
   });
 
+  it("takes the pixels of another screen, and those of the first again, in the same size", async () => {
+    await opened.page.evaluate(() => {
+      const host = document.querySelector<HTMLElement>("#host");
+      if (host !== null) Object.assign(host.style, { width: "960px", height: "600px" });
+    });
+    const widths = () =>
+      opened.page.evaluate(async () => {
+        await window.view.settled();
+        const canvases = [...document.querySelectorAll<HTMLCanvasElement>("#host > canvas")];
+        return canvases.slice(0, 2).map(({ width, clientWidth }) => [width, clientWidth]);
+      });
+    for (const [ratio, height] of [
+      [2, 620],
+      [1, 600],
+    ] as const) {
+      // Chrome tells of an emulated screen only where the window's size changes too; the host's stays.
+      await opened.page.setViewport({ width: 960, height, deviceScaleFactor: ratio });
+      const expected = [960 * ratio, 960];
+      await expect.poll(widths, { timeout: 20_000 }).toEqual([expected, expected]);
+    }
+  });
+
   it("leaves nothing behind, and the browser had nothing to complain about", async () => {
     const children = await opened.page.evaluate(() => {
       window.view.dispose();

@@ -23,6 +23,7 @@ export interface StageActions {
   readonly fit: () => void;
   readonly setBrushing: (brushing: boolean) => void;
   readonly setChanges: (changes: boolean) => void;
+  readonly setGhosts: (ghosts: boolean) => void;
   readonly setPalette: (palette: PaletteName) => void;
   readonly setScope: (scope: RangeScope) => void;
 }
@@ -64,11 +65,12 @@ function fillPicker(state: State, actions: StageActions): TemplateResult {
 /** How weights are coloured, and what is marked. */
 function lookMenu(state: State, actions: StageActions): TemplateResult {
   const value = <Value extends string>(event: Event) => (event.target as HTMLSelectElement).value as Value;
-  const mark = (event: Event) => actions.setChanges((event.target as HTMLInputElement).checked);
+  const ticked = (event: Event) => (event.target as HTMLInputElement).checked;
   return html`<details class="menu look" name="top-menu">
     <summary class="button">${text.look}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items">
-      <label class="tick"><input id="changes" type="checkbox" .checked=${state.changes} @change=${mark} />${text.changes}</label>
+      <label class="tick"><input id="changes" type="checkbox" .checked=${state.changes} @change=${(event: Event) => actions.setChanges(ticked(event))} />${text.changes}</label>
+      <label class="tick"><input id="ghosts" type="checkbox" .checked=${state.ghosts} @change=${(event: Event) => actions.setGhosts(ticked(event))} />${text.ghosts}</label>
       <label>${text.palette}
         <select id="palette" .value=${state.palette} @change=${(event: Event) => actions.setPalette(value(event))}>
           ${Object.entries(text.palettes).map(([name, label]) => html`<option value=${name} ?selected=${name === state.palette}>${label}</option>`)}

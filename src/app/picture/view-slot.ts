@@ -51,6 +51,7 @@ function follow(view: NetworkView, state: State, last: State | undefined): void 
   if (state.brushed !== before?.brushed || opened !== before?.opened) view.mark(state.brushed);
   if (state.brushing !== before?.brushing) view.setBrushing(state.brushing);
   if (state.changes !== before?.changes) view.setChanges(state.changes);
+  if (state.ghosts !== before?.ghosts) view.setGhosts(state.ghosts);
   if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
 }
 
