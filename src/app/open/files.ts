@@ -80,6 +80,8 @@ const PIECE = 8_000_000;
 async function readFile(file: File, task: Task): Promise<NamedFile> {
   try {
     const bytes = new Uint8Array(file.size);
+    // A folder may say that it has no bytes; only reading it tells.
+    if (file.size === 0) await file.arrayBuffer();
     for (let at = 0; at < file.size; at += PIECE) {
       if (at > 0) task.progress(text.reading(file.name, formatBytes(file.size)), at / file.size);
       bytes.set(new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer()), at);
