@@ -11,6 +11,7 @@ import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion } from "./options.ts";
 import { filesOf } from "./page/address.ts";
 import { type Drawing, drawPictures } from "./page/draw.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
+import { printJson } from "./print.ts";
 
 const HELP = `Draws a network as the page does, in headless Chrome (needs the package puppeteer), and saves the picture.
 
@@ -23,7 +24,8 @@ const HELP = `Draws a network as the page does, in headless Chrome (needs the pa
 ${BUDGET_HELP}${CRITERION_HELP}  --data FILE         labelled examples that activations are measured on (--images is the same): a CSV, an NPZ of inputs
                       and labels, or inputs as IDX (gzipped or not) or NPY, with
   --labels FILE       one class index for each
-${CHROME_HELP}${NETWORK_HELP}`;
+${CHROME_HELP}${NETWORK_HELP}  --json              print one JSON object, the picture's file and size, and nothing else
+`;
 
 /** What becomes of the numbers the page decides. */
 const DATA_FILES = {
@@ -44,6 +46,7 @@ const OPTIONS = {
   theme: { type: "string", default: "light" },
   view: { type: "string", default: "after" },
   compact: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
 } as const;
 
 function refuse(option: string, found: string, expected: string): never {
@@ -94,13 +97,16 @@ async function run(args: readonly string[]): Promise<void> {
   const files = [...filesOf(await openNetworkFiles(path, values)), ...(await dataFiles(values))];
   const [content = ""] = await drawPictures([{ ...drawing, files }], chrome);
   await writeOutputs([{ path: output, content }], path);
-  console.log(`Wrote ${output}`);
+  const { width, height, scale } = drawing;
+  const pixels = format === "png" ? scale : 1;
+  if (values.json) printJson({ picture: output, format, width: width * pixels, height: height * pixels });
+  else console.log(`Wrote ${output}`);
 }
 
 export const pictureCommand: Command = {
   name: "picture",
   summary: "draw a network as the page does, as PNG or SVG, through headless Chrome",
-  usage: `picture MODEL -o FILE.png|FILE.svg [--ratio 0.5 | --target params=50%] [--criterion KIND] [--size WxH] [--scale N] [--theme dark|light] [--view before|split|after] [--compact] [--browser PATH] [--gpu auto|software|hardware] ${NETWORK_USAGE} …`,
+  usage: `picture MODEL -o FILE.png|FILE.svg [--ratio 0.5 | --target params=50%] [--criterion KIND] [--size WxH] [--scale N] [--theme dark|light] [--view before|split|after] [--compact] [--browser PATH] [--gpu auto|software|hardware] ${NETWORK_USAGE} [--json] …`,
   example: "picture model.onnx --ratio 50% -o smaller.png",
   options: OPTIONS,
   help: HELP,

@@ -39,8 +39,11 @@ it("draws a network before and after pruning, as SVG", async () => {
 
 it("draws PNGs of the size that was asked for, by any criterion and budget", async () => {
   const args = ["--size", "600x400", "--scale", "2", "--criterion", "random", "--seed", "3", "--layer"];
-  expect((await draw("net.png", ...args, "layer2=0.75")).stderr).toBe("");
-  const png = await readFile(join(folder, "net.png"));
+  const { stderr, stdout } = await draw("net.png", ...args, "layer2=0.75", "--json");
+  expect(stderr).toBe("");
+  const picture = join(folder, "net.png");
+  expect(JSON.parse(stdout)).toEqual({ picture, format: "png", width: 1200, height: 800 });
+  const png = await readFile(picture);
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 800]);
 });
 
