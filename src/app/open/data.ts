@@ -2,6 +2,7 @@
 
 import type { Examples } from "../../engine/engine.ts";
 import { isPictureName } from "../../formats/data/folders.ts";
+import { nounOfArray } from "../../formats/data/noun.ts";
 import { prepare } from "../../formats/data/prepare.ts";
 import {
   type NetworkShape,
@@ -12,7 +13,6 @@ import {
 import {
   isPictureArchive,
   nameOf,
-  nounOfArray,
   type RawExamples,
   readArrays,
   readRaw,

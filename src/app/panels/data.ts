@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Examples } from "../../engine/engine.ts";
+import { nounOf } from "../../formats/data/noun.ts";
 import { networkShape, type Preprocessing, parseNumbers } from "../../formats/data/preprocessing.ts";
-import { nounOf } from "../../formats/data/words.ts";
 import { formatCount, formatScore } from "../format.ts";
 import { pictureSize } from "../open/pictures.ts";
 import type { Data, Opened, State } from "../state.ts";

@@ -1,7 +1,7 @@
 // The foot of the page: the ratio under the sorted scores of all layers, and what the cut does to the network's cost.
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { nounOf } from "../../formats/data/words.ts";
+import { nounOf } from "../../formats/data/noun.ts";
 import type { Model } from "../../model/graph.ts";
 import { type Cost, cost } from "../../prune/count.ts";
 import type { NetworkTime } from "../../prune/speed.ts";

@@ -1,7 +1,7 @@
 // Around the picture: which side of the pruning is shown, compaction, and the legend that says what the colours mean.
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
-import { nounOf } from "../../formats/data/words.ts";
+import { nounOf } from "../../formats/data/noun.ts";
 import type { RangeScope } from "../../view/drawing.ts";
 import type { Legend, LegendLink } from "../../view/legend.ts";
 import { SIGN } from "../../view/legend-marks.ts";

@@ -5,6 +5,7 @@ import { elementCount } from "../../model/tensor.ts";
 import type { NamedFile } from "../idx.ts";
 import type { NamedArray, Numbers } from "./array.ts";
 import { classesOf } from "./folders.ts";
+import { nounOf } from "./noun.ts";
 import {
   type Layout,
   layoutOf,
@@ -14,7 +15,7 @@ import {
   withoutColumn,
 } from "./preprocessing.ts";
 import { type RawExamples, readRaw } from "./raw.ts";
-import { columnTitle, notesOn, nounOf } from "./words.ts";
+import { columnTitle, notesOn } from "./words.ts";
 
 /** Labelled examples as a network takes them: `inputs` is count × features. */
 export interface LabelledImages {

@@ -6,6 +6,7 @@ import { type NamedFile, readIdx } from "../idx.ts";
 import { isSafetensors } from "../safetensors.ts";
 import type { NamedArray } from "./array.ts";
 import { isPictureName } from "./folders.ts";
+import { nounOfArray } from "./noun.ts";
 import { isNpy, readNpy } from "./npy.ts";
 import { holdsOnly, isNpz, readNpz } from "./npz.ts";
 import { isTableName, readTable, type Table } from "./table.ts";
@@ -45,11 +46,6 @@ export async function readArrays({ bytes, name }: NamedFile): Promise<readonly N
   if (isNpy(bytes)) return [{ ...readNpy(bytes, name), name }];
   if (isNpz(bytes)) return readNpz(bytes, name);
   return [{ ...(await readIdx(bytes, name)), name }];
-}
-
-/** What an example of an array is called: "image" where its values lie along two axes or more. */
-export function nounOfArray({ dims }: NamedArray): "image" | "example" {
-  return dims.slice(1).filter((size) => size > 1).length > 1 ? "image" : "example";
 }
 
 /** Labels have one number for each example. */

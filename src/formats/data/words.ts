@@ -1,14 +1,9 @@
-// What is said of examples: what one of them is called, and what was found out about their numbers without being asked.
+// What is said of examples: what was found out about their numbers without being asked.
 
 import { elementCount } from "../../model/tensor.ts";
 import { labelChoice, layoutOf, type NetworkShape, type Preprocessing } from "./preprocessing.ts";
-import { nounOfArray, type RawExamples } from "./raw.ts";
+import type { RawExamples } from "./raw.ts";
 import type { Table } from "./table.ts";
-
-/** What an example is called: "row" in a table, else as its array says. */
-export function nounOf(raw: RawExamples): "image" | "row" | "example" {
-  return "table" in raw ? "row" : nounOfArray(raw.values);
-}
 
 /** The column's name, or its number from 1. */
 export function columnTitle({ names }: Table, column: number): string {
