@@ -214,7 +214,7 @@ it("obeys every key of its sheet", async () => {
   await opened.page.click("#show-keys");
   expect(await opened.page.$eval("#keys", (sheet) => (sheet as HTMLDialogElement).open)).toBe(true);
   const listed = await opened.page.$$eval("#keys kbd", (keys) => keys.map((key) => key.textContent));
-  expect(listed.join(" ")).toBe("Space C F [ ] ← → ↑ ↓ P Delete B Esc / Ctrl Z Ctrl Y Ctrl Shift Z ?");
+  expect(listed.join(" ")).toBe("Space C G F [ ] ← → ↑ ↓ P Delete B Esc / Ctrl Z Ctrl Y Ctrl Shift Z ?");
   await press("Escape");
   await holds("document.querySelector('#keys').open === false");
   await opened.page.evaluate("document.activeElement.blur()");
@@ -226,6 +226,8 @@ it("obeys every key of its sheet", async () => {
   const keys: readonly (readonly [KeyInput, string])[] = [
     [" ", "mode === 'before'"],
     ["c", "mode === 'after' && espalier.state().compact"],
+    ["g", "ghosts === false"],
+    ["g", "ghosts"],
     ["b", "brushing"],
     ["b", "brushing === false"],
     ["ArrowDown", "selected.index === 1"],
