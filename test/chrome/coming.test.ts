@@ -1,14 +1,10 @@
 // Large files: the structure stands there before the weights do, and whoever cancels is back where they were.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open } from "./browser.ts";
-import { chooseFiles } from "./files.ts";
 import { startPage } from "./workbench.ts";
 
 const SIZES = [784, 2000, 2000, 10];
@@ -37,8 +33,6 @@ function largeFile(): Uint8Array {
 }
 
 const file = largeFile();
-const folder = mkdtempSync(join(tmpdir(), "espalier-coming-"));
-const path = join(folder, "large.safetensors");
 let server: Server;
 let address: string;
 let browser: Browser;
@@ -48,7 +42,6 @@ let release = () => {};
 let closed: Promise<void>;
 
 beforeAll(async () => {
-  writeFileSync(path, file);
   server = createServer((_, response) => {
     response.writeHead(200, { "access-control-allow-origin": "*", "content-length": file.length });
     response.write(file.subarray(0, file.length / 2));
@@ -63,37 +56,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   server.close();
-  rmSync(folder, { recursive: true });
 });
 
-const label = () => page.$eval("canvas[role=img]", (canvas) => canvas.getAttribute("aria-label") ?? "");
 const opened = (name: string) =>
   page.waitForFunction(
     (title) => document.querySelector<HTMLElement>(".open-model")?.innerText.includes(title),
     { polling: 100 },
     name,
   );
-
-it("keeps what is open when a file is cancelled", async () => {
-  const before = await label();
-  await page.evaluate(() => {
-    const timer = setInterval(() => {
-      const button = document.querySelector<HTMLElement>("#cancel");
-      if (button !== null) clearInterval(timer);
-      button?.click();
-    }, 1);
-  });
-  await chooseFiles(page, path);
-  await page.waitForFunction(() => document.querySelector("#cancel") === null, { polling: 100 });
-  // Whatever the cancelled file would still do, it has done when something else was opened and proven.
-  await page.click("#samples");
-  await page.click('[data-value="seed"]');
-  await page.waitForFunction("espalier.state().busy === undefined", { polling: 100 });
-  await page.waitForFunction("espalier.state().proof !== undefined", { polling: 100 });
-  await opened("2 – 2 – 4 – 2");
-  expect(await page.$("#coming")).toBeNull();
-  expect(await label()).toBe(before);
-});
 
 it("shows the structure of a file that is half there, and opens it when it is whole", async () => {
   await page.close();
