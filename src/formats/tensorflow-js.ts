@@ -3,11 +3,12 @@
 
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
-import { type DataType, elementBytes, elementCount, type Tensor } from "../model/tensor.ts";
+import { type DataType, elementBytes, elementCount } from "../model/tensor.ts";
 import { type Fields, fieldsOf, listOf } from "./keras/fields.ts";
 import { buildNetwork, type WeightSource } from "./keras/network.ts";
 import { byLayer } from "./keras/stores.ts";
 import type { ExternalFiles, OpenOptions } from "./options.ts";
+import { type StoredTensor, storedTensor } from "./stored.ts";
 
 /** True for a document that TensorFlow.js reads. */
 export function isTensorflowJs(document: unknown): boolean {
@@ -105,7 +106,12 @@ function cut({ parts }: Shards, start: number, size: number): Uint8Array {
   return bytes;
 }
 
-function readGroup(group: unknown, files: ExternalFiles, where: string, tensors: Map<string, Tensor>): void {
+function readGroup(
+  group: unknown,
+  files: ExternalFiles,
+  where: string,
+  tensors: Map<string, StoredTensor>,
+): void {
   const { paths, weights } = fieldsOf(group);
   const shards = openShards(listOf(paths), files, where);
   let offset = 0;
@@ -116,7 +122,7 @@ function readGroup(group: unknown, files: ExternalFiles, where: string, tensors:
     }
     if (tensors.has(name))
       throw new ModelError("format", name, `The file describes the weights ${name} twice.`);
-    tensors.set(name, { type, dims, bytes: cut(shards, offset, size) });
+    tensors.set(name, storedTensor({ type, dims, bytes: cut(shards, offset, size) }));
     offset += size;
   }
   if (offset === shards.length) return;
@@ -142,7 +148,7 @@ function networkOf(document: Fields, name: string): unknown {
 export function readTensorflowJs(json: unknown, name: string, options: OpenOptions = {}): Model {
   const document = fieldsOf(json);
   const network = networkOf(document, name);
-  const tensors = new Map<string, Tensor>();
+  const tensors = new Map<string, StoredTensor>();
   const files = options.external ?? (() => undefined);
   for (const group of listOf(document.weightsManifest)) readGroup(group, files, name, tensors);
   const layers = byLayer(tensors);

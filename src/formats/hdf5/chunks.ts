@@ -2,8 +2,10 @@
 // (specification 3.0, III.A.1, node type 1), unpacked one after the other and put where they belong.
 
 import { elementCount } from "../../model/tensor.ts";
-import { inflateInto } from "../inflate.ts";
+import { inflate } from "../inflate.ts";
+import { rowStrides } from "../stored.ts";
 import type { Message } from "./header.ts";
+import { type Pieces, place, type Target } from "./place.ts";
 import {
   address,
   checkRange,
@@ -24,17 +26,6 @@ const ORDER: readonly number[] = [SHUFFLE, DEFLATE, CHECKSUM];
 
 /** Deeper trees than this hold more pieces than a file has bytes. */
 const DEEPEST = 20;
-
-export interface Pieces {
-  readonly name: string;
-  /** Of the whole, and of a piece; pieces at the ends reach beyond. */
-  readonly dims: readonly number[];
-  readonly chunk: readonly number[];
-  /** Bytes of an element. */
-  readonly width: number;
-  /** Filters in the order in which they were applied. */
-  readonly filters: readonly number[];
-}
 
 /** What a dataset's bytes went through. */
 export function readFilters(reader: Hdf5Reader, { at }: Message, name: string): number[] {
@@ -91,56 +82,23 @@ function* piecesIn(reader: Hdf5Reader, at: number, rank: number, depth = 0): Gen
   }
 }
 
-/** A piece's bytes as they were before the filters, but still shuffled where the second of the two says so. */
-function unfilter(
-  reader: Hdf5Reader,
-  { name, filters }: Pieces,
-  { at, size, skipped }: Piece,
-  scratch: Uint8Array,
-): { bytes: Uint8Array; shuffled: boolean } {
+/** Undoes what a piece went through, and puts its elements where they belong. */
+function unpackPiece(reader: Hdf5Reader, pieces: Pieces, target: Target, piece: Piece): void {
+  const { name, filters, chunk, width } = pieces;
+  const { origin, at, size, skipped } = piece;
   checkRange(reader, at, size);
-  let bytes = reader.bytes.subarray(at, at + size);
-  let shuffled = false;
-  for (let index = filters.length - 1; index >= 0; index--) {
-    if (((skipped >> index) & 1) === 1) continue;
-    if (filters[index] === CHECKSUM) bytes = bytes.subarray(0, Math.max(0, bytes.length - 4));
-    if (filters[index] === SHUFFLE) shuffled = true;
-    if (filters[index] !== DEFLATE) continue;
-    const wrong = inflateInto(bytes, scratch);
+  const applied = filters.filter((_, index) => ((skipped >> index) & 1) === 0);
+  const stored = reader.bytes.subarray(at, at + size - (applied.includes(CHECKSUM) ? Math.min(4, size) : 0));
+  const wanted = elementCount(chunk) * width;
+  const how = { origin, shuffled: applied.includes(SHUFFLE) };
+  if (applied.includes(DEFLATE)) {
+    const wrong = inflate(stored, wanted, (part, from) => place(pieces, target, how, part, from));
     if (wrong !== undefined) refuseDamaged(reader, `a piece of ${name} cannot be unpacked: ${wrong}`);
-    bytes = scratch;
+    return;
   }
-  return { bytes, shuffled };
-}
-
-/** Copies what of a piece lies within the whole, run by run along the last axis. */
-function place(
-  { dims, chunk, width }: Pieces,
-  origin: readonly number[],
-  { bytes, shuffled }: { bytes: Uint8Array; shuffled: boolean },
-  out: Uint8Array,
-): void {
-  const last = dims.length - 1;
-  const count = elementCount(chunk);
-  const inside = chunk.map((size, axis) => Math.min(size, (dims[axis] ?? 0) - (origin[axis] ?? 0)));
-  const run = inside[last] ?? 1;
-  const position = chunk.map(() => 0);
-  for (;;) {
-    let [from, to] = [0, 0];
-    for (let axis = 0; axis <= last; axis++) {
-      from = from * (chunk[axis] ?? 1) + (position[axis] ?? 0);
-      to = to * (dims[axis] ?? 1) + (origin[axis] ?? 0) + (position[axis] ?? 0);
-    }
-    if (!shuffled) out.set(bytes.subarray(from * width, (from + run) * width), to * width);
-    else
-      for (let byte = 0; byte < width; byte++)
-        for (let index = 0; index < run; index++)
-          out[(to + index) * width + byte] = bytes[byte * count + from + index] ?? 0;
-    let axis = last - 1;
-    while (axis >= 0 && (position[axis] ?? 0) + 1 === inside[axis]) position[axis--] = 0;
-    if (axis < 0) return;
-    position[axis] = (position[axis] ?? 0) + 1;
-  }
+  if (stored.length !== wanted)
+    refuseDamaged(reader, `a piece of ${name} has ${stored.length} bytes instead of ${wanted}`);
+  place(pieces, target, how, stored, 0);
 }
 
 /** Where the tree of pieces is, and the size of a piece: the message of a layout in pieces, version 3. */
@@ -157,22 +115,18 @@ export function readLayout(
   return { tree: address(reader, at + 3), chunk: sizes.slice(0, -1) };
 }
 
-/** Room for a piece: that of the pieces before, where it is large enough. */
-function scratchOf(reader: Hdf5Reader, size: number, name: string): Uint8Array {
-  if (reader.scratch.length < size) {
-    spendMemory(reader, size - reader.scratch.length, name);
-    reader.scratch = new Uint8Array(size);
-  }
-  return reader.scratch.subarray(0, size);
-}
-
 /** All pieces of a dataset together are at most so many times its size, or so many bytes. */
 const MOST_AROUND = 16;
 const SMALL_PIECES = 2 ** 22;
 
-/** The bytes of a dataset in pieces, put together. */
-export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Uint8Array {
-  const { name, dims, chunk, width, filters } = pieces;
+/** The bytes of a dataset in pieces, put together with its axes in that order (stored.ts). */
+export function readPieces(
+  reader: Hdf5Reader,
+  tree: number,
+  pieces: Pieces,
+  order: readonly number[] = pieces.dims.map((_, axis) => axis),
+): Uint8Array {
+  const { name, dims, chunk, width } = pieces;
   const [size, pieceBytes] = [elementCount(dims) * width, elementCount(chunk) * width];
   if (size === 0) return new Uint8Array(0);
   const wanted = dims.reduce((product, each, axis) => product * Math.ceil(each / (chunk[axis] ?? 1)), 1);
@@ -181,23 +135,23 @@ export function readPieces(reader: Hdf5Reader, tree: number, pieces: Pieces): Ui
     refuseDamaged(reader, `pieces of ${name} are far larger than it is`);
   if (tree === NOWHERE) refuseUnread(reader, `does not hold the numbers of ${name}`);
   spendMemory(reader, size, name);
-  const scratch = filters.includes(DEFLATE) ? scratchOf(reader, pieceBytes, name) : new Uint8Array(0);
-  const out = new Uint8Array(size);
+  const steps = rowStrides(order.map((axis) => dims[axis] ?? 1));
+  const target = {
+    out: new Uint8Array(size),
+    strides: dims.map((_, axis) => steps[order.indexOf(axis)] ?? 1),
+  };
   const seen = new Set<string>();
   for (const piece of piecesIn(reader, tree, dims.length)) {
     const fits = piece.origin.every((at, axis) => at % (chunk[axis] ?? 1) === 0 && at < (dims[axis] ?? 0));
     if (!fits || seen.has(piece.origin.join()))
       refuseDamaged(reader, `a piece of ${name} lies at [${piece.origin}]`);
     seen.add(piece.origin.join());
-    const content = unfilter(reader, pieces, piece, scratch);
-    if (content.bytes.length !== pieceBytes)
-      refuseDamaged(reader, `a piece of ${name} has ${content.bytes.length} bytes instead of ${pieceBytes}`);
-    place(pieces, piece.origin, content, out);
+    unpackPiece(reader, pieces, target, piece);
   }
   if (seen.size !== wanted)
     refuseUnread(
       reader,
       `holds ${seen.size} of the ${wanted} pieces of ${name}, and nothing in place of the others`,
     );
-  return out;
+  return target.out;
 }

@@ -1,6 +1,8 @@
-// A dataset of HDF5 → tensor (specification 3.0, IV.A.2.i). In one piece it shares the file's bytes.
+// A dataset of HDF5 → tensor (specification 3.0, IV.A.2.i). In one piece it shares the file's bytes, as long as its axes are
+// wanted in their own order.
 
-import { elementCount, type Tensor } from "../../model/tensor.ts";
+import { elementCount } from "../../model/tensor.ts";
+import { onceEach, reorder, type StoredTensor } from "../stored.ts";
 import { readFilters, readLayout, readPieces } from "./chunks.ts";
 import { MESSAGE, type Message, readMessages } from "./header.ts";
 import {
@@ -10,6 +12,7 @@ import {
   NOWHERE,
   refuseDamaged,
   refuseUnread,
+  spendMemory,
   uint,
 } from "./reader.ts";
 import { readShape, readType } from "./types.ts";
@@ -35,8 +38,8 @@ export function isDataset(reader: Hdf5Reader, object: number): boolean {
   return readMessages(reader, object).some(({ type }) => type === MESSAGE.layout);
 }
 
-/** The tensor at `object`; `name` is what it is called in sentences. */
-export function readDataset(reader: Hdf5Reader, object: number, name: string): Tensor {
+/** The tensor at `object`, each order of its axes read once; `name` is what it is called in sentences. */
+export function readDataset(reader: Hdf5Reader, object: number, name: string): StoredTensor {
   const messages = readMessages(reader, object);
   const one = (type: number, what: string): Message =>
     messages.find((message) => message.type === type) ?? refuseDamaged(reader, `${name} has no ${what}`);
@@ -46,10 +49,15 @@ export function readDataset(reader: Hdf5Reader, object: number, name: string): T
   const layout = one(MESSAGE.layout, "place");
   const version = uint(reader, layout.at, 1);
   if (version !== 3 && version !== 4) refuseUnread(reader, `keeps ${name} in an old form (${HOW_TO_JOIN})`);
-  const bytes =
-    uint(reader, layout.at + 1, 1) === CHUNKED
-      ? joinPieces(reader, messages, layout, { name, dims, width: found.size })
-      : wholeBytes(reader, layout, { name, dims, width: found.size });
+  const place = { name, dims, width: found.size };
+  if (uint(reader, layout.at + 1, 1) === CHUNKED)
+    return { type: found.type, dims, bytes: onceEach(joinPieces(reader, messages, layout, place)) };
+  const stored = { type: found.type, dims, bytes: wholeBytes(reader, layout, place) };
+  const bytes = onceEach((order) => {
+    if (order === undefined) return stored.bytes;
+    spendMemory(reader, stored.bytes.length, name);
+    return reorder(stored, order);
+  });
   return { type: found.type, dims, bytes };
 }
 
@@ -73,11 +81,11 @@ function joinPieces(
   messages: readonly Message[],
   layout: Message,
   place: Place,
-): Uint8Array {
+): StoredTensor["bytes"] {
   if (uint(reader, layout.at, 1) !== 3)
     refuseUnread(reader, `lists the pieces of ${place.name} in a new form (${HOW_TO_JOIN})`);
   const { tree, chunk } = readLayout(reader, layout, place);
   const message = messages.find(({ type }) => type === MESSAGE.filters);
   const filters = message === undefined ? [] : readFilters(reader, message, place.name);
-  return readPieces(reader, tree, { ...place, chunk, filters });
+  return (order) => readPieces(reader, tree, { ...place, chunk, filters }, order);
 }

@@ -1,6 +1,6 @@
 // An HDF5 file as a tree of paths (specification 3.0, II.A): the superblock says where it begins.
 
-import type { Tensor } from "../../model/tensor.ts";
+import type { StoredTensor } from "../stored.ts";
 import { readTexts } from "./attribute.ts";
 import { isDataset, readDataset } from "./dataset.ts";
 import { type Links, readLinks } from "./group.ts";
@@ -12,8 +12,8 @@ export interface Hdf5File {
   readonly names: (path: string) => readonly string[] | undefined;
   /** Texts of an attribute; undefined where there is none. */
   readonly texts: (path: string, attribute: string) => readonly string[] | undefined;
-  /** A tensor that shares the file's bytes; undefined where there is no dataset. */
-  readonly tensor: (path: string) => Tensor | undefined;
+  /** A tensor, the same one for all its paths; undefined where there is no dataset. */
+  readonly tensor: (path: string) => StoredTensor | undefined;
 }
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -40,6 +40,7 @@ export function openHdf5(bytes: Uint8Array, where: string): Hdf5File {
   const reader = makeHdf5Reader(bytes, where);
   const root = findRoot(reader);
   const known = new Map<number, Links>();
+  const tensors = new Map<number, StoredTensor>();
   const linksOf = (object: number): Links => {
     const links = known.get(object) ?? readLinks(reader, object);
     known.set(object, links);
@@ -65,9 +66,10 @@ export function openHdf5(bytes: Uint8Array, where: string): Hdf5File {
     },
     tensor: (path) => {
       const object = find(path);
-      return object === undefined || !isDataset(reader, object)
-        ? undefined
-        : readDataset(reader, object, path);
+      if (object === undefined || !isDataset(reader, object)) return undefined;
+      const tensor = tensors.get(object) ?? readDataset(reader, object, path);
+      tensors.set(object, tensor);
+      return tensor;
     },
   };
 }

@@ -16,10 +16,8 @@ export interface Hdf5Reader {
   readonly where: string;
   /** Structures that may still be read: one that leads back to itself ends there. */
   budget: number;
-  /** Bytes that may still be asked for to put together and unpack what lies in pieces. */
+  /** Bytes that may still be asked for to put together what lies in pieces, and to lay out anew what lies in another order. */
   memory: number;
-  /** Where pieces are unpacked, one after the other: as large as the largest so far. */
-  scratch: Uint8Array;
   /** Heaps of texts that were looked through, by their places. */
   readonly heaps: Map<number, ReadonlyMap<number, HeapObject>>;
 }
@@ -28,10 +26,10 @@ export interface Hdf5Reader {
 const MOST_STRUCTURES = 500_000;
 
 /**
- * Times the file's size that its pieces may have unpacked. Deflated weights have about nine tenths of their size, so that
+ * Times the file's size that its weights may have in all. Deflated weights have about nine tenths of their size, so that
  * files of more are rare, and could be made to ask for any amount.
  */
-const MOST_UNPACKED = 3;
+const MOST_UNPACKED = 2;
 
 /** An address that points nowhere. */
 export const NOWHERE = -1;
@@ -44,7 +42,6 @@ export function makeHdf5Reader(bytes: Uint8Array, where: string): Hdf5Reader {
     where,
     budget: MOST_STRUCTURES,
     memory: MOST_UNPACKED * bytes.length,
-    scratch: new Uint8Array(0),
     heaps: new Map(),
   };
 }
@@ -74,7 +71,7 @@ export function spend(reader: Hdf5Reader): void {
   if (--reader.budget < 0) refuseDamaged(reader, "its parts lead in a circle");
 }
 
-/** Counts bytes that are about to be asked for. Throws where a file's pieces would have too many. */
+/** Counts bytes that are about to be asked for. Throws where a file's weights would have too many. */
 export function spendMemory(reader: Hdf5Reader, bytes: number, name: string): void {
   reader.memory -= bytes;
   if (reader.memory < 0)

@@ -4,9 +4,9 @@
 import { ModelError } from "../../model/error.ts";
 import type { Value as GraphValue, Model } from "../../model/graph.ts";
 import { inferOne } from "../../model/infer.ts";
-import type { Tensor } from "../../model/tensor.ts";
 import { validateModel } from "../../model/validate.ts";
 import { checkFinite } from "../check.ts";
+import type { StoredTensor } from "../stored.ts";
 import { planCalls } from "./calls.ts";
 import { type Fields, fieldsOf, listOf } from "./fields.ts";
 import { addNode, emptyGraph, freshName, type Graph, makeValue, nameIn, type Value } from "./graph.ts";
@@ -15,7 +15,7 @@ import { addLayer } from "./layers.ts";
 import { keyOf, type Reference, readReferences } from "./references.ts";
 
 /** The weights of the layer at a place, in Keras's order. */
-export type WeightSource = (place: Place) => readonly Tensor[];
+export type WeightSource = (place: Place) => readonly StoredTensor[];
 
 export interface Description {
   /** { class_name, config } of a Sequential or a Functional. */

@@ -1,8 +1,8 @@
 // One call of one layer: what its translation reads, and the helpers that all of them share.
 
 import { ModelError } from "../../model/error.ts";
-import { elementBytes, float32Tensor, isFloat, type Tensor } from "../../model/tensor.ts";
-import { layOut } from "../strided.ts";
+import { float32Tensor, isFloat } from "../../model/tensor.ts";
+import type { StoredTensor } from "../stored.ts";
 import { flagSetting, type Settings, wordSetting } from "./fields.ts";
 import {
   type Attributes,
@@ -25,7 +25,7 @@ export interface Site extends Settings {
   readonly className: string;
   readonly inputs: readonly Value[];
   /** The layer's weights in Keras's order. */
-  readonly weights: readonly Tensor[];
+  readonly weights: readonly StoredTensor[];
   /** Keras 3 has changed what a few words mean. */
   readonly keras3: boolean;
 }
@@ -45,18 +45,21 @@ export function onlyInput(site: Site): Value {
 }
 
 /** The layer's weights by name. Throws where there are more or fewer, or one is none of floats. */
-export function takeWeights<Name extends string>(site: Site, names: readonly Name[]): Record<Name, Tensor> {
+export function takeWeights<Name extends string>(
+  site: Site,
+  names: readonly Name[],
+): Record<Name, StoredTensor> {
   const { label, weights } = site;
   if (weights.length !== names.length || weights.some(({ type }) => !isFloat(type))) {
     const wanted = names.join(", ") || "none";
     const message = `The file holds ${weights.length} weights for the layer ${label}, which has ${wanted}.`;
     throw new ModelError("format", label, message);
   }
-  return Object.fromEntries(names.map((name, index) => [name, weights[index]])) as Record<Name, Tensor>;
+  return Object.fromEntries(names.map((name, index) => [name, weights[index]])) as Record<Name, StoredTensor>;
 }
 
 /** Throws unless the weight has that many axes. */
-export function expectAxes({ label }: Site, { dims }: Tensor, axes: number, what: string): void {
+export function expectAxes({ label }: Site, { dims }: StoredTensor, axes: number, what: string): void {
   if (dims.length === axes && !dims.includes(0)) return;
   const message = `The ${what} of the layer ${label} has the shape [${dims}], where ${axes} axes are expected.`;
   throw new ModelError("shape", label, message);
@@ -66,28 +69,21 @@ export function hasBias(site: Site): boolean {
   return flagSetting(site, "use_bias", true);
 }
 
-/** Adds a weight under the layer's name. */
-export function addWeight({ graph, label }: Site, what: string, tensor: Tensor): string {
-  return addTensor(graph, `${label}/${what}`, tensor);
+/** Adds a weight under the layer's name, once, however often the layer is called. */
+export function addWeight({ graph, label }: Site, what: string, weight: StoredTensor): string {
+  const name = `${label}/${what}`;
+  if (graph.initializers.has(name)) return name;
+  return addTensor(graph, name, { type: weight.type, dims: weight.dims, bytes: weight.bytes() });
 }
 
 /** A weight of `count` equal numbers, where a layer has none of its own. */
-export function addConstant(site: Site, what: string, count: number, value: number): string {
-  return addWeight(site, what, float32Tensor([count], new Float32Array(count).fill(value)));
+export function addConstant({ graph, label }: Site, what: string, count: number, value: number): string {
+  return addTensor(graph, `${label}/${what}`, float32Tensor([count], new Float32Array(count).fill(value)));
 }
 
 /** A number that an operator takes as an input. */
 export function addNumber({ graph, name }: Site, what: string, value: number): string {
   return addTensor(graph, `${name}.${what}`, float32Tensor([], Float32Array.of(value)));
-}
-
-/** The tensor with its axes in another order; the bytes of its elements stay. */
-export function permute({ type, dims, bytes }: Tensor, order: readonly number[]): Tensor {
-  const steps = dims.map((_, axis) => dims.slice(axis + 1).reduce((product, size) => product * size, 1));
-  const sizes = order.map((axis) => dims[axis] ?? 1);
-  const strides = order.map((axis) => steps[axis] ?? 1);
-  if (sizes.includes(0)) return { type, dims: sizes, bytes };
-  return { type, dims: sizes, bytes: layOut({ dims: sizes, strides, offset: 0 }, bytes, elementBytes(type)) };
 }
 
 /** Adds a node over the layer's input in that order (its own where none is said), and gives its output. */

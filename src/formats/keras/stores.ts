@@ -2,8 +2,8 @@
 // told apart here; the names that Keras writes have changed from version to version.
 
 import { ModelError } from "../../model/error.ts";
-import type { Tensor } from "../../model/tensor.ts";
 import type { Hdf5File } from "../hdf5/file.ts";
+import type { StoredTensor } from "../stored.ts";
 import type { Place } from "./layer-list.ts";
 import type { WeightSource } from "./network.ts";
 
@@ -49,7 +49,7 @@ export function legacyWeights(file: Hdf5File, where: string): WeightSource {
     lists.set(path, list);
     return list;
   };
-  return ({ names: [outer = "", ...inner] }: Place): readonly Tensor[] => {
+  return ({ names: [outer = "", ...inner] }: Place): readonly StoredTensor[] => {
     const path = `model_weights/${outer}`;
     const list = listOf(path);
     const layer = inner.at(-1);
@@ -67,7 +67,7 @@ const FOLDERS = ["layers", "_layer_checkpoint_dependencies"];
 
 /** The weights of an archive of Keras: numbered, in a folder that is called after the layer's class. */
 export function archiveWeights(file: Hdf5File): WeightSource {
-  return ({ names, counted }: Place): readonly Tensor[] => {
+  return ({ names, counted }: Place): readonly StoredTensor[] => {
     for (const folder of FOLDERS) {
       for (const path of [counted, names]) {
         const place = path.map((name) => `${folder}/${name}`).join("/");
@@ -79,8 +79,8 @@ export function archiveWeights(file: Hdf5File): WeightSource {
   };
 }
 
-function numbered(file: Hdf5File, path: string): readonly Tensor[] {
-  const tensors: Tensor[] = [];
+function numbered(file: Hdf5File, path: string): readonly StoredTensor[] {
+  const tensors: StoredTensor[] = [];
   for (let index = 0; ; index++) {
     const tensor = file.tensor(`${path}/${index}`);
     if (tensor === undefined) return tensors;

@@ -1,5 +1,6 @@
 // Activations, as layers of their own and as the last word of another layer.
 
+import { permute } from "../../stored.ts";
 import { fieldsOf, flagSetting, numberSetting, refuseLayer, sizesSetting } from "../fields.ts";
 import { type Attributes, addNode, makeValue, nameIn, ownOrder, permutation, type Value } from "../graph.ts";
 import {
@@ -8,7 +9,6 @@ import {
   mapInput,
   mapValue,
   onlyInput,
-  permute,
   type Site,
   type Translate,
   takeWeights,

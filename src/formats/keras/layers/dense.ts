@@ -1,7 +1,8 @@
 // Dense layers and convolutions. Keras keeps kernels as [… spatial, in, out]; dense kernels stay as they are, those of
 // convolutions get ONNX's order [out, in, … spatial].
 
-import { elementCount, type Tensor } from "../../../model/tensor.ts";
+import { elementCount } from "../../../model/tensor.ts";
+import { permute, type StoredTensor } from "../../stored.ts";
 import {
   numberSetting,
   refuseLayer,
@@ -19,7 +20,6 @@ import {
   mapInput,
   mapValue,
   onlyInput,
-  permute,
   type Site,
   type Translate,
   takeWeights,
@@ -28,7 +28,7 @@ import { withActivation } from "./activations.ts";
 
 const dense: Translate = (site) => {
   const weights = takeWeights(site, hasBias(site) ? ["kernel", "bias"] : ["kernel"]);
-  const { kernel, bias } = weights as { kernel: Tensor; bias?: Tensor };
+  const { kernel, bias } = weights as { kernel: StoredTensor; bias?: StoredTensor };
   expectAxes(site, kernel, 2, "kernel");
   const inputs = [addWeight(site, "kernel", kernel)];
   const shift = bias === undefined ? [] : [addWeight(site, "bias", bias)];
@@ -56,7 +56,7 @@ export function padding(site: Settings, kernel: readonly number[], dilations: re
   return { pads: [((kernel[0] ?? 1) - 1) * (dilations[0] ?? 1), 0] };
 }
 
-function windowAttributes(site: Site, kernel: Tensor, spatial: number): Attributes {
+function windowAttributes(site: Site, kernel: StoredTensor, spatial: number): Attributes {
   expectChannelsLast(site);
   expectAxes(site, kernel, spatial + 2, "kernel");
   const ones = new Array<number>(spatial).fill(1);
@@ -75,7 +75,7 @@ function kernelOrder(spatial: number): number[] {
 function conv(spatial: number): Translate {
   return (site) => {
     const weights = takeWeights(site, hasBias(site) ? ["kernel", "bias"] : ["kernel"]);
-    const { kernel, bias } = weights as { kernel: Tensor; bias?: Tensor };
+    const { kernel, bias } = weights as { kernel: StoredTensor; bias?: StoredTensor };
     const attributes = windowAttributes(site, kernel, spatial);
     const inputs = [addWeight(site, "kernel", permute(kernel, kernelOrder(spatial)))];
     if (bias !== undefined) inputs.push(addWeight(site, "bias", bias));
@@ -85,7 +85,7 @@ function conv(spatial: number): Translate {
 }
 
 /** [… spatial, in, multiplier] → [in · multiplier, 1, … spatial], one group a channel. */
-function depthwiseKernel(kernel: Tensor, spatial: number): { weight: Tensor; group: number } {
+function depthwiseKernel(kernel: StoredTensor, spatial: number): { weight: StoredTensor; group: number } {
   const order = [spatial, spatial + 1, ...Array.from({ length: spatial }, (_, axis) => axis)];
   const moved = permute(kernel, order);
   const [group = 1, multiplier = 1, ...sizes] = moved.dims;
@@ -95,7 +95,7 @@ function depthwiseKernel(kernel: Tensor, spatial: number): { weight: Tensor; gro
 function depthwise(spatial: number): Translate {
   return (site) => {
     const weights = takeWeights(site, hasBias(site) ? ["kernel", "bias"] : ["kernel"]);
-    const { kernel, bias } = weights as { kernel: Tensor; bias?: Tensor };
+    const { kernel, bias } = weights as { kernel: StoredTensor; bias?: StoredTensor };
     const attributes = windowAttributes(site, kernel, spatial);
     const { weight, group } = depthwiseKernel(kernel, spatial);
     const inputs = [addWeight(site, "kernel", weight)];
@@ -112,9 +112,9 @@ function separable(spatial: number): Translate {
       pointwise,
       bias,
     } = takeWeights(site, names) as {
-      depthwise: Tensor;
-      pointwise: Tensor;
-      bias?: Tensor;
+      depthwise: StoredTensor;
+      pointwise: StoredTensor;
+      bias?: StoredTensor;
     };
     const attributes = windowAttributes(site, kernel, spatial);
     expectAxes(site, pointwise, spatial + 2, "pointwise kernel");
@@ -156,7 +156,7 @@ function transposedPadding(site: Site, kernel: readonly number[], strides: reado
 function transposed(spatial: number): Translate {
   return (site) => {
     const weights = takeWeights(site, hasBias(site) ? ["kernel", "bias"] : ["kernel"]);
-    const { kernel, bias } = weights as { kernel: Tensor; bias?: Tensor };
+    const { kernel, bias } = weights as { kernel: StoredTensor; bias?: StoredTensor };
     const { strides, dilations } = windowAttributes(site, kernel, spatial) as Record<
       string,
       readonly number[]

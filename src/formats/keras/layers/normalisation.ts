@@ -2,7 +2,7 @@
 
 import { float32Tensor } from "../../../model/tensor.ts";
 import { flagSetting, numberSetting, refuseLayer, refuseSettings, sizesSetting } from "../fields.ts";
-import { addNode, makeValue, nameIn, type Order } from "../graph.ts";
+import { addNode, addTensor, makeValue, nameIn, type Order } from "../graph.ts";
 import {
   addConstant,
   addWeight,
@@ -67,14 +67,15 @@ const layerNormalization: Translate = (site) => {
 
 /** x · scale + offset, each one number or one a channel. */
 const rescaling: Translate = (site) => {
-  const { graph, name } = site;
+  const { graph, name, label } = site;
   const value = onlyInput(site);
   const part = (what: string, fallback: number): string => {
     const given = site.config[what] ?? fallback;
     const numbers: readonly unknown[] = Array.isArray(given) ? given : [given];
     if (!numbers.every((number) => typeof number === "number"))
       refuseSettings(site, `has no numbers for its ${what}`);
-    return addWeight(site, what, float32Tensor([numbers.length], Float32Array.from(numbers as number[])));
+    const tensor = float32Tensor([numbers.length], Float32Array.from(numbers as number[]));
+    return addTensor(graph, `${label}/${what}`, tensor);
   };
   const scaled = addNode(graph, `${name}.scale`, "Mul", [nameIn(graph, value, "last"), part("scale", 1)]);
   return makeValue(value.rank, "last", addNode(graph, name, "Add", [scaled, part("offset", 0)]));
