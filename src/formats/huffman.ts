@@ -32,7 +32,7 @@ function peek(bits: Bits, count: number): number {
     bits.hold |= (bits.bytes[bits.at++] ?? 0) << bits.count;
     bits.count += 8;
   }
-  return bits.hold & (2 ** count - 1);
+  return bits.hold & ((1 << count) - 1);
 }
 
 export function skip(bits: Bits, count: number): void {
