@@ -1,11 +1,10 @@
 // The project's own specs in headless Chrome, on WebGPU and on WebGL 2, pictures included; pictures that changed; and a GPU
-// process, or a whole browser, that is killed while a spec runs.
+// process, a whole browser, or a worker process with its browser, that is killed while a spec runs.
 
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "vite";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { writeHtml } from "../../src/cli/test/html.ts";
 import { complaintsOf } from "../../src/cli/test/junit.ts";
@@ -14,18 +13,20 @@ import { readPictures } from "../../src/cli/test/picture.ts";
 import { runSpecs } from "../../src/cli/test/run.ts";
 import { makeRunners } from "../../src/cli/test/runners.ts";
 import type { TestEngine } from "../../src/cli/test/spec.ts";
+import { buildCommandLine, type CommandLine, until } from "../cli/run.ts";
 
-const outDir = resolve("node_modules/.specs-page");
-const [runnerFolder, pageFolder] = [join(outDir, "runner"), join(outDir, "page")];
+let espalier: CommandLine;
 
 beforeAll(async () => {
-  await build({ mode: "runner", build: { outDir: runnerFolder }, logLevel: "error" });
-  await build({ build: { outDir: pageFolder }, logLevel: "error" });
+  espalier = await buildCommandLine("specs-test", { page: true });
 });
 
-afterAll(() => rmSync(outDir, { recursive: true }));
+afterAll(() => espalier.remove());
 
-const runners = () => makeRunners({ browser: inject("browser"), runnerFolder, pageFolder });
+function runners() {
+  const [runnerFolder, pageFolder] = [join(espalier.folder, "node/runner"), join(espalier.folder, "page")];
+  return makeRunners({ browser: inject("browser"), runnerFolder, pageFolder });
+}
 
 async function run(places: readonly string[], engines: readonly TestEngine[]) {
   return runSpecs(await openSpecs(places), runners(), { engines });
@@ -91,9 +92,15 @@ it("catches a picture that changed, and shows it beside the recorded one", async
   await rm(folder, { recursive: true });
 });
 
-/** Processes of this one's browser of a kind, as Linux lists them. */
-function processes(isKind: (commandLine: string) => boolean): number[] {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  /** What it was started with. */
+  readonly line: string;
+}
+
+/** All processes, as Linux lists them. */
+function processes(): Process[] {
   const read = (file: string) => {
     try {
       return readFileSync(file, "utf8");
@@ -101,36 +108,62 @@ function processes(isKind: (commandLine: string) => boolean): number[] {
       return ""; // It has ended by now.
     }
   };
-  const parent = (pid: string) => /^\d+ \(.*\) \S (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? "0";
-  const isOwn = (pid: string): boolean =>
-    pid !== "0" && pid !== "1" && (pid === String(process.pid) || isOwn(parent(pid)));
-  return all.filter((pid) => isKind(read(`/proc/${pid}/cmdline`)) && isOwn(pid)).map(Number);
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => ({
+    pid: Number(pid),
+    parent: Number(/^\d+ \(.*\) \S (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? 0),
+    line: read(`/proc/${pid}/cmdline`),
+  }));
 }
 
+/** Those that a process has started, and those that they have. */
+function below(ancestor: number, all = processes()): Process[] {
+  const own = all.filter(({ parent }) => parent === ancestor);
+  return own.flatMap((each) => [each, ...below(each.pid, all)]);
+}
+
+/** The folder that a Chrome keeps its profile in: no other has it, and all of its processes are told. */
+function profileOf({ line }: Process): string {
+  return /--user-data-dir=[^\0 ]+/.exec(line)?.[0] ?? expect.fail(`no profile in ${line}`);
+}
+
+/** Resolves when no process of a Chrome is left, however it was ended. */
+async function gone(profile: string): Promise<void> {
+  await until(() => processes().every(({ line }) => !line.includes(profile)) || undefined);
+}
+
+const isBrowser = ({ line }: Process) => line.includes("--remote-debugging") && !line.includes("--type=");
+const isGpuProcess = ({ line }: Process) => line.includes("--type=gpu-process");
+
 it.each([
-  [
-    "GPU process",
-    "Chrome lost its GPU process; once more.",
-    (line: string) => line.includes("--type=gpu-process"),
-  ],
-  [
-    "browser",
-    "Chrome was ended; once more.",
-    (line: string) => line.includes("--remote-debugging") && !line.includes("--type="),
-  ],
+  ["GPU process", "Chrome lost its GPU process; once more.", isGpuProcess],
+  ["browser", "Chrome was ended; once more.", isBrowser],
 ])("runs a spec again whose %s was killed, and ends with the right result", async (_, sentence, isKind) => {
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
   const chrome = await runners()("webgpu");
   const [file] = await openSpecs(["test/regression/fashion-mlp.prune.json"]);
   if (file === undefined) throw new Error("no spec");
   const work = chrome.measure(await loadJob(file));
-  const killed = processes(isKind);
-  for (const pid of killed) process.kill(pid, "SIGKILL");
+  // Chrome may be driven before it has its GPU process.
+  const killed = await until(() => below(process.pid).find(isKind));
+  process.kill(killed.pid, "SIGKILL");
   const { layers } = await work.finally(chrome.close);
-  expect(killed).toHaveLength(1);
   expect(said).toHaveBeenCalledWith(sentence);
   expect(layers.map(({ removed }) => removed)).toEqual(
     file.spec.expected?.layers?.map(({ removed }) => removed),
   );
+  await gone(profileOf(killed));
   said.mockRestore();
+});
+
+it("leaves no Chrome behind where a worker process is killed, and ends with the right result", async () => {
+  const specs = ["seed", "fashion-mlp"].map((name) => `test/regression/${name}.prune.json`);
+  const options = ["--engine", "webgl2", "--browser", inject("browser"), "--workers", "2"];
+  const { child, finished } = espalier.start("test", ...specs, ...options);
+  const killed = await until(() => below(child.pid ?? 0).find(isBrowser));
+  process.kill(killed.parent, "SIGKILL");
+  await gone(profileOf(killed));
+  const { code, stdout, stderr } = await finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout.match(/^✓ \S+ \(webgl2/gm)?.sort()).toEqual(["✓ fashion-mlp (webgl2", "✓ seed (webgl2"]);
 });

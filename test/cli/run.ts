@@ -21,6 +21,8 @@ export interface Started {
 }
 
 export interface CommandLine {
+  /** Where it was built to: node/, and page/ beside it. */
+  readonly folder: string;
   readonly start: (...args: string[]) => Started;
   readonly startIn: (place: Place, ...args: string[]) => Started;
   readonly run: (...args: string[]) => Promise<Finished>;
@@ -86,6 +88,7 @@ export async function buildCommandLine(name: string, { page = false } = {}): Pro
   if (page) await build([], `${folder}/page`);
   if (page) await build(["--mode", "runner"], `${folder}/node/runner`);
   return {
+    folder,
     start: (...args) => startNode([file, ...args]),
     startIn: (place, ...args) => startNode([resolve(file), ...args], place),
     run: (...args) => runNode([file, ...args]),

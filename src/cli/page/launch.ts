@@ -74,6 +74,8 @@ export async function launchChrome(settings: ChromeSettings = {}): Promise<Chrom
     executablePath,
     headless: true,
     args: browserFlags(settings.gpu),
+    // Chrome ends when nobody holds the pipe any more: one whose process is killed is not left behind.
+    pipe: true,
     protocolTimeout: 1_800_000,
   };
   const browser = await puppeteer.launch(options).catch((error: unknown) => {
