@@ -1,4 +1,4 @@
-// Results as JUnit XML, which every continuous integration service reads: a suite for each spec, a case for each engine.
+// Results as JUnit XML, which every continuous integration service reads: a suite for each file, a case for each of its specs on each engine.
 
 import { isFine, type Outcome } from "./run-spec.ts";
 
@@ -24,8 +24,9 @@ export function complaintsOf({ failure, differences }: Outcome): string[] {
 }
 
 function caseOf(outcome: Outcome): string {
-  const { name, engine, status, seconds } = outcome;
-  const opening = `    <testcase classname="${escapeXml(name)}" name="${escapeXml(`${name} (${engine})`)}" time="${seconds.toFixed(3)}"`;
+  const { name, path, engine, status, seconds } = outcome;
+  // Readers take what has one class and name for one test; specs in two files may have one name.
+  const opening = `    <testcase classname="${escapeXml(path)}" name="${escapeXml(`${name} (${engine})`)}" time="${seconds.toFixed(3)}"`;
   if (isFine(outcome)) return `${opening}/>\n`;
   const tag = status === "failed" ? "error" : "failure";
   const [first = "", ...rest] = complaintsOf(outcome).map(escapeXml);
@@ -42,7 +43,7 @@ export function writeJunit(outcomes: readonly Outcome[]): string {
   const paths = [...new Set(outcomes.map(({ path }) => path))];
   const suites = paths.map((path) => {
     const own = outcomes.filter((outcome) => outcome.path === path);
-    return `  <testsuite name="${escapeXml(own[0]?.name ?? path)}" file="${escapeXml(path)}" ${countsOf(own)}>\n${own.map(caseOf).join("")}  </testsuite>\n`;
+    return `  <testsuite name="${escapeXml(path)}" file="${escapeXml(path)}" ${countsOf(own)}>\n${own.map(caseOf).join("")}  </testsuite>\n`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="espalier test" ${countsOf(outcomes)}>\n${suites.join("")}</testsuites>\n`;
 }

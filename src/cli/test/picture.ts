@@ -1,7 +1,6 @@
 // The picture of a spec against the one that was recorded, which lies beside the spec; one that differs is written beside
 // both, for people to look at, and to be renamed if it is right.
 
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -10,8 +9,8 @@ import { percent } from "../print.ts";
 import type { Difference } from "./compare.ts";
 import type { SpecFile } from "./load.ts";
 import type { Job } from "./measure.ts";
+import { stemOf } from "./names.ts";
 import type { SpecPicture, TestEngine } from "./spec.ts";
-import { isSpecModule } from "./spec-module.ts";
 
 /** The share of pixels that may differ. */
 const MOST = 0.002;
@@ -29,19 +28,6 @@ export interface Pictures {
   readonly recorded: string;
   /** Only where it differs. */
   readonly changed?: string;
-}
-
-/** A name as part of a file's: its letters of any script and its digits. Where that leaves something out, a hash tells it from others. */
-function fileName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-");
-  if (plain === name) return plain;
-  return `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
-}
-
-/** The spec's path without its ending; a program's specs have one each. */
-function stemOf({ path, name }: SpecFile): string {
-  const stem = path.replace(/\.(json|m?[jt]s)$/, "");
-  return isSpecModule(path) ? `${stem}.${fileName(name)}` : stem;
 }
 
 /** The sentence without its stop. */

@@ -7,14 +7,15 @@ import { version } from "../../../package.json";
 import { hasCard } from "../browser.ts";
 import { writeOutputs } from "../files.ts";
 import type { SpecFile } from "./load.ts";
+import { traceName } from "./names.ts";
+import type { TestEngine } from "./spec.ts";
 
 /** Files by name. */
 export type Trace = Readonly<Record<string, string | Uint8Array>>;
 
 /** What a trace has to know of an outcome; all of it is written. */
 interface Told {
-  readonly name: string;
-  readonly engine: string;
+  readonly engine: TestEngine;
   readonly measured?: { readonly device: string };
 }
 
@@ -37,13 +38,13 @@ function machine() {
  */
 export async function writeTrace(
   folder: string,
-  { spec }: SpecFile,
+  file: SpecFile,
   outcome: Told,
   more: Trace,
 ): Promise<string> {
-  const place = join(folder, `${outcome.name.replace(/[^\w.-]+/g, "-")}-${outcome.engine}`);
+  const place = join(folder, traceName(file, outcome.engine));
   const files: Trace = {
-    "spec.json": json(spec),
+    "spec.json": json(file.spec),
     "outcome.json": json(outcome),
     "machine.json": json({ ...machine(), device: outcome.measured?.device }),
     ...more,

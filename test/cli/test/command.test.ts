@@ -58,6 +58,7 @@ describe("espalier test", () => {
     expect(stderr).toBe("espalier: 1 of 1 check is not as recorded.\n");
     const xml = await readFile(junit, "utf8");
     expect(xml).toContain('<testsuites name="espalier test" tests="1" failures="1" errors="0"');
+    expect(xml).toContain(`<testcase classname="${spec}" name="seed (cpu)"`);
     expect(xml).toContain(`<failure message="${sentence}">`);
     const page = await readFile(html, "utf8");
     expect(page).toContain(`<li>${sentence}</li>`);
@@ -111,13 +112,11 @@ describe("espalier test", () => {
     expect(await readdir(folder)).not.toContain("trace");
     await edit('"removed": [0, 1]', '"removed": [0, 3]');
     const { stdout } = await run(spec, "--trace", trace);
-    expect(stdout).toContain(`    trace: ${join(trace, "seed-cpu")}\n`);
-    expect((await readdir(join(trace, "seed-cpu"))).sort()).toEqual([
-      "machine.json",
-      "outcome.json",
-      "spec.json",
-    ]);
-    const read = async (name: string) => JSON.parse(await readFile(join(trace, "seed-cpu", name), "utf8"));
+    const [kept = ""] = await readdir(trace);
+    expect(kept).toMatch(/-seed\.prune-[0-9a-f]{8}-cpu$/);
+    expect(stdout).toContain(`    trace: ${join(trace, kept)}\n`);
+    expect((await readdir(join(trace, kept))).sort()).toEqual(["machine.json", "outcome.json", "spec.json"]);
+    const read = async (name: string) => JSON.parse(await readFile(join(trace, kept, name), "utf8"));
     expect((await read("spec.json")).expected.layers[1].removed).toEqual([0, 3]);
     expect((await read("outcome.json")).measured.layers[1].removed).toEqual([0, 1]);
     expect(await read("machine.json")).toMatchObject({ node: process.version, device: "CPU" });
