@@ -17,7 +17,7 @@ import { type Scores, SEED_CRITERION } from "../prune/score.ts";
 import { planAhead } from "../view/drawing.ts";
 import type { Network, NeuronId } from "../view/network.ts";
 import { criteriaFor, decide, maskSession, scoresFor } from "./decide/decide.ts";
-import { networkOf } from "./picture/network.ts";
+import { networkGently } from "./picture/network.ts";
 import type { App, Data, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
@@ -102,10 +102,11 @@ async function prepare(
     await maskSession(bare, ranking);
     if (bare.examples !== undefined) await session.setExamples(bare.examples);
     const from = incoming.source === undefined ? {} : { source: incoming.source };
-    const opened = { ...bare, network: networkOf(model, groups, scores, classes), ...from };
     // Among 10⁸ weights choosing those that are drawn takes a second, in which the page must not stand still.
-    const rest = takeTurns({ signal });
-    await planAhead(opened.network, app.store.get().scope, () => rest(1));
+    const turn = takeTurns({ signal });
+    const rest = () => turn(1);
+    const opened = { ...bare, network: await networkGently(model, groups, scores, classes, rest), ...from };
+    await planAhead(opened.network, app.store.get().scope, rest);
     return { opened, scores, ranking, cut: spend(model, groups, ranking, budget) };
   } catch (error) {
     session.close();

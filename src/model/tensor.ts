@@ -3,6 +3,7 @@
 
 import { convertFloats, type FloatType } from "./convert.ts";
 import { ModelError } from "./error.ts";
+import type { Steps } from "./steps.ts";
 
 /** Element types, named as NumPy and its ml_dtypes name them. */
 export type DataType =
@@ -139,6 +140,19 @@ export function floats(tensor: Tensor, where = "tensor"): Float32Array {
   const values = convertFloats(type, aligned(bytes, ELEMENT_BYTES[type]));
   floatsOf.set(bytes, values);
   return values;
+}
+
+const PIECE = 1 << 23;
+
+/** Makes the copy that `floats` needs of a tensor, where it needs one, a piece at a step. */
+export function* copyFloats({ type, bytes }: Tensor): Steps<void> {
+  if (type !== "float32" || bytes.byteOffset % ELEMENT_BYTES[type] === 0 || floatsOf.has(bytes)) return;
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    copy.set(bytes.subarray(at, at + PIECE), at);
+    yield;
+  }
+  floatsOf.set(bytes, new Float32Array(copy.buffer));
 }
 
 /** One value of a float tensor, as float32, by its row-major index. */

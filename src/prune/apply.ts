@@ -3,6 +3,7 @@
 
 import type { Model, Node } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
+import { finish, inTurns, type Steps } from "../model/steps.ts";
 import type { Tensor } from "../model/tensor.ts";
 import { compensate } from "./compensate.ts";
 import { cutTensor } from "./cut.ts";
@@ -46,7 +47,7 @@ function nameGiver(model: Model): (base: string) => string {
  * Cuts every use of every constant. Where nodes need different cuts of one weight, the first keeps its name and the
  * others get copies; a constant that the network computes is written down where it is cut.
  */
-function cutConstants(model: Model, groups: Groups, surgery: Surgery): Node[] {
+function* cutConstants(model: Model, groups: Groups, surgery: Surgery): Steps<Node[]> {
   const cuts = new Map<string, Map<string, string>>();
   const uses = slicesByUse(groups.slices);
   const { constant } = inferOne(model);
@@ -63,7 +64,8 @@ function cutConstants(model: Model, groups: Groups, surgery: Surgery): Node[] {
   // What the outputs and nodes that are not followed read stays whole under its own name.
   for (const { name } of model.outputs)
     if (model.initializers.has(name)) cuts.set(name, new Map([["", name]]));
-  return model.nodes.map((node, index) => {
+  const nodes: Node[] = [];
+  for (const [index, node] of model.nodes.entries()) {
     const inputs = node.inputs.map((name, input) => {
       const slices = uses.get(`${index}:${input}`) ?? [];
       const stored = model.initializers.get(name);
@@ -72,8 +74,10 @@ function cutConstants(model: Model, groups: Groups, surgery: Surgery): Node[] {
       const cut = cutTensor(tensor, slices, surgery.removed);
       return stored === undefined && cut.key === "" ? name : place(name, cut.tensor, cut.key);
     });
-    return inputs.every((name, input) => name === node.inputs[input]) ? node : { ...node, inputs };
-  });
+    nodes.push(inputs.every((name, input) => name === node.inputs[input]) ? node : { ...node, inputs });
+    yield;
+  }
+  return nodes;
 }
 
 /** Nodes and constants that nobody reads any more, though somebody did before, are gone. */
@@ -99,7 +103,7 @@ function withoutLeftovers(original: Model, pruned: Model): Model {
 }
 
 /** The model without these units. */
-export function removeUnits(model: Model, groups: Groups, removed: ReadonlySet<number>): Model {
+function* removeUnits(model: Model, groups: Groups, removed: ReadonlySet<number>): Steps<Model> {
   if (removed.size === 0) return model;
   const surgery: Surgery = {
     model,
@@ -108,10 +112,16 @@ export function removeUnits(model: Model, groups: Groups, removed: ReadonlySet<n
     freshName: nameGiver(model),
     constant: inferOne(model).constant,
   };
-  const nodes = cutConstants(model, groups, surgery).flatMap((node, index) =>
-    rewriteNode(surgery, node, groups.rewrites.get(index) ?? []),
-  );
+  const cut = yield* cutConstants(model, groups, surgery);
+  const nodes = cut.flatMap((node, index) => rewriteNode(surgery, node, groups.rewrites.get(index) ?? []));
   return withoutLeftovers(model, { ...model, nodes, initializers: surgery.initializers });
+}
+
+function* applySteps(model: Model, planned: Plan, groups: Groups): Steps<Model> {
+  const removed = plannedUnits(groups, planned);
+  const pruned = yield* removeUnits(model, groups, removed);
+  const { compensation } = planned;
+  return compensation === undefined ? pruned : compensate(model, groups, removed, compensation, pruned);
 }
 
 /**
@@ -123,8 +133,15 @@ export function apply(
   planned: Plan,
   groups: Groups = group(model, planSettings(planned)),
 ): Model {
-  const removed = plannedUnits(groups, planned);
-  const pruned = removeUnits(model, groups, removed);
-  const { compensation } = planned;
-  return compensation === undefined ? pruned : compensate(model, groups, removed, compensation, pruned);
+  return finish(applySteps(model, planned, groups));
+}
+
+/** The same with a pause wherever `rest` makes one. */
+export function applyGently(
+  model: Model,
+  planned: Plan,
+  groups: Groups,
+  rest: () => Promise<void>,
+): Promise<Model> {
+  return inTurns(applySteps(model, planned, groups), rest);
 }

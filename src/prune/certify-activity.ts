@@ -57,7 +57,7 @@ export async function activityScores(
         const axis = groups.features.get(name)?.axis ?? 0;
         const own = means.get(name) ?? { sums: new Float64Array(dims[axis] ?? 0), count: 0 };
         means.set(name, own);
-        forEach({ dims }, data, (value, place) => {
+        await forEach({ dims }, data, (value, place) => {
           const index = place[axis] ?? 0;
           own.sums[index] = (own.sums[index] ?? 0) + term(value);
         });

@@ -6,6 +6,7 @@ import { elementBytes, type Tensor } from "../model/tensor.ts";
 import type { Check } from "./certificate.ts";
 import { biasFault, type Compensated } from "./certify-means.ts";
 import type { Groups, Slice } from "./groups.ts";
+import { STEPS_PER_LOOK, takeBreaks } from "./pause.ts";
 
 /** Old index of every new one, axis by axis, for one use of a weight. */
 function originIndices(
@@ -22,12 +23,13 @@ function originIndices(
 }
 
 /** Row-major new index of the first element whose bytes differ; −1 where all are equal, −2 where the shapes differ. */
-function firstDifference(before: Tensor, after: Tensor, origin: readonly number[][]): number {
+async function firstDifference(before: Tensor, after: Tensor, origin: readonly number[][]): Promise<number> {
   if (after.type !== before.type || after.dims.join() !== origin.map((indices) => indices.length).join())
     return -2;
   if (before.bytes === after.bytes) return -1;
   const width = elementBytes(before.type);
   const position = origin.map(() => 0);
+  const rest = takeBreaks();
   const count = after.bytes.length / width;
   for (let at = 0; at < count; at++) {
     let from = 0;
@@ -36,6 +38,7 @@ function firstDifference(before: Tensor, after: Tensor, origin: readonly number[
     for (let byte = 0; byte < width; byte++) {
       if (after.bytes[at * width + byte] !== before.bytes[from * width + byte]) return at;
     }
+    if (at % STEPS_PER_LOOK === 0) await rest();
     for (let axis = position.length - 1; axis >= 0; axis--) {
       const next = (position[axis] ?? 0) + 1;
       position[axis] = next === origin[axis]?.length ? 0 : next;
@@ -59,17 +62,17 @@ const SETTINGS: ReadonlySet<string> = new Set(
   "Reshape Expand Resize Upsample Split Slice Gather Tile Pad Squeeze Unsqueeze".split(" "),
 );
 
-function compareUse(
+async function compareUse(
   constants: { before: Inference; pruned: Model },
   use: { name: string; after: string; slices: readonly Slice[] },
   removed: ReadonlySet<number>,
-): { compared: number; wrong?: string } {
+): Promise<{ compared: number; wrong?: string }> {
   const before = constants.before.constant(use.name);
   const after =
     constants.pruned.initializers.get(use.after) ?? inferOne(constants.pruned).constant(use.after);
   if (before === undefined) return { compared: 0 };
   if (after === undefined) return { compared: 0, wrong: `The weight ${use.name} is missing.` };
-  const at = firstDifference(before, after, originIndices(before.dims, use.slices, removed));
+  const at = await firstDifference(before, after, originIndices(before.dims, use.slices, removed));
   if (at === -1) return { compared: after.bytes.length / elementBytes(after.type) };
   if (at >= 0)
     return { compared: 0, wrong: `The weight ${use.after} differs from its origin at element ${at}.` };
@@ -77,13 +80,13 @@ function compareUse(
   return { compared: 0, wrong: `The weight ${use.after} has ${what}.` };
 }
 
-export function checkBits(
+export async function checkBits(
   original: Model,
   groups: Groups,
   removed: ReadonlySet<number>,
   pruned: Model,
   compensated: readonly Compensated[] = [],
-): Check {
+): Promise<Check> {
   const result = (holds: boolean, sentence: string): Check => ({ name: "bits", holds, sentence });
   const before = inferOne(original);
   const makers = new Map(pruned.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
@@ -105,7 +108,7 @@ export function checkBits(
       if ((!stored && slices.length === 0) || isSetting(node, input)) continue;
       if (compensated.some(({ consumer }) => consumer.node === index && consumer.input === input)) continue;
       const use = { name, after: now.inputs[input] ?? "", slices };
-      const found = compareUse({ before, pruned }, use, removed);
+      const found = await compareUse({ before, pruned }, use, removed);
       if (found.wrong !== undefined) return result(false, found.wrong);
       compared += found.compared;
     }
@@ -113,7 +116,7 @@ export function checkBits(
   for (const each of compensated) {
     const maker = original.nodes[each.consumer.node];
     const name = (maker && counterpart(maker, makers))?.inputs[each.consumer.input] ?? "";
-    const wrong = biasFault(original, groups, removed, each, { model: pruned, name });
+    const wrong = await biasFault(original, groups, removed, each, { model: pruned, name });
     if (wrong !== undefined) return result(false, wrong);
   }
   const named = compensated.map(({ consumer }) => consumer.layer.name).join(", ");

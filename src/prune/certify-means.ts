@@ -75,15 +75,15 @@ export async function checkMeans(
 }
 
 /** What is wrong with a bias that should have taken up means, as a sentence; undefined where nothing is. */
-export function biasFault(
+export async function biasFault(
   original: Model,
   groups: Groups,
   removed: ReadonlySet<number>,
   { consumer, means }: Compensated,
   pruned: { readonly model: Model; readonly name: string },
-): string | undefined {
+): Promise<string | undefined> {
   const { layer, beta } = consumer;
-  const added = averages(original, groups, consumer, removed, means);
+  const added = await averages(original, groups, consumer, removed, means);
   const tensor = layer.bias === undefined ? undefined : inferOne(original).constant(layer.bias);
   const before = tensor === undefined ? undefined : floats(tensor);
   const stored = pruned.model.initializers.get(pruned.name) ?? inferOne(pruned.model).constant(pruned.name);

@@ -121,8 +121,8 @@ export async function checkOutputs(
   if ("refusal" in before) return notRun(`Not checked. ${before.refusal}`);
   const after = await measure(engine, pruned, sample, examples);
   if ("refusal" in after) return notRun(`Not checked. ${after.refusal}`);
-  const zeroed = zeroedOracle(original, groups, removed);
-  const judge = oracleWithMeans(zeroed, original, groups, removed, plan.compensation ?? []);
+  const zeroed = await zeroedOracle(original, groups, removed);
+  const judge = await oracleWithMeans(zeroed, original, groups, removed, plan.compensation ?? []);
   const oracle = await measure(engine, judge, sample, undefined);
   if ("refusal" in oracle) return notRun(`Not checked. ${oracle.refusal}`);
   const { relative } = compareOutputs(after.outputs, oracle.outputs);

@@ -47,7 +47,7 @@ async function scoresOf(
     const gone = new Set<number>();
     const scores: UnitScores[] = [];
     for (const { layers, units } of groups.families) {
-      scores.push(normScores(original, groups, layers, criterion, gone));
+      scores.push(await normScores(original, groups, layers, criterion, gone));
       for (const unit of units) if (removed.has(unit)) gone.add(unit);
       await pause();
     }
@@ -55,7 +55,7 @@ async function scoresOf(
   }
   const all = needsActivations(criterion)
     ? await activityScores(original, groups, engine, { criterion, sample: plan.sample }, examples)
-    : weightScores(original, groups, criterion);
+    : await weightScores(original, groups, criterion);
   return typeof all === "string" ? all : groups.families.map(() => all);
 }
 

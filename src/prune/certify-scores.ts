@@ -6,6 +6,7 @@ import { inferOne } from "../model/infer.ts";
 import { floats, type Tensor } from "../model/tensor.ts";
 import type { Criterion } from "./criteria.ts";
 import type { Groups, Layer, Role } from "./groups.ts";
+import { STEPS_PER_LOOK, takeBreaks } from "./pause.ts";
 import { seededRandom } from "./sample.ts";
 
 /** Scores of units by their number. */
@@ -15,15 +16,17 @@ function constantOf(model: Model, name: string): Tensor | undefined {
   return inferOne(model).constant(name);
 }
 
-/** Calls `visit` with every value of a tensor and its place along each axis. */
-export function forEach(
+/** Calls `visit` with every value of a tensor and its place along each axis. Pauses where there are many. */
+export async function forEach(
   { dims }: Pick<Tensor, "dims">,
   data: Float32Array,
   visit: (value: number, place: number[]) => void,
-): void {
+): Promise<void> {
   const place = dims.map(() => 0);
-  for (const value of data) {
-    visit(value, place);
+  const rest = takeBreaks();
+  for (let at = 0; at < data.length; at++) {
+    visit(data[at] ?? 0, place);
+    if (at % STEPS_PER_LOOK === 0) await rest();
     for (let axis = dims.length - 1; axis >= 0; axis--) {
       const next = (place[axis] ?? 0) + 1;
       place[axis] = next === dims[axis] ? 0 : next;
@@ -37,20 +40,20 @@ export function add(scores: UnitScores, unit: number, amount: number): void {
 }
 
 /** For every row of a layer the sum of a term over its weights; `counts` says which units' columns take part. */
-function rowSums(
+async function rowSums(
   model: Model,
   groups: Groups,
   layer: Layer,
   term: (value: number) => number,
   counts: (unit: number) => boolean = () => true,
-): Float64Array {
+): Promise<Float64Array> {
   const sums = new Float64Array(layer.rows);
   const tensor = constantOf(model, layer.weight);
   const column = groups.slices.find(
     (slice) => slice.node === layer.node && slice.role === "column" && slice.initializer === layer.weight,
   );
   if (tensor === undefined) return sums;
-  forEach(tensor, floats(tensor, layer.weight), (value, place) => {
+  await forEach(tensor, floats(tensor, layer.weight), (value, place) => {
     const unit = column === undefined ? 0 : (column.units[place[column.axis] ?? 0] ?? 0);
     const row = place[layer.rowAxis] ?? 0;
     if (counts(unit)) sums[row] = (sums[row] ?? 0) + term(value);
@@ -64,18 +67,18 @@ function biasesOf(model: Model, layer: Layer): Float32Array {
 }
 
 /** l1: Σ |w| and |b| of each row, rounded once to float32; then summed over the rows of the unit. */
-export function normScores(
+export async function normScores(
   model: Model,
   groups: Groups,
   layers: readonly number[],
   { bias, inputs }: Criterion,
   gone: ReadonlySet<number>,
-): UnitScores {
+): Promise<UnitScores> {
   const scores: UnitScores = new Map();
   for (const index of layers) {
     const layer = groups.layers[index];
     if (layer === undefined) continue;
-    const sums = rowSums(model, groups, layer, Math.abs, (unit) => inputs === "all" || !gone.has(unit));
+    const sums = await rowSums(model, groups, layer, Math.abs, (unit) => inputs === "all" || !gone.has(unit));
     const biases = biasesOf(model, layer);
     layer.units.forEach((unit, row) => {
       add(scores, unit, Math.fround((sums[row] ?? 0) + (bias ? Math.abs(biases[row] ?? 0) : 0)));
@@ -85,10 +88,10 @@ export function normScores(
 }
 
 /** l2: √(Σ w² + b²) of each row, summed over the rows of the unit. */
-function lengthScores(model: Model, groups: Groups, bias: boolean): UnitScores {
+async function lengthScores(model: Model, groups: Groups, bias: boolean): Promise<UnitScores> {
   const scores: UnitScores = new Map();
   for (const layer of groups.layers) {
-    const sums = rowSums(model, groups, layer, (value) => value * value);
+    const sums = await rowSums(model, groups, layer, (value) => value * value);
     const biases = biasesOf(model, layer);
     layer.units.forEach((unit, row) => {
       const own = bias ? (biases[row] ?? 0) : 0;
@@ -99,18 +102,18 @@ function lengthScores(model: Model, groups: Groups, bias: boolean): UnitScores {
 }
 
 /** group-l1, group-l2, bn-gamma: a term summed over everything of these roles that leaves with the unit. */
-function roleScores(
+async function roleScores(
   model: Model,
   groups: Groups,
   roles: readonly Role[],
   term: (value: number) => number,
-): UnitScores {
+): Promise<UnitScores> {
   const scores: UnitScores = new Map();
   for (const { initializer, axis, role, units } of groups.slices) {
     const tensor = constantOf(model, initializer);
     if (!roles.includes(role) || tensor === undefined) continue;
     const sums = new Float64Array(units.length);
-    forEach(tensor, floats(tensor, initializer), (value, place) => {
+    await forEach(tensor, floats(tensor, initializer), (value, place) => {
       const index = place[axis] ?? 0;
       sums[index] = (sums[index] ?? 0) + term(value);
     });
@@ -122,7 +125,7 @@ function roleScores(
 }
 
 /** l1-folded: l1 of the rows times γ/√(σ² + ε) of the batch norm behind them, and of the bias that this makes. */
-function foldedScores(model: Model, groups: Groups, bias: boolean): UnitScores {
+async function foldedScores(model: Model, groups: Groups, bias: boolean): Promise<UnitScores> {
   const scores: UnitScores = new Map();
   for (const layer of groups.layers) {
     const made = model.nodes[layer.node]?.outputs[0];
@@ -134,7 +137,7 @@ function foldedScores(model: Model, groups: Groups, bias: boolean): UnitScores {
       return tensor === undefined ? undefined : floats(tensor);
     });
     const epsilon = norm === undefined ? 0 : numberAttribute(norm, "epsilon", 1e-5);
-    const sums = rowSums(model, groups, layer, Math.abs);
+    const sums = await rowSums(model, groups, layer, Math.abs);
     const biases = biasesOf(model, layer);
     layer.units.forEach((unit, row) => {
       const factor =
@@ -148,13 +151,14 @@ function foldedScores(model: Model, groups: Groups, bias: boolean): UnitScores {
 }
 
 /** fpgm: for each row the sum over all rows of its layer of how far apart the two are. */
-function medianScores(model: Model, groups: Groups): UnitScores {
+async function medianScores(model: Model, groups: Groups): Promise<UnitScores> {
   const scores: UnitScores = new Map();
+  const rest = takeBreaks();
   for (const layer of groups.layers) {
     const tensor = constantOf(model, layer.weight);
     if (tensor === undefined || layer.units.every((unit) => groups.frozen.has(unit))) continue;
     const rows = Array.from({ length: layer.rows }, () => [] as number[]);
-    forEach(tensor, floats(tensor, layer.weight), (value, place) => {
+    await forEach(tensor, floats(tensor, layer.weight), (value, place) => {
       rows[place[layer.rowAxis] ?? 0]?.push(value);
     });
     const distance = (one: readonly number[], other: readonly number[]) => {
@@ -165,11 +169,12 @@ function medianScores(model: Model, groups: Groups): UnitScores {
       }
       return Math.sqrt(square);
     };
-    layer.units.forEach((unit, row) => {
+    for (const [row, unit] of layer.units.entries()) {
       let sum = 0;
       for (const other of rows) sum += distance(rows[row] ?? [], other);
       add(scores, unit, sum);
-    });
+      await rest();
+    }
   }
   return scores;
 }
@@ -182,7 +187,7 @@ function randomScores(groups: Groups, seed: number): UnitScores {
 }
 
 /** Scores of all units under a criterion that looks at weights, other than l1. */
-export function weightScores(model: Model, groups: Groups, criterion: Criterion): UnitScores {
+export async function weightScores(model: Model, groups: Groups, criterion: Criterion): Promise<UnitScores> {
   switch (criterion.kind) {
     case "l1-folded":
       return foldedScores(model, groups, criterion.bias);

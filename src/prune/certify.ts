@@ -43,7 +43,7 @@ export async function certify(claim: Claim, engine: Engine, examples?: Examples)
     return means === undefined ? [] : [{ consumer, means }];
   });
   await pause();
-  const bits = checkBits(original, groups, removed, pruned, compensated);
+  const bits = await checkBits(original, groups, removed, pruned, compensated);
   await pause();
   const whole = structure.holds ? pruned : undefined;
   const rule = await checkRule({ original, groups, plan, removed, pruned: whole }, engine, examples);

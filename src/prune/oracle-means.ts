@@ -9,13 +9,13 @@ import { type Compensation, type Consumer, consumersOf } from "./compensate.ts";
 import type { Groups } from "./groups.ts";
 
 /** Of every row: each removed input's mean times all weights that read it, as the operator scales its product. */
-export function averages(
+export async function averages(
   model: Model,
   groups: Groups,
   { layer, value, alpha }: Consumer,
   removed: ReadonlySet<number>,
   means: readonly number[],
-): Float32Array {
+): Promise<Float32Array> {
   const sums = new Float64Array(layer.rows);
   const tensor = inferOne(model).constant(layer.weight);
   const column = groups.slices.find(({ node, role }) => node === layer.node && role === "column");
@@ -24,7 +24,7 @@ export function averages(
     if (removed.has(unit)) meanOf.set(index, means[meanOf.size] ?? 0);
   });
   if (tensor === undefined || column === undefined) return Float32Array.from(sums);
-  forEach(tensor, floats(tensor), (weight, place) => {
+  await forEach(tensor, floats(tensor), (weight, place) => {
     const row = place[layer.rowAxis] ?? 0;
     const mean = meanOf.get(place[column.axis] ?? 0);
     if (mean !== undefined) sums[row] = (sums[row] ?? 0) + alpha * weight * mean;
@@ -33,13 +33,13 @@ export function averages(
 }
 
 /** The oracle with the averages added. */
-export function oracleWithMeans(
+export async function oracleWithMeans(
   oracle: Model,
   original: Model,
   groups: Groups,
   removed: ReadonlySet<number>,
   compensation: readonly Compensation[],
-): Model {
+): Promise<Model> {
   const initializers = new Map(oracle.initializers);
   const added = new Map<string, Node>();
   for (const consumer of consumersOf(original, groups)) {
@@ -50,7 +50,8 @@ export function oracleWithMeans(
     const convolved = original.nodes[consumer.layer.node]?.operator === "Conv";
     const dims = [consumer.layer.rows, ...new Array<number>(convolved ? rank - 2 : 0).fill(1)];
     const constant = `means behind ${made}`;
-    initializers.set(constant, float32Tensor(dims, averages(original, groups, consumer, removed, means)));
+    const values = await averages(original, groups, consumer, removed, means);
+    initializers.set(constant, float32Tensor(dims, values));
     const inputs = [`${made} without means`, constant];
     added.set(made, {
       name: constant,

@@ -5,15 +5,36 @@ import type { Model, Node } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
 import { elementBytes, elementCount, float32Tensor, type Tensor } from "../model/tensor.ts";
 import type { Groups } from "./groups.ts";
+import { takeBreaks } from "./pause.ts";
 
-/** A copy of the tensor whose given indices along the axis are zero (all-zero bytes are 0 in every type). */
-function zeroAlong(tensor: Tensor, axis: number, indices: readonly number[]): Tensor {
-  const bytes = tensor.bytes.slice();
+/** Bytes that are copied between two looks at the clock. */
+const PIECE = 1 << 23;
+
+/** Ascending indices as ranges, each with the index behind its last. */
+function rangesOf(indices: readonly number[]): (readonly [number, number])[] {
+  const starts = indices.filter((index, at) => index !== (indices[at - 1] ?? -2) + 1);
+  const ends = indices.filter((index, at) => index + 1 !== indices[at + 1]);
+  return starts.map((start, at) => [start, (ends[at] ?? start) + 1]);
+}
+
+/**
+ * A copy of the tensor whose given indices along the axis, ascending, are zero (all-zero bytes are 0 in every type).
+ * Pauses where it is large.
+ */
+async function zeroAlong(tensor: Tensor, axis: number, indices: readonly number[]): Promise<Tensor> {
+  const rest = takeBreaks();
+  const bytes = new Uint8Array(tensor.bytes.length);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    bytes.set(tensor.bytes.subarray(at, at + PIECE), at);
+    await rest();
+  }
   const size = tensor.dims[axis] ?? 1;
   const inner = elementCount(tensor.dims.slice(axis + 1)) * elementBytes(tensor.type);
   const outer = elementCount(tensor.dims.slice(0, axis));
+  const ranges = rangesOf(indices);
   for (let o = 0; o < outer; o++) {
-    for (const index of indices) bytes.fill(0, (o * size + index) * inner, (o * size + index + 1) * inner);
+    for (const [start, end] of ranges) bytes.fill(0, (o * size + start) * inner, (o * size + end) * inner);
+    if (o % 64 === 0) await rest();
   }
   return { ...tensor, bytes };
 }
@@ -31,7 +52,11 @@ function maskNode(value: string, masked: string, mask: string): Node {
 }
 
 /** The original with every column that reads a removed unit set to zero; same shapes, and a product more for each sum. */
-export function zeroedOracle(model: Model, groups: Groups, removed: ReadonlySet<number>): Model {
+export async function zeroedOracle(
+  model: Model,
+  groups: Groups,
+  removed: ReadonlySet<number>,
+): Promise<Model> {
   const { constant, shapes } = inferOne(model);
   const initializers = new Map(model.initializers);
   const nodes = [...model.nodes];
@@ -47,7 +72,7 @@ export function zeroedOracle(model: Model, groups: Groups, removed: ReadonlySet<
     if (gone.length === 0 || node === undefined || tensor === undefined) continue;
     // A copy for each use: another node may read the same weight with other columns.
     const copy = `${slice.initializer} read by node ${slice.node}, zeroed`;
-    initializers.set(copy, zeroAlong(tensor, slice.axis, gone));
+    initializers.set(copy, await zeroAlong(tensor, slice.axis, gone));
     nodes[slice.node] = { ...node, inputs: node.inputs.with(slice.input, copy) };
   }
   for (const { node: index, input, axis, units } of groups.readings) {

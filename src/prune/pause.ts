@@ -3,3 +3,19 @@
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
+
+/** Of the steps of a long loop, so many pass between two looks at the clock. */
+export const STEPS_PER_LOOK = 1 << 18;
+
+/** A turn's length: what a page that answers a hand can spare. */
+const TURN_MS = 20;
+
+/** For a loop to await now and then: pauses where the last pause is a turn ago. */
+export function takeBreaks(): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < TURN_MS) return;
+    await pause();
+    began = performance.now();
+  };
+}

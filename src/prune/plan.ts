@@ -113,13 +113,20 @@ export function withCompensation(
   return { ...planned, sample: activations.sample, compensation };
 }
 
-/** The plan with the fingerprint of the file that the model was opened from, where there is one. */
-export async function identify(planned: Plan, model: Model): Promise<Plan> {
+/**
+ * The plan with the fingerprint of the file that the model was opened from, where there is one. `hash`: how a page, which
+ * must not stand still, takes it.
+ */
+export async function identify(
+  planned: Plan,
+  model: Model,
+  hash: (bytes: Uint8Array) => Promise<string | undefined> = sha256,
+): Promise<Plan> {
   const file = fileOf(model);
-  const hash = file === undefined ? undefined : await sha256(file);
-  if (file === undefined || hash === undefined) return planned;
+  const found = file === undefined ? undefined : await hash(file);
+  if (file === undefined || found === undefined) return planned;
   const { format, version, model: name, ...rest } = planned;
-  return { format, version, model: name, original: { bytes: file.length, sha256: hash }, ...rest };
+  return { format, version, model: name, original: { bytes: file.length, sha256: found }, ...rest };
 }
 
 /** Throws ModelError "setting" where the plan was made for another file than the model's. */

@@ -1,6 +1,7 @@
 // What of a network is drawn, decided once when it is shown: how much detail, which edges, and the range of the
 // colours. Nothing here changes when neurons leave, so an edge keeps its colour and its place before and after.
 
+import { finish, inTurns, type Steps } from "../model/steps.ts";
 import {
   columnSize,
   countEdges,
@@ -11,7 +12,7 @@ import {
   listEdges,
 } from "./edge-list.ts";
 import type { Link, Network, NeuronId, Removal } from "./network.ts";
-import { finish, quantileSteps, type Steps, strongestSteps } from "./select-edges.ts";
+import { quantileSteps, strongestSteps } from "./select-edges.ts";
 
 /** Up to this many weights, and this many neurons a column, everything is drawn, with arrowheads and names. */
 const DETAILED_EDGES = 2000;
@@ -108,18 +109,13 @@ export function planDrawing(network: Network, scope: RangeScope = "network", mos
 }
 
 /** The same with a pause wherever `rest` makes one. */
-export async function planGently(
+export function planGently(
   network: Network,
   scope: RangeScope,
   most: number,
   rest: () => Promise<void>,
 ): Promise<Drawing> {
-  const steps = drawingSteps(network, scope, most);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await rest();
-  }
+  return inTurns(drawingSteps(network, scope, most), rest);
 }
 
 /** The same for a network that will be shown soon. */

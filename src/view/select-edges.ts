@@ -1,6 +1,8 @@
 // Which weights get an edge. A large link has more of them than a picture can hold, so the strongest by |w| are
 // chosen, exactly, by a radix select: the bits of a magnitude, read as a whole number, are in the magnitude's order.
 
+import { finish, type Steps } from "../model/steps.ts";
+
 /** The bits of |w| from the top: where a digit begins, and how many bits it has. */
 const DIGITS: readonly (readonly [shift: number, bits: number])[] = [
   [20, 11],
@@ -38,17 +40,6 @@ function countDigits(
     if (magnitude >>> above !== start) continue;
     const digit = (magnitude >>> shift) & mask;
     counts[digit] = (counts[digit] as number) + 1;
-  }
-}
-
-/** Long work that stops now and then, so that something else may be done before it goes on. */
-export type Steps<Result> = Generator<void, Result, void>;
-
-/** Does it all at once. */
-export function finish<Result>(steps: Steps<Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
   }
 }
 

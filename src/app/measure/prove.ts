@@ -1,11 +1,13 @@
 // Carries the present decision out: the smaller network and its proof. Loaded when the first decision rests.
 
-import { apply } from "../../prune/apply.ts";
+import { applyGently } from "../../prune/apply.ts";
 import { certify } from "../../prune/certify.ts";
 import { measureBaseline } from "../../prune/certify-outputs.ts";
+import { takeBreaks } from "../../prune/pause.ts";
 import { identify, type Plan, planAt } from "../../prune/plan.ts";
 import { makeReport } from "../../prune/report.ts";
 import type { App, Opened, State } from "../state.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** The present decision as a plan. */
 function planNow({ opened, scores, ranking, budget, ratio, cuts }: State): Plan | undefined {
@@ -19,8 +21,8 @@ export async function prove(app: App, opened: Opened): Promise<void> {
   const decided = planNow(app.store.get());
   if (scores === undefined || decided === undefined) return;
   const { model, groups, examples } = opened;
-  const planned = await identify(decided, model);
-  const pruned = apply(model, planned, groups);
+  const planned = await identify(decided, model, fingerprint);
+  const pruned = await applyGently(model, planned, groups, takeBreaks());
   const baseline = app.store.get().baseline ?? (await measureBaseline(model, app.engines.prover, examples));
   if (app.store.get().opened === opened) app.store.set({ baseline });
   const certificate = await certify(

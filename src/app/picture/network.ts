@@ -3,7 +3,9 @@
 import type { Model } from "../../model/graph.ts";
 import { inferOne } from "../../model/infer.ts";
 import { inputDims } from "../../model/shapes.ts";
-import { elementCount } from "../../model/tensor.ts";
+import { finish, inTurns, type Steps } from "../../model/steps.ts";
+import { copyFloats, elementCount } from "../../model/tensor.ts";
+import { weightTensor } from "../../prune/exact.ts";
 import { rowMajor } from "../../prune/geometric-median.ts";
 import type { Groups, Layer } from "../../prune/groups.ts";
 import { layerTitle, partsOf } from "../../prune/layer-name.ts";
@@ -16,12 +18,16 @@ import { pageText as text } from "../text.ts";
 import { type Segment, traceFlow } from "./flow.ts";
 import { headsOf } from "./heads.ts";
 
+const ROWS_PER_STEP = 64;
+
 /**
  * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
  * positions of a flattened channel), it is their L1 norm with the sign of their sum. Undefined where the columns are not
  * the inputs in order.
  */
-function pairWeights(model: Model, layer: Layer, inputs: number): Float32Array | undefined {
+function* pairWeights(model: Model, layer: Layer, inputs: number): Steps<Float32Array | undefined> {
+  const tensor = weightTensor(model, layer.weight);
+  if (tensor !== undefined) yield* copyFloats(tensor);
   const weights = rowMajor(model, layer);
   const own = inputs / layer.groups;
   const each = layer.columns / own;
@@ -29,6 +35,7 @@ function pairWeights(model: Model, layer: Layer, inputs: number): Float32Array |
   if (each === 1 && layer.groups === 1) return weights;
   const pairs = new Float32Array(layer.rows * inputs);
   for (let row = 0; row < layer.rows; row++) {
+    if (row % ROWS_PER_STEP === 0) yield;
     // A row of a grouped convolution reads its own group's inputs alone.
     const first = Math.floor((row * layer.groups) / layer.rows) * own;
     for (let input = 0; input < own; input++) {
@@ -125,36 +132,57 @@ function columnsOf(
 }
 
 /** Columns with links between them, whose weights are those that `weigh` gives for a layer. */
-function connect(
+function* connect(
   model: Model,
   groups: Groups,
   columns: readonly Column[],
-  weigh: (layer: Layer, inputs: number) => Float32Array | undefined,
-): Network {
+  weigh: (layer: Layer, inputs: number) => Steps<Float32Array | undefined>,
+): Steps<Network> {
   const { sources, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
-  const links = groups.layers.flatMap((layer, index): Link[] => {
+  const links: Link[] = [];
+  for (const [index, layer] of groups.layers.entries()) {
     const segments = sources[index] ?? [];
     const inputs = segments.reduce((sum, { count }) => sum + count, 0);
-    const pairs = inputs === 0 ? undefined : weigh(layer, inputs);
-    return pairs === undefined ? [] : linksInto(index + 1, layer, pairs, segments);
-  });
+    const pairs = inputs === 0 ? undefined : yield* weigh(layer, inputs);
+    if (pairs !== undefined) links.push(...linksInto(index + 1, layer, pairs, segments));
+  }
   return { title: model.name, columns, links, arcs };
 }
 
-export function networkOf(
+function networkSteps(
   model: Model,
   groups: Groups,
   scores: Scores,
   classes?: readonly string[],
-): Network {
+): Steps<Network> {
   const columns = columnsOf(model, groups, scores, classes);
   return connect(model, groups, columns, (layer, inputs) => pairWeights(model, layer, inputs));
+}
+
+export function networkOf(model: Model, groups: Groups, scores: Scores): Network {
+  return finish(networkSteps(model, groups, scores));
+}
+
+/** The same with a pause wherever `rest` makes one: the weights of a large network are added up for seconds. */
+export function networkGently(
+  model: Model,
+  groups: Groups,
+  scores: Scores,
+  classes: readonly string[] | undefined,
+  rest: () => Promise<void>,
+): Promise<Network> {
+  return inTurns(networkSteps(model, groups, scores, classes), rest);
 }
 
 /** What a network consists of and how it hangs together, without a weight. */
 export function structureOf(model: Model, groups: Groups): Network {
   const columns = columnsOf(model, groups, undefined, undefined);
-  return connect(model, groups, columns, () => new Float32Array());
+  const unknown = new Float32Array();
+  return finish(
+    connect(model, groups, columns, function* () {
+      return unknown;
+    }),
+  );
 }
 
 /**

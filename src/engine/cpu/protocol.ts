@@ -10,7 +10,7 @@ import type { Parcel } from "./sending.ts";
 export type SessionMethod = Exclude<keyof Session, "close">;
 
 export type Request =
-  /** A large weight of the model that is compiled under this number next. */
+  /** A piece of a large weight of the model that is compiled under this number next. */
   | { readonly kind: "weight"; readonly call: number; readonly parcel: Parcel }
   | { readonly kind: "compile"; readonly call: number; readonly model: Model; readonly cuts: CutMode }
   | {

@@ -6,7 +6,7 @@ import type { CutMode, Session } from "../engine.ts";
 import { createCpuEngine } from "./engine.ts";
 import { helperCount } from "./helpers.ts";
 import { type CompileResult, type Reply, type Request, toFailure } from "./protocol.ts";
-import { type Parcel, withWeights } from "./sending.ts";
+import { unpack, withWeights } from "./sending.ts";
 import { openTeam } from "./wasm/open.ts";
 
 const engine = createCpuEngine(
@@ -17,11 +17,11 @@ const engine = createCpuEngine(
 );
 const sessions = new Map<number, Session>();
 /** Weights that have come ahead of their model. */
-const parcels = new Map<number, Parcel[]>();
+const parcels = new Map<number, Map<string, Uint8Array>>();
 const compiling = new Map<number, AbortController>();
 
 async function compile(call: number, light: Model, cuts: CutMode): Promise<CompileResult> {
-  const model = withWeights(light, parcels.get(call) ?? []);
+  const model = withWeights(light, parcels.get(call) ?? new Map());
   parcels.delete(call);
   const controller = new AbortController();
   compiling.set(call, controller);
@@ -53,7 +53,9 @@ function transferable(result: unknown): Transferable[] {
 
 self.addEventListener("message", async ({ data }: MessageEvent<Request>) => {
   if (data.kind === "weight") {
-    parcels.set(data.call, [...(parcels.get(data.call) ?? []), data.parcel]);
+    const weights = parcels.get(data.call) ?? new Map<string, Uint8Array>();
+    unpack(weights, data.parcel);
+    parcels.set(data.call, weights);
     return;
   }
   if (data.kind === "cancel") {
