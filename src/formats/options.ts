@@ -12,4 +12,6 @@ export interface OpenOptions {
   readonly graph?: { readonly bytes: Uint8Array; readonly name: string };
   /** Corrections of what is assumed about weights without arrows. */
   readonly weights?: WeightsChoices;
+  /** True where an ONNX file's large weights have not been read: nobody looks at their values. */
+  readonly unread?: boolean;
 }

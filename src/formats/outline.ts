@@ -45,7 +45,7 @@ export async function openOutline(
     if (isSafetensors(file.bytes)) await readSafetensorsOutline(file);
     else if (isZip(file.bytes)) await readZipOutline(file, name);
     else await readOnnxOutline(file);
-    return openModel(file.bytes, name, options);
+    return openModel(file.bytes, name, { ...options, unread: true });
   } catch (error) {
     // Whatever is wrong with the file is said when all of it is here.
     if (error instanceof ModelError || error instanceof RangeError) return undefined;

@@ -14,6 +14,8 @@ export class Arriving implements PartSource {
   /** Bytes that are here. */
   length = 0;
   private readonly announced: number | undefined;
+  /** Why nothing more comes; undefined while something may. */
+  private over: unknown;
 
   /** `announced`: how many there will be, where that is known. */
   constructor(announced: number | undefined) {
@@ -40,6 +42,7 @@ export class Arriving implements PartSource {
   /** Resolves with a part once it has arrived. Rejects where the file ends before, or breaks off. */
   async read(at: number, length: number): Promise<Uint8Array> {
     const until = at + length;
+    if (until > this.length && this.over !== undefined) throw this.over;
     if (until > this.length)
       await new Promise<void>((resolve, reject) => this.waiting.push({ until, resolve, reject }));
     return this.bytes.subarray(at, until);
@@ -52,6 +55,7 @@ export class Arriving implements PartSource {
   }
 
   fail(reason: unknown): void {
+    this.over = reason;
     for (const { reject } of this.waiting.splice(0)) reject(reason);
   }
 
