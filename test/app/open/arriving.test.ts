@@ -17,7 +17,8 @@ it("holds more than was announced", () => {
   const long = new Uint8Array(100_000).fill(7);
   file.add(long);
   file.add(bytes(8));
-  expect(file.end()).toEqual(Uint8Array.from([...long, 8]));
+  const all = file.end();
+  expect([all.length, all.indexOf(8), all[99_999]]).toEqual([100_001, 100_000, 7]);
 });
 
 it("refuses what lies behind the end, whoever asks before it and whoever asks after", async () => {
