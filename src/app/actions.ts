@@ -1,5 +1,5 @@
 // What a person can do: open a network, attach examples (decide.ts: move the ratio, choose the rule). Whatever takes time may be
-// overtaken by a later action of its kind; it then ends without a trace.
+// overtaken by a later action of its kind; it then ends without a trace, and so does everything that was to follow it.
 
 import type { Examples } from "../engine/engine.ts";
 import { takeTurns } from "../engine/turns.ts";
@@ -21,9 +21,12 @@ import { networkGently } from "./picture/network.ts";
 import type { App, Data, Opened, Source, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
+/** Ends an action that opens a network once a later one does, or somebody has cancelled it. */
+class Overtaken extends Error {}
+
 /**
- * Runs an action; a refusal becomes one sentence on the page, and what was open stays open. Cancelled, it ends without a
- * trace.
+ * Runs an action; a refusal becomes one sentence on the page, and what was open stays open. Cancelled or overtaken, it
+ * ends without a trace.
  */
 export async function attempt(
   app: App,
@@ -34,7 +37,6 @@ export async function attempt(
   const controller = new AbortController();
   app.cancel = () => {
     controller.abort();
-    app.turns.open++;
     app.store.set({ busy: undefined, progress: undefined, coming: undefined });
   };
   const present = () => turn === app.turns.attempt && !controller.signal.aborted;
@@ -43,10 +45,9 @@ export async function attempt(
   };
   app.store.set({ busy, progress: undefined, error: undefined, coming: undefined });
   try {
-    app.task = { signal: controller.signal, progress };
-    await work(app.task);
+    await work({ turn, signal: controller.signal, progress });
   } catch (error) {
-    if (controller.signal.aborted) return;
+    if (controller.signal.aborted || error instanceof Overtaken) return;
     if (!(error instanceof ModelError)) console.error(error);
     app.store.set({ error: error instanceof Error ? error.message : String(error) });
   } finally {
@@ -115,17 +116,22 @@ async function prepare(
 }
 
 /**
- * Opens a network in place of the present one. Where loading or preparing it fails, the present one stays; where
- * another is opened meanwhile, that one wins. What a budget says of single layers is the present network's and goes.
+ * Opens a network in place of the present one. Where loading or preparing it fails, the present one stays. Of two that
+ * are opened at a time the one that was asked for later wins, however long either takes: the other throws Overtaken. What
+ * a budget says of single layers is the present network's and goes.
  */
-export async function openNetwork(app: App, load: () => Promise<Incoming>): Promise<void> {
-  const turn = ++app.turns.open;
-  const { task } = app;
+export async function openNetwork(app: App, task: Task, load: () => Promise<Incoming>): Promise<void> {
+  const overtaken = () => task.signal.aborted || task.turn < app.turns.open;
+  if (overtaken()) throw new Overtaken();
+  app.turns.open = task.turn;
   const incoming = await load();
-  if (turn !== app.turns.open) return;
+  if (overtaken()) throw new Overtaken();
   const budget = { ratio: incoming.ratio ?? 0.5 };
   const { opened, scores, ranking, cut } = await prepare(app, incoming, budget, task);
-  if (turn !== app.turns.open) return opened.session.close();
+  if (overtaken()) {
+    opened.session.close();
+    throw new Overtaken();
+  }
   const previous = app.store.get().opened;
   Object.assign(app.wanted, { budget, criterion: scores.criterion });
   app.turns.decide++;
@@ -168,6 +174,7 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
  */
 export async function replaceNetwork(
   app: App,
+  task: Task,
   model: Model,
   source?: Source,
   heads: GroupSettings["heads"] = app.store.get().opened?.groups.settings.heads,
@@ -175,7 +182,7 @@ export async function replaceNetwork(
   const { opened, ratio, budget, selected, compact } = app.store.get();
   const classes = opened?.network.columns.at(-1)?.labels;
   const kept = keptExamples(opened, model);
-  await openNetwork(app, async () => ({
+  await openNetwork(app, task, async () => ({
     model,
     ratio,
     ...kept,
@@ -184,7 +191,7 @@ export async function replaceNetwork(
     ...(source === undefined ? {} : { source }),
   }));
   const now = app.store.get().opened;
-  if (now?.model !== model) return;
+  if (now === undefined) return;
   await decide(app, { budget }).catch((error: unknown) => {
     // A budget that names layers which are gone; the ratio holds.
     if (!(error instanceof ModelError)) throw error;

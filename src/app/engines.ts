@@ -48,6 +48,8 @@ async function recompile(app: App, opened: Opened): Promise<void> {
   const again = { ...opened, session };
   if (ranking !== undefined) await maskSession(again, ranking);
   if (opened.examples !== undefined) await session.setExamples(opened.examples);
+  // Whatever was opened meanwhile was opened on the new engine.
+  if (app.store.get().opened?.session !== opened.session) return session.close();
   app.store.set({ opened: again, correct: {}, proof: undefined, proofFailure: undefined });
 }
 

@@ -41,7 +41,6 @@ function makeApp(store: Store, engines: Engines): App {
     wanted: { criterion: SEED_CRITERION, budget: { ratio: 0.5 } },
     turns: { attempt: 0, open: 0, decide: 0 },
     masked: undefined,
-    task: { signal: new AbortController().signal, progress: () => {} },
     cancel: () => {},
   };
 }
@@ -66,7 +65,8 @@ function followAll(app: App, picture: Promise<void>): void {
 }
 
 function listenForAll(app: App, undoing: Undoing, actions: PageActions): void {
-  const openThem = (files: readonly File[]) => void attempt(app, text.opening, () => openChosen(app, files));
+  const openThem = (files: readonly File[]) =>
+    void attempt(app, text.opening, (task) => openChosen(app, files, task));
   listenForFiles(openThem);
   listenForLaunch(openThem);
   listenForMenus();

@@ -44,9 +44,9 @@ function pairActions(app: App): PairActions {
     pickOther: () =>
       pickFiles(false, ([file]) => {
         if (file === undefined) return;
-        void attempt(app, pairText.working, async () => {
+        void attempt(app, pairText.working, async (task) => {
           const bytes = new Uint8Array(await file.arrayBuffer());
-          await (await loaded()).certifyOther(app, { name: file.name, bytes });
+          await (await loaded()).certifyOther(app, { name: file.name, bytes }, task);
         });
       }),
     pruneAlike: () => void attempt(app, text.scoring, async () => (await loaded()).pruneAlike(app)),
@@ -56,14 +56,14 @@ function pairActions(app: App): PairActions {
 function waysIn(app: App): OpenActions {
   const run = (work: (task: Task) => Promise<void>) => void attempt(app, text.opening, work);
   return {
-    pick: (folder) => pickFiles(folder, (files) => run(() => openChosen(app, files))),
+    pick: (folder) => pickFiles(folder, (files) => run((task) => openChosen(app, files, task))),
     sample: (name) =>
-      run(async () => {
-        await openSample(app, name);
+      run(async (task) => {
+        await openSample(app, name, task);
         leaveRecent();
       }),
     visit: visitUrl,
-    reopen: (id) => run(() => openRecent(app, id)),
+    reopen: (id) => run((task) => openRecent(app, id, task)),
     forget: () => void clearRecent(app),
   };
 }

@@ -223,6 +223,8 @@ export interface Decision {
 
 /** How an action that takes long says how far it is, and learns that nobody waits for it any more. */
 export interface Task {
+  /** Its place among all actions. */
+  readonly turn: number;
   readonly signal: AbortSignal;
   /** `share` of the work that is done, 0…1; undefined where that is not known. */
   readonly progress: (busy: string, share?: number) => void;
@@ -232,13 +234,14 @@ export interface Task {
 export interface App {
   readonly store: Store;
   readonly wanted: Decision;
-  /** Counts actions of a kind, so that one that was overtaken knows it. */
+  /**
+   * So that an action that was overtaken knows it. `attempt` and `decide` count the actions of a kind; `open` is the turn
+   * of the latest action that opens a network.
+   */
   readonly turns: { attempt: number; open: number; decide: number };
   /** The ranking whose ranks the open session's masks hold. */
   masked: Ranking | undefined;
   readonly engines: Engines;
-  /** The latest action that a person is waiting for, or waited for. */
-  task: Task;
-  /** Ends it. */
+  /** Ends the latest action that a person is waiting for. */
   cancel: () => void;
 }

@@ -10,7 +10,7 @@ import { safetensors } from "../formats/build-weights.ts";
 import { norm, randomTensors } from "../formats/named-tensors.ts";
 import type { OpenPage } from "./browser.ts";
 import { chooseFiles } from "./files.ts";
-import { questions, startPage } from "./workbench.ts";
+import { holds, questions, startPage } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-assumed-"));
 const chain = join(folder, "chain.safetensors");
@@ -33,12 +33,11 @@ const texts = (selector: string) =>
 
 /** Waits until the network's layers are these. */
 const layersAre = (...names: string[]) =>
-  page.waitForFunction(
+  holds(
+    page,
     (wanted) =>
-      [...document.querySelectorAll<HTMLElement>(".layer-head .muted")]
-        .map((each) => each.title)
-        .join(" ") === wanted,
-    { polling: 100 },
+      [...document.querySelectorAll(".layer-head .muted")].map((each) => each.textContent).join(" ") ===
+      wanted,
     names.join(" "),
   );
 

@@ -6,8 +6,29 @@ import { type LaunchOptions, type OpenOptions, type OpenPage, open, start } from
 /** For `waitForFunction`. Not every frame: a browser that has lost its GPU process draws none for a while. */
 export const POLL = { timeout: 60_000, polling: 100 };
 
-/** Waits until the expression holds in the page. */
-export const holds = (page: Page, expression: string) => page.waitForFunction(expression, POLL);
+/** How the page stands, for a test that waited for something else. */
+const HOW_IT_STANDS = `(() => {
+  const { opened, busy, progress, error, coming, proof, proofFailure } = globalThis.espalier?.state() ?? {};
+  const { turns } = globalThis.espalier ?? {};
+  return JSON.stringify({
+    opened: opened?.model.name, busy, progress, error, coming: coming && coming.parameters, proven: proof !== undefined, proofFailure, turns,
+    text: document.body.innerText.slice(0, 200), heads: document.querySelector(".layer-head")?.outerHTML.slice(0, 600),
+  });
+})()`;
+
+/** Waits until the expression, or the function of \`given\`, holds in the page; else says how the page stood. */
+export async function holds<T extends readonly unknown[]>(
+  page: Page,
+  condition: string | ((...given: T) => unknown),
+  ...given: T
+): Promise<void> {
+  try {
+    await page.waitForFunction(condition as never, POLL, ...(given as unknown as never[]));
+  } catch (error) {
+    const stood = await page.evaluate(HOW_IT_STANDS).catch((reason: unknown) => `nowhere: ${reason}`);
+    throw new Error(`${String(condition)} ${given} never held; the page stood at ${stood}`, { cause: error });
+  }
+}
 
 /** Waits until the network that the page opens stands there, decided and proven: it draws itself some time after `load`. */
 export const stands = (page: Page) => holds(page, "globalThis.espalier?.state().proof !== undefined");

@@ -6,7 +6,7 @@ import { atRatio } from "../../prune/budget.ts";
 import { type Criterion, type CriterionKind, needsActivations } from "../../prune/criteria.ts";
 import type { NeuronId } from "../../view/network.ts";
 import { attempt, replaceNetwork } from "../actions.ts";
-import type { App, Opened } from "../state.ts";
+import type { App, Opened, Task } from "../state.ts";
 import { pageText, controlText as text } from "../text.ts";
 import { decide } from "./decide.ts";
 import { clearPicked, type Hand, withOwnRatio, withPicked } from "./picked.ts";
@@ -82,7 +82,7 @@ const sorted = (neurons: object | undefined) => Object.entries(neurons ?? {}).so
 
 export function choosingActions(app: App): ChoosingActions {
   const { store, wanted } = app;
-  const run = (busy: string, work: () => Promise<void>) => void attempt(app, busy, work);
+  const run = (busy: string, work: (task: Task) => Promise<void>) => void attempt(app, busy, work);
   const change = (make: (budget: Budget) => Budget) =>
     run(pageText.scoring, () => decide(app, withBudget(wanted, make(wanted.budget))));
   const onLayer = (make: (opened: Opened, budget: Budget) => Budget) => {
@@ -110,7 +110,7 @@ export function choosingActions(app: App): ChoosingActions {
     setHeads: (heads) => {
       const { opened } = store.get();
       if (opened === undefined) return;
-      run(pageText.scoring, () => replaceNetwork(app, opened.model, opened.source, heads));
+      run(pageText.scoring, (task) => replaceNetwork(app, task, opened.model, opened.source, heads));
     },
     search: (words) => store.set({ search: words }),
     setComparing: (comparing) => store.set({ comparing }),

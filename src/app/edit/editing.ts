@@ -30,7 +30,7 @@ export function editingActions(app: App): EditActions {
   const { store } = app;
   /** Opens the document in place of the network, with the same ratio and selection where they still fit. */
   const use = (edit: () => HandMade) =>
-    void attempt(app, pageText.building, () => replaceNetwork(app, modelOf(edit())));
+    void attempt(app, pageText.building, (task) => replaceNetwork(app, task, modelOf(edit())));
   const present = (): HandMade => {
     const { opened } = store.get();
     const document = opened === undefined ? undefined : handMadeOf(opened.model);
@@ -40,8 +40,10 @@ export function editingActions(app: App): EditActions {
   return {
     build: () => {
       store.set({ panel: "edit" });
-      void attempt(app, pageText.building, async () => {
-        await openNetwork(app, async () => ({ model: modelOf(resize(undefined, FIRST_SIZES, "relu")) }));
+      void attempt(app, pageText.building, async (task) => {
+        await openNetwork(app, task, async () => ({
+          model: modelOf(resize(undefined, FIRST_SIZES, "relu")),
+        }));
         leaveRecent();
       });
     },
@@ -60,8 +62,8 @@ export function editingActions(app: App): EditActions {
       ),
     setActivation: (layer, activation) => use(() => setActivation(present(), layer, activation)),
     useJson: (text) =>
-      void attempt(app, pageText.building, () =>
-        openNetwork(app, async () => ({
+      void attempt(app, pageText.building, (task) =>
+        openNetwork(app, task, async () => ({
           model: readJson(new TextEncoder().encode(text), "network.json"),
           ratio: store.get().ratio,
         })),

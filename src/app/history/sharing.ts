@@ -5,7 +5,7 @@ import { replaceNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
 import { handMadeOf } from "../edit/hand-made.ts";
 import { copyText } from "../open/copy.ts";
-import type { App, State } from "../state.ts";
+import type { App, State, Task } from "../state.ts";
 import { linkText as text } from "../text.ts";
 import { type Link, searchFor, writeHash } from "./link.ts";
 
@@ -73,17 +73,17 @@ export function followAddress(app: App): void {
 }
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words. */
-export async function applyLink(app: App, link: Link): Promise<void> {
+export async function applyLink(app: App, task: Task, link: Link): Promise<void> {
   const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope, heads } =
     link;
   const { model, source } = app.store.get().opened ?? {};
   if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
     const { inferAgain } = await import("../../formats/weights/read.ts");
-    await replaceNetwork(app, inferAgain(model, choices), source);
+    await replaceNetwork(app, task, inferAgain(model, choices), source);
   }
   if (heads === "whole") {
     const { model: present, source: from } = app.store.get().opened ?? {};
-    if (present !== undefined) await replaceNetwork(app, present, from, heads);
+    if (present !== undefined) await replaceNetwork(app, task, present, from, heads);
   }
   if (preprocessing !== undefined) {
     const { preprocess } = await import("../open/data.ts");

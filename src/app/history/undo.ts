@@ -8,7 +8,7 @@ import type { GroupSettings } from "../../prune/groups.ts";
 import type { Criterion } from "../../prune/score.ts";
 import { attempt, openNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
-import type { App, Data, Source, State } from "../state.ts";
+import type { App, Data, Source, State, Task } from "../state.ts";
 import { pageText as text } from "../text.ts";
 import { type History, record, redo, startHistory, undo } from "./history.ts";
 
@@ -53,16 +53,13 @@ const sameNetwork = (a: Step, b: Step) =>
 const sameData = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 const sameRule = (a: Step, b: Step) => sameNetwork(a, b) && sameData(a.criterion, b.criterion);
 
-/** False where something else was opened meanwhile. */
-async function restore(app: App, from: Step, to: Step): Promise<boolean> {
+async function restore(app: App, task: Task, from: Step, to: Step): Promise<void> {
   const { model, criterion, budget, ...rest } = to;
   if (!sameNetwork(from, to)) {
     const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    await openNetwork(app, async () => ({ model, ...known }));
+    await openNetwork(app, task, async () => ({ model, ...known }));
   }
-  if (app.store.get().opened?.model !== model) return false;
   await decide(app, { criterion, budget });
-  return true;
 }
 
 export function makeUndoing(app: App): Undoing {
@@ -95,8 +92,9 @@ export function makeUndoing(app: App): Undoing {
     const next = move(now);
     if (next === now || next.present === now.present) return;
     restoring = true;
-    void attempt(app, text.opening, async () => {
-      if (await restore(app, now.present, next.present)) history = next;
+    void attempt(app, text.opening, async (task) => {
+      await restore(app, task, now.present, next.present);
+      history = next;
       at = 0;
     }).finally(() => {
       restoring = false;

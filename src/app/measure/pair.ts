@@ -5,7 +5,7 @@ import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import type { CertifiedPair } from "../../prune/certify-pair.ts";
 import { decide } from "../decide/decide.ts";
-import type { App, Opened, Pair } from "../state.ts";
+import type { App, Opened, Pair, Task } from "../state.ts";
 import type { PairReply, PairRequest } from "./pair-worker.ts";
 
 function inWorker(
@@ -31,7 +31,7 @@ function inWorker(
 }
 
 /** Certifies a file against the open network and shows the result. Throws ModelError where the two are not one network. */
-export async function certifyOther({ store, task }: App, other: NamedFile): Promise<void> {
+export async function certifyOther({ store }: App, other: NamedFile, task: Task): Promise<void> {
   const { opened } = store.get();
   if (opened === undefined) return;
   const { model } = opened;

@@ -26,13 +26,13 @@ export function assumingActions(app: App): AssumedActions {
       norms: readonly InferredNorm[],
     ) => WeightsChoices,
   ) =>
-    void attempt(app, pageText.building, async () => {
+    void attempt(app, pageText.building, async (task) => {
       const { model, source } = app.store.get().opened ?? {};
       const chain = model === undefined ? undefined : inferredChain(model);
       if (model === undefined || chain === undefined) return;
       const { inferAgain } = await import("../../formats/weights/read.ts");
       const names = chain.stages.map(({ name }) => name);
-      await replaceNetwork(app, inferAgain(model, change(chain.choices, names, chain.norms)), source);
+      await replaceNetwork(app, task, inferAgain(model, change(chain.choices, names, chain.norms)), source);
     });
   return {
     assumeActivation: (stage, activation) =>

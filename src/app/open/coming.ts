@@ -29,7 +29,12 @@ export async function showComing(app: App, task: Task, source: PartSource, name:
     if (!NETWORK_NAME.test(name)) return;
     const model = await openOutline(source, name);
     // Whoever waits for something else by now is not shown this.
-    if (model === undefined || task.signal.aborted || app.task !== task || app.store.get().busy === undefined)
+    if (
+      model === undefined ||
+      task.signal.aborted ||
+      task.turn !== app.turns.attempt ||
+      app.store.get().busy === undefined
+    )
       return;
     const network = structureOf(model, group(model));
     const parameters = Array.from(model.initializers.values(), ({ dims }) => elementCount(dims));

@@ -25,7 +25,7 @@ import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
 import { elementCount } from "../../model/tensor.ts";
 import { attachExamples } from "../actions.ts";
-import type { App, Data, Opened } from "../state.ts";
+import type { App, Data, Opened, Task } from "../state.ts";
 import { dataText as text } from "../text.ts";
 import { readPictures, unpackPictures } from "./pictures.ts";
 import { shareExamples } from "./shared.ts";
@@ -51,12 +51,12 @@ async function readPair(files: readonly NamedFile[]): Promise<RawExamples> {
   );
 }
 
-async function readAny(app: App, files: readonly NamedFile[], shape: NetworkShape): Promise<RawExamples> {
+async function readAny(files: readonly NamedFile[], shape: NetworkShape, task: Task): Promise<RawExamples> {
   const [first] = files;
   const pictures = files.filter(({ name }) => isPictureName(name));
-  if (pictures.length > 0) return readPictures(pictures, shape, app.task);
+  if (pictures.length > 0) return readPictures(pictures, shape, task);
   if (first !== undefined && isPictureArchive(first.bytes))
-    return readPictures(await unpackPictures(first), shape, app.task);
+    return readPictures(await unpackPictures(first), shape, task);
   return files.some(({ name }) => isTableName(name)) ? readRaw(files) : readPair(files);
 }
 
@@ -92,12 +92,12 @@ export async function readData(
 }
 
 /** Opens files of labelled examples for the open network. */
-export async function openData(app: App, files: readonly NamedFile[]): Promise<void> {
+export async function openData(app: App, files: readonly NamedFile[], task: Task): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
   if (opened.session.refusal !== undefined) throw opened.session.refusal;
   const shape = shapeOf(opened);
-  const raw = await readAny(app, files, shape);
+  const raw = await readAny(files, shape, task);
   const usual = usualPreprocessing(raw, shape);
   const notes = notesOn(raw, shape, usual);
   const data = { name: nameOf(raw), raw, usual, notes, preprocessing: usual };

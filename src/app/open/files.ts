@@ -21,7 +21,7 @@ function isPlan({ bytes }: NamedFile): boolean {
   return bytes[0] === 0x7b && new TextDecoder().decode(bytes.subarray(0, 200)).includes("espalier-plan");
 }
 
-async function openPlan(app: App, file: NamedFile): Promise<void> {
+async function openPlan(app: App, file: NamedFile, task: Task): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
   const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
@@ -44,7 +44,7 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
     );
   }
   if (heads !== (opened.groups.settings.heads ?? "features"))
-    await replaceNetwork(app, opened.model, opened.source, heads);
+    await replaceNetwork(app, task, opened.model, opened.source, heads);
   await decide(app, { criterion: planned.criterion, budget: planned.budget });
 }
 
@@ -52,9 +52,9 @@ async function openPlan(app: App, file: NamedFile): Promise<void> {
 export async function openFiles(
   app: App,
   chosen: readonly (File | NamedFile)[],
+  task: Task,
   urls: readonly string[] = [],
 ): Promise<void> {
-  const { task } = app;
   // A file's structure is read in an instant, all of it is not: one after the other, so that neither waits.
   for (const file of chosen)
     if (file instanceof File) await showComing(app, task, diskSource(file), file.name);
@@ -65,13 +65,13 @@ export async function openFiles(
   if (together !== undefined) {
     const { file, options } = together;
     const source: Source = urls.length > 0 ? { kind: "url", urls } : { kind: "files", name: file.name };
-    await openNetwork(app, async () => ({ model: openModel(file.bytes, file.name, options), source }));
+    await openNetwork(app, task, async () => ({ model: openModel(file.bytes, file.name, options), source }));
   }
   const data = files.filter((file) => looksLikeData(file) && together?.asked.has(file) !== true);
-  if (data.length > 0) await openData(app, data);
-  if (together?.other !== undefined) await certifyOther(app, together.other);
+  if (data.length > 0) await openData(app, data, task);
+  if (together?.other !== undefined) await certifyOther(app, together.other, task);
   const [plan] = plans;
-  if (plan !== undefined) await openPlan(app, plan);
+  if (plan !== undefined) await openPlan(app, plan, task);
 }
 
 /** Bytes that are read at once: reading holds the page. */

@@ -25,9 +25,9 @@ async function tellStory(app: App, picture: Promise<void>): Promise<void> {
 }
 
 /** Opens a file that a link names, where this browser has it; else the link waits for it. */
-async function openNamed(app: App, name: string, link: Link): Promise<void> {
+async function openNamed(app: App, name: string, link: Link, task: Task): Promise<void> {
   try {
-    await openRecent(app, name);
+    await openRecent(app, name, task);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     waitForFile(name, link);
@@ -41,11 +41,11 @@ async function openAsked(app: App, query: URLSearchParams, link: Link, task: Tas
   const sample = query.get("sample");
   const file = link.file ?? openBeforeReload();
   if (urls.length > 0) await openUrls(app, urls, task);
-  else if (sample !== null) await openSample(app, sample);
+  else if (sample !== null) await openSample(app, sample, task);
   else if (link.network !== undefined) {
     const model = readJson(new TextEncoder().encode(link.network), linkText.name);
-    await openNetwork(app, async () => ({ model }));
-  } else if (file !== undefined) await openNamed(app, file, link);
+    await openNetwork(app, task, async () => ({ model }));
+  } else if (file !== undefined) await openNamed(app, file, link, task);
   else return false;
   return true;
 }
@@ -69,13 +69,14 @@ export async function openFirst(
     const link = await readHash(ratio === null ? hash : `ratio=${ratio}&${hash.replace(/^#/, "")}`);
     const asked = await openAsked(app, query, link, task);
     story = !asked && Object.keys(link).length === 0;
-    if (!asked) await openSample(app, "seed", story ? 0 : HALF);
-    await applyLink(app, link);
+    if (!asked) await openSample(app, "seed", task, story ? 0 : HALF);
+    await applyLink(app, task, link);
   });
   if (story) return tellStory(app, picture);
-  if (store.get().opened !== undefined) return;
+  // Whoever has chosen something meanwhile gets that.
+  if (store.get().opened !== undefined || store.get().busy !== undefined) return;
   const { error } = store.get();
   // An action of its own: the one before may have been cancelled.
-  await attempt(app, text.opening, () => openSample(app, "seed"));
+  await attempt(app, text.opening, (task) => openSample(app, "seed", task));
   if (error !== undefined) store.set({ error });
 }

@@ -6,7 +6,7 @@ import { rememberFile } from "../../model/file.ts";
 import { suggest } from "../../model/nearest.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import { takeSample } from "../ahead.ts";
-import type { App } from "../state.ts";
+import type { App, Task } from "../state.ts";
 
 const CLASSES = [
   "T-shirt",
@@ -73,11 +73,15 @@ const SAMPLES: ReadonlyMap<string, (app: App) => Promise<Incoming>> = new Map<
 ]);
 
 /** Opens a sample by name. Throws ModelError "setting" for a name there is no sample of. */
-export async function openSample(app: App, name: string, ratio = 0.5): Promise<void> {
+export async function openSample(app: App, name: string, task: Task, ratio = 0.5): Promise<void> {
   const load = SAMPLES.get(name);
   if (load === undefined) {
     const sentence = `There is no sample "${name}"; ${suggest(name, [...SAMPLES.keys()])}.`;
     throw new ModelError("setting", "sample", sentence);
   }
-  await openNetwork(app, async () => ({ ...(await load(app)), ratio, source: { kind: "sample", name } }));
+  await openNetwork(app, task, async () => ({
+    ...(await load(app)),
+    ratio,
+    source: { kind: "sample", name },
+  }));
 }

@@ -31,12 +31,13 @@ export function waitForFile(name: string, link: Link): void {
 export async function openChosen(
   app: App,
   files: readonly (File | NamedFile)[],
+  task: Task,
   urls: readonly string[] = [],
 ): Promise<void> {
   const before = app.store.get().opened;
   // The readers of all formats come with the first file.
   const { openFiles } = await import("./files.ts");
-  await openFiles(app, files, urls);
+  await openFiles(app, files, task, urls);
   const { opened } = app.store.get();
   const source = opened?.source;
   if (opened === before || source === undefined || source.kind === "sample") return;
@@ -50,7 +51,7 @@ export async function openChosen(
   if (source.kind !== "files" || source.name !== waiting?.name) return;
   const { link } = waiting;
   waiting = undefined;
-  await applyLink(app, link);
+  await applyLink(app, task, link);
 }
 
 /** Fetches every address and opens what came. */
@@ -58,7 +59,7 @@ export async function openUrls(app: App, urls: readonly string[], task: Task): P
   const files: NamedFile[] = [];
   for (const url of urls)
     files.push(await fetchFile(url, task, (arriving, name) => void showComing(app, task, arriving, name)));
-  await openChosen(app, files, urls);
+  await openChosen(app, files, task, urls);
 }
 
 /** Leaves for the page that may talk to the address's server, and opens the address there. */
@@ -69,12 +70,12 @@ export function visitUrl(address: string): void {
 }
 
 /** Opens a network of the list. Throws ModelError "setting" where its files are gone. */
-export async function openRecent(app: App, id: string): Promise<void> {
+export async function openRecent(app: App, id: string, task: Task): Promise<void> {
   const entry = (await recentNetworks()).find((each) => each.id === id);
   if (entry !== undefined && entry.urls.length > 0) return visitUrl(entry.urls.join(" "));
   const files = await recentFiles(id);
   if (files === undefined) throw new ModelError("setting", id, text.gone(id));
-  await openChosen(app, files);
+  await openChosen(app, files, task);
 }
 
 /** What this tab had open before it was loaded anew; undefined where that was a sample, or nothing. */

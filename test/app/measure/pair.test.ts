@@ -30,8 +30,8 @@ const model = readJson(new Uint8Array(readFileSync("public/samples/seed.json")),
 /** Two certifications, one begun after the other, and the page's state. */
 function begun() {
   const store = makeStore({ opened: { model } as Opened } as State);
-  const app = { store, task: { signal: new AbortController().signal } } as App;
-  const certify = (name: string) => certifyOther(app, { name, bytes: new Uint8Array() });
+  const task = { turn: 1, signal: new AbortController().signal, progress: () => {} };
+  const certify = (name: string) => certifyOther({ store } as App, { name, bytes: new Uint8Array() }, task);
   return { store, first: certify("first"), second: certify("second") };
 }
 
