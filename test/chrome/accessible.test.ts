@@ -6,6 +6,7 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenOptions, open, start } from "./browser.ts";
 import { type BuiltPage, serveBuiltPage } from "./built.ts";
+import { holds } from "./workbench.ts";
 
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const STILL = [{ name: "prefers-reduced-motion", value: "reduce" }];
@@ -36,10 +37,10 @@ async function findings(page: Page): Promise<string[]> {
   const found = await violations(page);
   const toggle = () => page.evaluate(() => document.querySelector<HTMLElement>("#theme")?.click());
   await toggle();
-  await page.waitForFunction("document.documentElement.dataset.theme === 'light'", { polling: 50 });
+  await holds(page, "document.documentElement.dataset.theme === 'light'");
   found.push(...(await violations(page)).map((line) => `light: ${line}`));
   await toggle();
-  await page.waitForFunction("document.documentElement.dataset.theme === 'dark'", { polling: 50 });
+  await holds(page, "document.documentElement.dataset.theme === 'dark'");
   return found;
 }
 
@@ -53,9 +54,7 @@ async function visit(query: string, options: OpenOptions = {}, until = "Proven")
       media,
       ...options,
     });
-    await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(until)})`, {
-      polling: 100,
-    });
+    await holds(page, `document.body.innerText.includes(${JSON.stringify(until)})`);
     return page;
   });
   browser = started.browser;

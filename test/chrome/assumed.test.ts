@@ -122,7 +122,7 @@ it("takes the arrows of an ONNX file that comes together with the weights", asyn
     resolve("test/fixtures/fashion-cnn.state.pt"),
     resolve("test/fixtures/fashion-cnn-bn.onnx"),
   );
-  await page.waitForFunction("espalier.state().opened.model.name === 'fashion-cnn.state'", { polling: 100 });
+  await holds(page, "espalier.state().opened.model.name === 'fashion-cnn.state'");
   expect(await state("opened.model.inputs[0].dims.join()")).toBe("batch,1,28,28");
   expect(await page.$(".assumed")).toBeNull();
   expect((await texts(".note")).at(-1)).toContain("32 matched by name");

@@ -6,6 +6,7 @@ import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
 import { type BuiltPage, serveBuiltPage } from "./built.ts";
+import { holds } from "./workbench.ts";
 
 let built: BuiltPage;
 let browser: Browser | undefined;
@@ -22,7 +23,7 @@ afterAll(async () => {
 it("starts, prunes and proves with nothing on the console", async () => {
   const { browser: launched, result } = await start({}, async (fresh) => {
     const opened = await open(fresh, `${built.address}?sample=fashion-mlp`);
-    await opened.page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'");
+    await holds(opened.page, "document.querySelector('#proof-badge')?.textContent === 'Proven'");
     return opened;
   });
   browser = launched;
@@ -70,9 +71,7 @@ it("opens without a network once it has been open with one", async () => {
   });
   await page.setOfflineMode(true);
   const answer = await page.reload();
-  await page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'", {
-    polling: 100,
-  });
+  await holds(page, "document.querySelector('#proof-badge')?.textContent === 'Proven'");
   expect(answer?.fromServiceWorker()).toBe(true);
   await launched.close();
 });
@@ -87,7 +86,7 @@ it("can be installed, and then opens files of the system", async () => {
       Object.defineProperty(globalThis, "launchQueue", { value: launchQueue });
     });
     await page.goto(built.address);
-    await page.waitForFunction("globalThis.espalier?.state().proof !== undefined", { polling: 100 });
+    await holds(page, "globalThis.espalier?.state().proof !== undefined");
     return page;
   });
   const client = await result.createCDPSession();
@@ -100,6 +99,6 @@ it("can be installed, and then opens files of the system", async () => {
     const handle = { getFile: async () => new File([bytes], "mine.json") };
     (globalThis as never as { launch: (launch: object) => void }).launch({ files: [handle] });
   });
-  await result.waitForFunction("espalier.state().opened.source.name === 'mine.json'", { polling: 100 });
+  await holds(result, "espalier.state().opened.source.name === 'mine.json'");
   await launched.close();
 });

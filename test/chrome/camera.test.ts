@@ -44,12 +44,12 @@ it("shows what it sees, runs it through both networks, and ends where nobody loo
     await page.evaluate("Math.max(...espalier.state().own) <= 1 && Math.min(...espalier.state().own) >= 0"),
   ).toBe(true);
   const before = await page.evaluateHandle("espalier.state().own.join()");
-  await page.waitForFunction(
+  await holds(
+    page,
     (old) =>
       (globalThis as never as { espalier: { state: () => { own: Float32Array } } }).espalier
         .state()
         .own.join() !== old,
-    { timeout: 60_000, polling: 100 },
     before,
   );
   await page.click("#camera");

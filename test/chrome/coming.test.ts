@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open } from "./browser.ts";
-import { startPage } from "./workbench.ts";
+import { holds, startPage } from "./workbench.ts";
 
 const SIZES = [784, 2000, 2000, 10];
 
@@ -59,11 +59,7 @@ afterAll(async () => {
 });
 
 const opened = (name: string) =>
-  page.waitForFunction(
-    (title) => document.querySelector<HTMLElement>(".open-model")?.innerText.includes(title),
-    { polling: 100 },
-    name,
-  );
+  holds(page, (title) => document.querySelector<HTMLElement>(".open-model")?.innerText.includes(title), name);
 
 it("shows the structure of a file that is half there, and opens it when it is whole", async () => {
   await page.close();

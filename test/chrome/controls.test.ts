@@ -3,7 +3,7 @@
 import type { Browser, KeyInput } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { OpenPage } from "./browser.ts";
-import { POLL, questions, startPage } from "./workbench.ts";
+import { questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let opened: OpenPage;
@@ -43,11 +43,10 @@ beforeEach(async () => {
   await holds("espalier.state().criterion.kind === undefined && !espalier.state().busy");
   await opened.page.click("#samples-menu summary");
   await opened.page.click("[data-value=seed]");
-  await opened.page.waitForFunction(
+  await holds(
     (old) =>
       (globalThis as unknown as { espalier: { state(): { opened: unknown } } }).espalier.state().opened !==
       old,
-    POLL,
     before,
   );
   await holds("espalier.state().ratio === 0.5 && !espalier.state().busy");

@@ -58,7 +58,7 @@ it("finds the largest ratio that keeps an accuracy", async () => {
   await page.type("#keep", "85");
   await page.keyboard.press("Enter");
   await holds("espalier.state().ratio === 0.4");
-  await page.waitForFunction("/^40 % is .* 86\\.46 %/.test(document.querySelector('.keep p').textContent)");
+  await holds("/^40 % is .* 86\\.46 %/.test(document.querySelector('.keep p').textContent)");
 });
 
 it("saves the numbers", async () => {

@@ -9,6 +9,7 @@ import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EspalierNet } from "../../src/app/element/espalier-net.ts";
 import { launch, open, start } from "./browser.ts";
+import { holds } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-embed-"));
 let server: PreviewServer;
@@ -36,16 +37,12 @@ afterAll(async () => {
 const removed = (page: Page, id: string) => page.$eval(`#${id}`, (figure) => (figure as EspalierNet).removed);
 
 const decided = (page: Page, id: string) =>
-  page.waitForFunction(
-    (name) => document.querySelector<EspalierNet>(`#${name}`)?.removed !== undefined,
-    { polling: 100 },
-    id,
-  );
+  holds(page, (name) => document.querySelector<EspalierNet>(`#${name}`)?.removed !== undefined, id);
 
 /** The sentence in the picture's place, once it is there. */
 async function refusal(page: Page, id: string): Promise<string | null | undefined> {
   const inside = (name: string) => document.querySelector(`#${name}`)?.shadowRoot?.querySelector(".error");
-  await page.waitForFunction(`(${inside})("${id}")`, { polling: 100 });
+  await holds(page, `(${inside})("${id}")`);
   return page.$eval(`#${id}`, (figure) => figure.shadowRoot?.querySelector(".error")?.textContent);
 }
 
@@ -123,10 +120,10 @@ describe("the example page from a server", () => {
   it("takes another network, and says in a sentence what it cannot show", async () => {
     await page.$eval("#second", (figure) => figure.scrollIntoView());
     await page.$eval("#second", (figure) => figure.setAttribute("src", "../../public/samples/seed.json"));
-    await page.waitForFunction(
+    await holds(
+      page,
       () =>
         Object.keys(document.querySelector<EspalierNet>("#second")?.removed ?? {}).join() === "layer1,layer2",
-      { polling: 100 },
     );
     await page.$eval("#second", (figure) => figure.setAttribute("src", "index.html"));
     expect(await refusal(page, "second")).toMatch(/^index\.html: .*\.$/);

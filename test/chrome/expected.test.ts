@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectedCnn, expectedMlp, expectedSeed } from "../prune/expected.ts";
 import { type OpenPage, open, start } from "./browser.ts";
 import type { Expectations } from "./pages/expected.ts";
+import { holds } from "./workbench.ts";
 
 /** Put there by pages/expected.ts, in the page. */
 declare const expectations: Expectations;
@@ -25,7 +26,7 @@ describe.each(["webgpu", "cpu"] as const)("in Chrome on %s", (kind) => {
     let started = { kind: "", reason: "" };
     ({ browser, result: opened } = await start({ webgpu: kind === "webgpu" }, async (fresh) => {
       const fine = await open(fresh, "/test/chrome/pages/expected.html");
-      await fine.page.waitForFunction("'expectations' in globalThis");
+      await holds(fine.page, "'expectations' in globalThis");
       started = await fine.page.evaluate((prefer) => expectations.start(prefer), kind);
       return fine;
     }));

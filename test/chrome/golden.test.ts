@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, open, start } from "./browser.ts";
+import { holds } from "./workbench.ts";
 
 const FOLDER = fileURLToPath(new URL("./golden/", import.meta.url));
 const SMALL = { width: 320, height: 200 };
@@ -19,7 +20,7 @@ let opened: OpenPage;
 beforeAll(async () => {
   ({ browser, result: opened } = await start({}, async (fresh) => {
     const page = await open(fresh, "/test/chrome/pages/view.html", { width: 960, height: 600 });
-    await page.page.waitForFunction(() => window.bench !== undefined);
+    await holds(page.page, () => window.bench !== undefined);
     return page;
   }));
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openModel } from "../../src/formats/formats.ts";
 import { open, start } from "./browser.ts";
 import { downloads } from "./files.ts";
+import { holds } from "./workbench.ts";
 
 let browser: Browser;
 let page: Page;
@@ -27,9 +28,9 @@ afterAll(() => browser?.close());
 
 /** Resolves when this network stands there, decided and proven. */
 async function proven(on: Page, network: string): Promise<void> {
-  await on.waitForFunction(
+  await holds(
+    on,
     `document.querySelector('.open-model strong')?.textContent === '${network}' && document.querySelector('#proof-badge')?.textContent === 'Proven'`,
-    { polling: 100 },
   );
 }
 
@@ -67,9 +68,7 @@ it("opens a sample", async () => {
 it("sets the ratio", async () => {
   await tabTo("#ratio", true);
   for (let step = 0; step < 20; step++) await page.keyboard.press("ArrowRight");
-  await page.waitForFunction("document.querySelector('#ratio-value').textContent === '60 %'", {
-    polling: 50,
-  });
+  await holds(page, "document.querySelector('#ratio-value').textContent === '60 %'");
   await proven(page, "fashion-mlp");
 });
 

@@ -21,11 +21,7 @@ let page: Page;
 const { holds, text } = questions(() => page);
 
 const badgeSays = (label: string) =>
-  page.waitForFunction(
-    (wanted) => document.querySelector<HTMLElement>("#proof-badge")?.innerText === wanted,
-    { polling: 100 },
-    label,
-  );
+  holds((wanted) => document.querySelector<HTMLElement>("#proof-badge")?.innerText === wanted, label);
 
 beforeAll(async () => {
   writeFileSync(file, write(lackingNetwork(), "onnx"));
@@ -64,9 +60,7 @@ it("follows the slider, and is saved", async () => {
     (input as HTMLInputElement).value = "70";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  await page.waitForFunction("document.querySelector('.layer-foot b')?.textContent === '2'", {
-    polling: 100,
-  });
+  await holds("document.querySelector('.layer-foot b')?.textContent === '2'");
   await badgeSays("Checked, not run");
   const { name, bytes } = await save(page, "onnx");
   expect(name).toBe("lacking-pruned-70.onnx");

@@ -5,6 +5,7 @@ import type { Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
 import { type BuiltPage, serveBuiltPage } from "./built.ts";
+import { holds } from "./workbench.ts";
 
 /** Gzipped bytes of JavaScript, three.js and workers included. */
 const MOST_SCRIPT = 350_000;
@@ -41,9 +42,7 @@ async function load(width: number, height: number) {
       }).observe({ type: "layout-shift", buffered: true });
     });
     await page.goto(built.address);
-    await page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'", {
-      polling: 100,
-    });
+    await holds(page, "document.querySelector('#proof-badge')?.textContent === 'Proven'");
     return page.evaluate(() => {
       const stood = performance.getEntriesByName("first network")[0]?.startTime ?? 0;
       const files = performance.getEntriesByType("resource").filter(({ startTime }) => startTime > stood);
@@ -115,9 +114,7 @@ async function dragSlider(page: Page): Promise<void> {
 it("holds the main thread for no long task while the slider is dragged on fashion-mlp", async () => {
   const { browser, result: page } = await start({}, async (fresh) => {
     const { page } = await open(fresh, `${built.address}?sample=fashion-mlp`, { width: 1440, height: 900 });
-    await page.waitForFunction("document.querySelector('#proof-badge')?.textContent === 'Proven'", {
-      polling: 100,
-    });
+    await holds(page, "document.querySelector('#proof-badge')?.textContent === 'Proven'");
     return page;
   });
   try {

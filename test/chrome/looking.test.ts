@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenPage } from "./browser.ts";
-import { POLL, questions, startPage } from "./workbench.ts";
+import { questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let opened: OpenPage;
@@ -114,10 +114,7 @@ it("marks what changed on request, and says what the marks mean", async () => {
   await expect.poll(picture, { timeout: 20_000 }).not.toBe(before);
   expect(await text(".legend figcaption")).toContain("an arc for the share of its inputs that left");
   await opened.page.click("#changes");
-  await opened.page.waitForFunction(
-    () => !document.querySelector(".legend figcaption")?.textContent?.includes("an arc"),
-    POLL,
-  );
+  await holds(() => !document.querySelector(".legend figcaption")?.textContent?.includes("an arc"));
 });
 
 it("leaves the outlines of neurons that left away on request, by the menu and by G", async () => {
@@ -147,7 +144,7 @@ it("takes other colours, in picture, legend and address", async () => {
   await opened.page.select("#palette", "viridis");
   await opened.page.select("#colour-range", "layer");
   await settled();
-  await opened.page.waitForFunction("location.hash.includes('colours=viridis')", POLL);
+  await holds("location.hash.includes('colours=viridis')");
   expect(await opened.page.evaluate("location.hash")).toContain("range=layer");
   const ends = await opened.page.evaluate("espalier.view().legend.stops.map(({ color }) => color)");
   expect([(ends as string[])[0], (ends as string[]).at(-1)]).toEqual(["rgb(68, 1, 84)", "rgb(253, 231, 37)"]);

@@ -3,7 +3,7 @@
 
 import { expect, it } from "vitest";
 import { type OpenPage, open, start } from "./browser.ts";
-import { POLL, startPage } from "./workbench.ts";
+import { holds, startPage } from "./workbench.ts";
 
 const NETWORKS = 20;
 /** Bytes of JavaScript that may have come since: compiled code, the steps of undo, caches of colours. */
@@ -53,7 +53,7 @@ it("holds no more of the graphics device after twenty networks in one view than 
     const address = await open(fresh, "/test/chrome/pages/view.html");
     await first.page.goto(address.page.url());
     await address.page.close();
-    await first.page.waitForFunction("window.bench !== undefined", POLL);
+    await holds(first.page, "window.bench !== undefined");
     return first;
   });
   try {
@@ -85,7 +85,8 @@ it("holds no more of JavaScript's memory after twenty networks on the page", asy
     const before = await opened.page.evaluateHandle("espalier.state().opened");
     await opened.page.click("#samples-menu summary");
     await opened.page.click("[data-value=seed]");
-    await opened.page.waitForFunction(
+    await holds(
+      opened.page,
       (old) => {
         const { espalier } = globalThis as unknown as {
           espalier: { state(): { opened: unknown; proof?: unknown } };
@@ -93,7 +94,6 @@ it("holds no more of JavaScript's memory after twenty networks on the page", asy
         const { opened: now, proof } = espalier.state();
         return now !== old && proof !== undefined;
       },
-      POLL,
       before,
     );
     await before.dispose();

@@ -9,7 +9,7 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { open, start } from "./browser.ts";
 import { drop } from "./files.ts";
-import { holds, POLL, stands } from "./workbench.ts";
+import { holds, stands } from "./workbench.ts";
 
 const mlp = readFileSync("public/samples/fashion-mlp.onnx");
 const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
@@ -53,9 +53,9 @@ async function visit(search: string): Promise<void> {
 }
 
 const shows = (words: string, selector = "#app") =>
-  page.waitForFunction(
+  holds(
+    page,
     (where, what) => (document.querySelector(where) as HTMLElement | null)?.innerText.includes(what),
-    POLL,
     selector,
     words,
   );

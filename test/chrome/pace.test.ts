@@ -5,6 +5,7 @@ import type { Browser } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Limits } from "../../src/view/pace.ts";
 import { type OpenPage, open, start } from "./browser.ts";
+import { holds } from "./workbench.ts";
 
 const LIMITS: Limits = { quick: 7, slow: 15 };
 const FRAME = { width: 480, height: 400 };
@@ -14,7 +15,7 @@ let opened: OpenPage;
 beforeAll(async () => {
   ({ browser, result: opened } = await start({}, async (fresh) => {
     const page = await open(fresh, "/test/chrome/pages/view.html", FRAME);
-    await page.page.waitForFunction(() => window.bench !== undefined, { polling: 100 });
+    await holds(page.page, () => window.bench !== undefined);
     return page;
   }));
 });

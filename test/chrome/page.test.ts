@@ -9,16 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { floats, open as openModel } from "../../src/index.ts";
 import { type OpenPage, open, start } from "./browser.ts";
 import { chooseFiles, save } from "./files.ts";
-import { POLL, textOf as text } from "./workbench.ts";
+import { holds, textOf as text } from "./workbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-page-"));
 
 /** Waits until the words stand in the element. */
 const says = (page: Page, selector: string, words: string) =>
-  page.waitForFunction(
+  holds(
+    page,
     (where, what) =>
       (document.querySelector(where) as HTMLElement | null)?.innerText.replace(/\s+/g, " ").includes(what),
-    POLL,
     selector,
     words,
   );
@@ -195,7 +195,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await page.click("#weight-0-2-1", { count: 3 });
     await page.keyboard.type("-7.5");
     await page.keyboard.press("Enter");
-    await page.waitForFunction("espalier.state().scores.norms[0][2] > 7.5");
+    await holds(page, "espalier.state().scores.norms[0][2] > 7.5");
     await page.select(".edit-layer select", "tanh");
     await says(page, ".layers ol", "Tanh");
     const { bytes } = await save(page, "original-json");
@@ -221,10 +221,10 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await page.click("[data-mode=before]");
     const at = await steadyPlace(page, "espalier.view().projectEdge(0, 1, 1, 0.25)");
     await page.mouse.click(...at);
-    await page.waitForFunction("document.activeElement.id === 'weight-0-1-1'");
+    await holds(page, "document.activeElement.id === 'weight-0-1-1'");
     await page.keyboard.type("0.5");
     await page.keyboard.press("Enter");
-    await page.waitForFunction("Math.abs(espalier.state().scores.norms[0][1] - 5.7) < 1e-6");
+    await holds(page, "Math.abs(espalier.state().scores.norms[0][1] - 5.7) < 1e-6");
     await page.click("[data-mode=after]");
   });
 
@@ -246,7 +246,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await setSlider(page, 50);
     const timed = "/^Time for 64 inputs [\\d.]+ ms → [\\d.]+ ms$/";
     const shown = "document.querySelector('#speed')?.innerText.replace(/\\s+/g, ' ')";
-    await page.waitForFunction(`${timed}.test(${shown})`, POLL);
+    await holds(page, `${timed}.test(${shown})`);
     const how = await page.$eval("#speed", (element) => (element as HTMLElement).title);
     expect(how).toMatch(/^Measured on (CPU|WebGPU on ).*: the median of 5 runs, /);
   });
@@ -427,7 +427,7 @@ describe("when the GPU process dies", () => {
     await says(page, ".notice", "The graphics device was lost");
     // A person goes on while the device is away.
     await setSlider(page, 60);
-    await page.waitForFunction("!document.querySelector('.notice')", { polling: 100 });
+    await holds(page, "!document.querySelector('.notice')");
     await says(page, "#accuracy", "88.00 % → 78.35 %");
     await proven(page);
     expect(await text(page, "#engine")).toMatch(/^WebGPU on /);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import mlp from "../expected/fashion-mlp.json";
 import seed from "../expected/seed.json";
 import type { OpenPage } from "./browser.ts";
-import { POLL, questions, startPage } from "./workbench.ts";
+import { questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
 let opened: OpenPage;
@@ -35,15 +35,11 @@ function expectClose(found: readonly number[], wanted: readonly number[] = []): 
 async function afterChange(work: () => Promise<unknown>): Promise<void> {
   const before = await opened.page.evaluateHandle("espalier.state().answers");
   await work();
-  await opened.page.waitForFunction(
-    (old) => {
-      const { espalier } = globalThis as never as { espalier: { state: () => { answers?: unknown } } };
-      const now = espalier.state().answers;
-      return now !== undefined && now !== old;
-    },
-    POLL,
-    before,
-  );
+  await holds((old) => {
+    const { espalier } = globalThis as never as { espalier: { state: () => { answers?: unknown } } };
+    const now = espalier.state().answers;
+    return now !== undefined && now !== old;
+  }, before);
 }
 
 it("answers typed numbers as PyTorch does, and refuses what is none", async () => {

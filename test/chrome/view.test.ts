@@ -4,6 +4,7 @@
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, open, start } from "./browser.ts";
+import { holds } from "./workbench.ts";
 
 const PAGE = "/test/chrome/pages/view.html";
 
@@ -22,7 +23,7 @@ interface Sample extends Edge {
 /** Opens the page and shows the seed's network. */
 async function openSeed(browser: Browser, forceWebGL: boolean): Promise<OpenPage> {
   const opened = await open(browser, PAGE, { width: 960, height: 600 });
-  await opened.page.waitForFunction(() => window.bench !== undefined);
+  await holds(opened.page, () => window.bench !== undefined);
   await opened.page.evaluate(async (force) => {
     const host = document.querySelector<HTMLElement>("#host");
     if (host === null) throw new Error("the page has no host");

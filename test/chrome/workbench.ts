@@ -1,32 +1,31 @@
 // The page with a network on it, for tests that use it as a person would: nothing is touched before it stands there.
 
-import type { Browser, Page } from "puppeteer";
+import type { Browser, EvaluateFunc, Page } from "puppeteer";
 import { type LaunchOptions, type OpenOptions, type OpenPage, open, start } from "./browser.ts";
 
 /** For `waitForFunction`. Not every frame: a browser that has lost its GPU process draws none for a while. */
 export const POLL = { timeout: 60_000, polling: 100 };
 
-/** How the page stands, for a test that waited for something else. */
-const HOW_IT_STANDS = `(() => {
-  const { opened, busy, progress, error, coming, proof, proofFailure } = globalThis.espalier?.state() ?? {};
-  const { turns } = globalThis.espalier ?? {};
-  return JSON.stringify({
-    opened: opened?.model.name, busy, progress, error, coming: coming && coming.parameters, proven: proof !== undefined, proofFailure, turns,
-    text: document.body.innerText.slice(0, 200), heads: document.querySelector(".layer-head")?.outerHTML.slice(0, 600),
-  });
+/** What is on the page, for whoever reads why a test waited in vain. */
+const STANDING = `(() => {
+  const { opened, busy, error, proof, proofFailure } = globalThis.espalier?.state() ?? {};
+  const state = { opened: opened?.model.name, busy, error, proven: proof !== undefined, proofFailure };
+  return JSON.stringify({ ...state, text: document.body.innerText.slice(0, 600) });
 })()`;
 
-/** Waits until the expression, or the function of \`given\`, holds in the page; else says how the page stood. */
-export async function holds<T extends readonly unknown[]>(
+/** Waits until the expression, or the function of what is given, holds in the page; says how the page stood where it never does. */
+export async function holds<Given extends unknown[]>(
   page: Page,
-  condition: string | ((...given: T) => unknown),
-  ...given: T
+  condition: string | EvaluateFunc<Given>,
+  ...given: Given
 ): Promise<void> {
   try {
-    await page.waitForFunction(condition as never, POLL, ...(given as unknown as never[]));
+    await page.waitForFunction<Given>(condition, POLL, ...given);
   } catch (error) {
-    const stood = await page.evaluate(HOW_IT_STANDS).catch((reason: unknown) => `nowhere: ${reason}`);
-    throw new Error(`${String(condition)} ${given} never held; the page stood at ${stood}`, { cause: error });
+    const stood = await page.evaluate(STANDING).catch(String);
+    throw new Error(`${condition} with ${given.join()} never held; there stood ${stood}`, {
+      cause: error,
+    });
   }
 }
 
@@ -56,7 +55,8 @@ export async function startPage(
 
 /** Short forms for a file whose tests share one page, which is opened after these are made. */
 export const questions = (page: () => Page) => ({
-  holds: (expression: string) => holds(page(), expression),
+  holds: <Given extends unknown[]>(condition: string | EvaluateFunc<Given>, ...given: Given) =>
+    holds(page(), condition, ...given),
   state: (expression: string) => page().evaluate(`espalier.state().${expression}`),
   text: (selector: string) => textOf(page(), selector),
 });
