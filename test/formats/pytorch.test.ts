@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openModel, saveModel } from "../../src/formats/formats.ts";
 import { readPyTorch } from "../../src/formats/pytorch.ts";
+import { readTensors } from "../../src/formats/safetensors/read-tensors.ts";
 import { cpuEngine, prune } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { floats } from "../../src/model/tensor.ts";
@@ -206,11 +207,8 @@ describe("readPyTorch", () => {
     (name) => {
       const model = fixture(name);
       expect([...model.initializers.keys()]).toEqual(["0.weight", "0.bias", "2.weight", "2.bias"]);
-      const saved = openModel(
-        saveModel({ ...model, initializers: new Map(model.initializers) }, "safetensors"),
-        "s",
-      );
-      expect([...saved.initializers.keys()]).toEqual(
+      const saved = saveModel({ ...model, initializers: new Map(model.initializers) }, "safetensors");
+      expect([...readTensors(saved, "s").tensors.keys()]).toEqual(
         ["0.weight", "0.bias", "2.weight", "2.bias"].map((key) => `module.${key}`),
       );
     },

@@ -62,8 +62,8 @@ describe("by name", () => {
       (name) => `module.${name}`,
     );
     const model = open(weights(others), "w", { graph: file });
-    expect([...model.initializers.keys()]).toEqual(["module.0.weight", "module.0.bias", "module.2.weight"]);
-    expect(model.initializers.get("module.0.bias")).toEqual(others.get("module.0.bias"));
+    expect([...model.initializers.keys()]).toEqual(["0.weight", "0.bias", "2.weight"]);
+    expect(model.initializers.get("0.bias")).toEqual(others.get("module.0.bias"));
   });
 });
 

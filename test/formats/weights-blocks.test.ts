@@ -149,6 +149,12 @@ describe("residual blocks", () => {
       [0, 3, 8, 13, 18].map((place) => `MaxPool features.${place}.pool`),
     );
     expect(model.inputs[0]?.dims).toEqual(["batch", 3, 224, 224]);
+    // As PyTorch Lightning saves it, held by what trained it.
+    const held = infer(...[...features, ...dense].map((each) => `model.${each}`));
+    expect(held.operators.filter((each) => each.startsWith("MaxPool"))).toEqual(
+      [0, 3, 8, 13, 18].map((place) => `MaxPool model.features.${place}.pool`),
+    );
+    expect(held.model.inputs).toEqual(model.inputs);
   });
 });
 

@@ -35,8 +35,12 @@ function modules(layer: DenseLayer, hasBias: boolean): string {
 }
 
 /** Where a layer's tensors stand in the file, and which of its neurons leave. */
-function row({ weight, bias, rowAxis }: Layer, prefix: string, removed: readonly number[]): string {
-  const name = (tensor: string) => JSON.stringify(prefix + tensor);
+function row(
+  { weight, bias, rowAxis }: Layer,
+  inFile: ReadonlyMap<string, string>,
+  removed: readonly number[],
+): string {
+  const name = (tensor: string) => JSON.stringify(inFile.get(tensor) ?? tensor);
   const transposed = rowAxis === 1 ? "True" : "False";
   return `    (${name(weight)}, ${bias === undefined ? "None" : name(bias)}, ${transposed}, [${removed.join(", ")}]),`;
 }
@@ -50,9 +54,9 @@ const inComment = (name: string) => name.replace(/\s+/g, " ");
  */
 export function pytorchCode(model: Model, groups: Groups, plan: Plan, file: string): string {
   const chain = chainOf(model);
-  const prefix = weightsDocument(model)?.prefix ?? "";
+  const inFile = new Map([...(weightsDocument(model)?.names ?? [])].map(([file, own]) => [own, file]));
   const layers = chain.map((layer, index) => modules(layer, groups.layers[index]?.bias !== undefined));
-  const rows = groups.layers.map((layer, index) => row(layer, prefix, plan.layers[index]?.removed ?? []));
+  const rows = groups.layers.map((layer, index) => row(layer, inFile, plan.layers[index]?.removed ?? []));
   return `# ${inComment(model.name)} in PyTorch, and without the neurons that Espalier takes out.
 # ${inComment(file)} holds its weights: Save, "Original weights, safetensors".
 import torch

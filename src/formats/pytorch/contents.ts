@@ -3,29 +3,16 @@
 import { ModelError } from "../../model/error.ts";
 import { asKind, type Module, type PickleValue, type TensorView } from "./values.ts";
 
-/** A state dict's tensors by name, with what stands before every name. */
+/** A state dict's tensors by name. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, TensorView>;
-  readonly prefix: string;
 }
 
 /** Keys under which checkpoints keep a network. */
 const KEYS = ["state_dict", "model_state_dict", "model"];
 
-/** Written before every name by DataParallel and by torch.compile. */
-const WRAPPERS = ["module.", "_orig_mod."];
-
 /** How deep checkpoints are searched. */
 const DEEPEST = 3;
-
-function wrapperOf(names: readonly string[]): string {
-  let prefix = "";
-  for (;;) {
-    const wrapper = WRAPPERS.find((word) => names.every((name) => name.startsWith(prefix + word)));
-    if (wrapper === undefined) return prefix;
-    prefix += wrapper;
-  }
-}
 
 function tensorsOf(dict: ReadonlyMap<PickleValue, PickleValue>): Map<string, TensorView> {
   const tensors = new Map<string, TensorView>();
@@ -58,7 +45,7 @@ export function findContents(saved: PickleValue, where: string): StateDict | Mod
     const inner = KEYS.map((key) => (value as Map<PickleValue, PickleValue>).get(key)).find(
       (found) => found instanceof Map || asKind(found, "module") !== undefined,
     );
-    if (tensors.size > 0 && inner === undefined) return { tensors, prefix: wrapperOf([...tensors.keys()]) };
+    if (tensors.size > 0 && inner === undefined) return { tensors };
     if (inner === undefined) break;
     value = inner;
   }

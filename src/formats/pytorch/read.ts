@@ -33,19 +33,15 @@ export function readPyTorch(bytes: Uint8Array, name: string, options: OpenOption
   const layOut = (views: ReadonlyMap<string, TensorView>) =>
     new Map([...views].map(([key, view]) => [key, viewTensor(view, key, source)]));
   if (!("kind" in contents)) {
-    const { prefix } = contents;
-    return readWeights(
-      name,
-      "pytorch",
-      { tensors: layOut(contents.tensors), prefix, metadata: METADATA },
-      options,
-    );
+    const tensors = layOut(contents.tensors);
+    return readWeights(name, "pytorch", { tensors, metadata: METADATA }, options);
   }
   const layers = sequentialLayers(contents);
   const tensors = layOut(layers.tensors);
   const model = validateModel(buildSequential(name, layers, tensors));
   for (const [key, tensor] of model.initializers) checkFinite(key, tensor);
   const used = new Set(model.initializers.keys());
-  const document: WeightsDocument = { tensors, prefix: "", used, metadata: METADATA };
+  const names = new Map([...tensors.keys()].map((key) => [key, key]));
+  const document: WeightsDocument = { tensors, names, used, metadata: METADATA };
   return { ...model, origin: { format: "pytorch", document } };
 }

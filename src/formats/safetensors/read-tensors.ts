@@ -12,5 +12,5 @@ export function readTensors(bytes: Uint8Array, name: string): WeightsSource {
       { type, dims, bytes: bytes.subarray(start + begin, start + end) },
     ]),
   );
-  return { tensors, prefix: "", metadata, bytes };
+  return { tensors, metadata, bytes };
 }

@@ -55,7 +55,7 @@ function joinParts(parts: readonly (readonly [string, Uint8Array])[]): WeightsSo
       tensors.set(key, tensor);
     }
   }
-  return { tensors, prefix: "", metadata };
+  return { tensors, metadata };
 }
 
 /** Reads parts by their names. `have` is the one that is open already. Throws where one is missing. */

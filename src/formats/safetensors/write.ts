@@ -4,6 +4,7 @@ import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
 import type { DataType, Tensor } from "../../model/tensor.ts";
 import { type WeightsDocument, weightsDocument } from "../weights/document.ts";
+import { wrapperOf } from "../weights/wrappers.ts";
 import { LENGTH_BYTES, TYPES } from "./header.ts";
 
 const NAMES: ReadonlyMap<DataType, string> = new Map([...TYPES].map(([name, type]) => [type, name]));
@@ -14,15 +15,16 @@ const PYTORCH: ReadonlyMap<string, string> = new Map([["format", "pt"]]);
 /** The file's tensors with the model's changes, under the file's names; then what the model has besides. */
 function mergeTensors(
   model: Model,
-  { tensors, prefix, used, constants }: WeightsDocument,
+  { tensors, names, used, constants }: WeightsDocument,
 ): Map<string, Tensor> {
   const merged = new Map<string, Tensor>();
   for (const [name, tensor] of tensors) {
-    const now = used.has(name) ? model.initializers.get(name.slice(prefix.length)) : tensor;
+    const now = used.has(name) ? model.initializers.get(names.get(name) ?? name) : tensor;
     if (now !== undefined) merged.set(name, now);
   }
+  const [known, wrapper] = [new Set(names.values()), wrapperOf(names)];
   for (const [name, tensor] of model.initializers)
-    if (!merged.has(prefix + name) && constants?.has(name) !== true) merged.set(prefix + name, tensor);
+    if (!known.has(name) && constants?.has(name) !== true) merged.set(wrapper + name, tensor);
   return merged;
 }
 

@@ -4,7 +4,7 @@
 import { isConvolution } from "./layers.ts";
 import { splitName } from "./norms.ts";
 import { firstOf } from "./order.ts";
-import type { Stage } from "./stages.ts";
+import { holderOf, type Stage } from "./stages.ts";
 
 export interface Arrangement {
   /** As sentences have it; absent where nothing is known. */
@@ -75,6 +75,11 @@ function vgg(stages: readonly Stage[]): Arrangement | undefined {
 
 /** How the stages, in their order, stride and pool. */
 export function findArrangement(stages: readonly Stage[]): Arrangement {
-  const convolutions = stages.some((stage) => isConvolution(firstOf(stage)));
-  return (convolutions ? (resNet(stages) ?? vgg(stages)) : undefined) ?? UNKNOWN;
+  if (!stages.some((stage) => isConvolution(firstOf(stage)))) return UNKNOWN;
+  const holder = holderOf(stages.map(({ name }) => name));
+  const bare = stages.map((stage) => ({ ...stage, name: stage.name.slice(holder.length) }));
+  const found = resNet(bare) ?? vgg(bare);
+  if (found === undefined) return UNKNOWN;
+  const pools = new Map([...found.pools].map(([name, pool]) => [holder + name, pool]));
+  return { ...found, stride: (layer) => found.stride(layer.slice(holder.length)), pools };
 }

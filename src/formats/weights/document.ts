@@ -9,8 +9,6 @@ import type { InferredChain } from "./choices.ts";
 export interface WeightsSource {
   /** Every tensor of the file under the file's own name, in the file's order. */
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** What stands before every name in the file and before none in the model ("module."); often nothing. */
-  readonly prefix: string;
   /** Free text of the file, by key. */
   readonly metadata: ReadonlyMap<string, string>;
   /** The whole file, where saving the unchanged network should give it back. */
@@ -19,6 +17,8 @@ export interface WeightsSource {
 
 /** The document of such a model's origin. */
 export interface WeightsDocument extends WeightsSource {
+  /** What the network calls the file's tensors, by the file's names. */
+  readonly names: ReadonlyMap<string, string>;
   /** Names (the file's) of the tensors that the network computes with. */
   readonly used: ReadonlySet<string>;
   /** The chain that was inferred, where it may be corrected. */

@@ -12,10 +12,12 @@ import { takeArrows } from "./arrows.ts";
 import type { WeightsChoices } from "./choices.ts";
 import { type WeightsDocument, type WeightsSource, weightsDocument } from "./document.ts";
 import { inferNetwork } from "./infer.ts";
+import { bareNames } from "./wrappers.ts";
 
 /** The tensors under the names that the model has for them. */
-function namesInModel({ tensors, prefix }: WeightsSource): Map<string, Tensor> {
-  return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+function tensorsInModel({ tensors }: WeightsSource): Map<string, Tensor> {
+  const names = bareNames(tensors.keys());
+  return new Map([...tensors].map(([name, tensor]) => [names.get(name) ?? name, tensor]));
 }
 
 function finish(
@@ -25,11 +27,13 @@ function finish(
   more: Partial<WeightsDocument> = {},
 ): Model {
   const valid = validateModel(model);
-  const named = namesInModel(source);
-  const own = [...valid.initializers].filter(([name, tensor]) => named.get(name) === tensor);
-  for (const [name, tensor] of own) checkFinite(name, tensor);
-  const used = new Set(own.map(([name]) => source.prefix + name));
-  const document: WeightsDocument = { ...source, used, ...more };
+  const names = bareNames(source.tensors.keys());
+  const own = [...source.tensors].filter(
+    ([name, tensor]) => valid.initializers.get(names.get(name) ?? name) === tensor,
+  );
+  for (const [name, tensor] of own) checkFinite(names.get(name) ?? name, tensor);
+  const used = new Set(own.map(([name]) => name));
+  const document: WeightsDocument = { ...source, names, used, ...more };
   return { ...valid, origin: { format, document } };
 }
 
@@ -37,13 +41,13 @@ function withArrows(name: string, format: string, source: WeightsSource, options
   const { graph } = options;
   if (graph === undefined) throw new RangeError("no graph to take arrows from");
   const from = readOnnx(graph.bytes, graph.name, options);
-  const { model, constants, sameTypes } = takeArrows(from, namesInModel(source), name);
+  const { model, constants, sameTypes } = takeArrows(from, tensorsInModel(source), name);
   const arrows = sameTypes && from.origin !== undefined ? { arrows: from.origin } : {};
   return finish(model, format, source, { constants, ...arrows });
 }
 
 function infer(name: string, format: string, source: WeightsSource, choices: WeightsChoices): Model {
-  const { model, chain } = inferNetwork(name, namesInModel(source), choices);
+  const { model, chain } = inferNetwork(name, tensorsInModel(source), choices);
   return finish(model, format, source, chain === undefined ? {} : { chain });
 }
 
@@ -71,7 +75,7 @@ export function inferAgain(model: Model, choices: WeightsChoices): Model {
     const message = `${model.name} says itself how its layers hang together; there is nothing to choose.`;
     throw new ModelError("setting", model.name, message);
   }
-  const { tensors, prefix, metadata, bytes } = document;
-  const source = { tensors, prefix, metadata, ...(bytes === undefined ? {} : { bytes }) };
+  const { tensors, metadata, bytes } = document;
+  const source = { tensors, metadata, ...(bytes === undefined ? {} : { bytes }) };
   return infer(model.name, origin.format, source, choices);
 }

@@ -17,6 +17,15 @@ const SHORTCUT = /^(downsample|shortcut|projection|proj|skip)(\.\d+)?$/i;
 /** What people call the parts of a network that have a shortcut around them. */
 const BLOCK = /(^|\.)((res|residual|basic)?_?(block|layer|unit|stage|bottleneck)s?_?\d*)(\.\d+)*$|(^|\.)res/i;
 
+/** What whole networks are held by in others that only train them; it makes no block of them. */
+const HOLDER = /^(model|network|net)\./;
+
+/** The word, with its dot, that all names begin with because one thing holds the whole network; often nothing. */
+export function holderOf(names: readonly string[]): string {
+  const [holder = ""] = HOLDER.exec(names[0] ?? "") ?? [];
+  return names.every((name) => name.startsWith(holder)) ? holder : "";
+}
+
 const byNumbers = new Intl.Collator("en", { numeric: true });
 
 function makeBlock(
@@ -86,12 +95,13 @@ function isDoubtful(parent: string, layers: readonly FoundLayer[]): boolean {
  * something inside of something ("features.3.conv.0"), or several in a block. Undefined where nothing speaks for it.
  */
 export function hiddenBlock(stages: readonly Stage[]): string | undefined {
+  const holder = holderOf(stages.map(({ name }) => name));
   const deep = stages.find(
     ({ layers: [layer], shortcut }) =>
       shortcut === undefined &&
       layer !== undefined &&
       isConvolution(layer) &&
-      layer.name.split(".").length > 2,
+      layer.name.slice(holder.length).split(".").length > 2,
   );
   if (deep !== undefined)
     return `${deep.name} lies in a block inside of a block, and no name tells what is added around it`;
