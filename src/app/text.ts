@@ -138,7 +138,7 @@ export const controlText = {
   seed: "Seed",
   heads: "Attention loses",
   headChoices: [
-    ["features", "the same features of every head"],
+    ["features", "features of all heads"],
     ["whole", "whole heads"],
   ],
   countBias: "Count its bias",

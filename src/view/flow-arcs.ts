@@ -65,3 +65,10 @@ export function arcsOf(graph: FlowGraph, boxes: readonly Box[], pitch: number): 
     ];
   });
 }
+
+/** The sign inside a joint's circle, as in an SVG's path: a plus, or a cross where it multiplies. */
+export function jointSign(x: number, y: number, times: boolean): string {
+  if (times)
+    return `M${x - 2.2} ${y - 2.2}L${x + 2.2} ${y + 2.2}M${x - 2.2} ${y + 2.2}L${x + 2.2} ${y - 2.2}`;
+  return `M${x - 3} ${y}H${x + 3}M${x} ${y - 3}V${y + 3}`;
+}

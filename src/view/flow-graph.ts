@@ -8,6 +8,8 @@ import type { Network } from "./network.ts";
 export interface Joint {
   readonly from: number;
   readonly to: number;
+  /** True for what is multiplied. */
+  readonly times?: true;
 }
 
 export interface FlowGraph {
@@ -34,7 +36,7 @@ function jointsBetween(pairs: readonly Joint[], cellOf: readonly number[]): Join
   const joints = new Map<string, Joint>();
   for (const pair of pairs) {
     const [from, to] = [cellOf[pair.from] ?? 0, cellOf[pair.to] ?? 0];
-    if (from !== to) joints.set(`${from} ${to}`, { from, to });
+    if (from !== to) joints.set(`${from} ${to}`, { ...pair, from, to });
   }
   return [...joints.values()].sort((a, b) => a.to - b.to || a.from - b.from);
 }
@@ -72,7 +74,10 @@ export function flowGraph(network: Network, cells: readonly Cell[]): FlowGraph {
     for (const member of members) cellOf[member] = cell;
   });
   // Names may group layers that the data pass through in turns; what leads backwards then is left out.
-  const ways = jointsBetween(network.links, cellOf).filter(({ from, to }) => from < to);
+  const ways = jointsBetween(
+    network.links.map(({ from, to }) => ({ from, to })),
+    cellOf,
+  ).filter(({ from, to }) => from < to);
   const slots = cells.map((_, index): number => (index === 0 ? 0 : 1));
   for (const { from, to } of ways) slots[to] = Math.max(slots[to] ?? 1, (slots[from] ?? 0) + 1);
   const lanes = assignLanes(slots, heightsOf(cells.length, ways), ways);

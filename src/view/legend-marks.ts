@@ -59,7 +59,21 @@ const MARKS = {
     words: "shortcut, added at the plus",
     vector: true,
     sentence:
-      "Line over layers, into a plus: a shortcut around them. What it carries is added to what they give (in a gate, multiplied).",
+      "Line over layers, into a plus: a shortcut around them. What it carries is added to what they give.",
+  },
+  product: {
+    sign: [
+      { path: "M2 13V6Q2 2 5 2H11Q14 2 14 5", ink: "muted", width: 2 },
+      {
+        path: "M18 9a4 4 0 1 1-8 0a4 4 0 1 1 8 0M12.4 7.4L15.6 10.6M12.4 10.6L15.6 7.4",
+        ink: "ink",
+        width: 1.1,
+      },
+    ],
+    words: "multiplied at the cross",
+    vector: true,
+    sentence:
+      "Line into a cross: a branch that is multiplied with what it meets, as in a gate or in attention.",
   },
   fold: {
     sign: [
@@ -103,7 +117,9 @@ export function marksOf(
   if (leave && hasBars(drawing, layout)) found.push(MARKS.cut);
   if (leave && mode !== "after") found.push(MARKS.leaving);
   if (leave && mode !== "before" && ghosts && !compact) found.push(MARKS.left);
-  if (flow !== undefined && flow.arcs.length > 0) found.push(MARKS.joint);
+  const arcs = flow?.graph.arcs ?? [];
+  if (arcs.some(({ times }) => times !== true)) found.push(MARKS.joint);
+  if (arcs.some(({ times }) => times === true)) found.push(MARKS.product);
   if (flow?.graph.cells.some((cell) => cell.folded !== undefined)) found.push(MARKS.fold);
   if (drawing.network.columns.some(({ heads }) => heads !== undefined)) found.push(MARKS.head);
   if (flow !== undefined && flow.brackets.length > 0) found.push(MARKS.bracket);

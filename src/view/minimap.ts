@@ -72,6 +72,11 @@ export class Minimap {
     host.append(this.canvas);
   }
 
+  /** Keeps clear of what stands along the foot of the picture, as high as this in CSS pixels. */
+  setFoot(height: number): void {
+    this.canvas.style.bottom = `${height + 12}px`;
+  }
+
   /** Draws the map; without an overview, or where all of the network is seen, it goes. */
   update(overview: Overview | undefined, theme: Theme, ratio: number): void {
     const shown = overview !== undefined && isPartial(overview);

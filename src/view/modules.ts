@@ -19,6 +19,8 @@ export interface Cell {
   readonly column: number;
   readonly members: readonly number[];
   readonly name: string;
+  /** The name without what only repeats it: "conv1" for the one layer in it, conv1.conv. */
+  readonly short: string;
   /** The folded module's key. */
   readonly folded?: string;
 }
@@ -74,6 +76,7 @@ export function cellsOf(
 ): Cell[] {
   const cells: Cell[] = [];
   const taken = new Set<number>();
+  const alone = new Set(prefixesOf(columns).flatMap((part) => (part.members.length === 1 ? part.key : [])));
   const deepest = (members: readonly number[]) =>
     members.reduce((best, each) => ((depths[each] ?? 0) > (depths[best] ?? 0) ? each : best));
   columns.forEach((column, index) => {
@@ -83,9 +86,13 @@ export function cellsOf(
     const members = module?.members ?? [index];
     for (const member of members) taken.add(member);
     const around = modules.filter((each) => each.members.includes(index)).at(-1);
-    const own = (column.path ?? []).join(".").slice(around === undefined ? 0 : around.key.length + 1);
-    const name = module?.name ?? (own === "" ? column.title : own);
-    const cell = { column: deepest(members), members, name };
+    const path = column.path ?? [];
+    const prefixes = path.map((_, at) => path.slice(0, at + 1).join("."));
+    const inside = (key: string) =>
+      key.slice(around === undefined ? 0 : around.key.length + 1) || column.title;
+    const name = module?.name ?? inside(path.join("."));
+    const short = module?.name ?? inside(prefixes.find((key) => alone.has(key)) ?? path.join("."));
+    const cell = { column: deepest(members), members, name, short };
     cells.push(module === undefined ? cell : { ...cell, folded: module.key });
   });
   return cells;

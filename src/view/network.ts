@@ -38,10 +38,11 @@ export interface Link {
   readonly groups?: LinkGroups;
 }
 
-/** A branch that joins the main way: what `from` gives is added to (or otherwise combined with) what `to` gives. */
+/** A branch that joins the main way: what `from` gives is added to what `to` gives, or multiplied with it. */
 export interface Arc {
   readonly from: number;
   readonly to: number;
+  readonly times?: true;
 }
 
 export interface Network {

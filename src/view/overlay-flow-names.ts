@@ -4,6 +4,7 @@ import { columnSize } from "./edge-list.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
 import { drawFlowProfiles } from "./overlay-profiles.ts";
+import { shorten, shortenApart } from "./shorten.ts";
 
 /** Neurons of a column that stay on a side, as a share. */
 export function keptShare(input: OverlayInput, side: OverlaySide, column: number): number {
@@ -13,40 +14,6 @@ export function keptShare(input: OverlayInput, side: OverlaySide, column: number
   let kept = 0;
   for (let number = first; number < first + size; number++) if (side.kept[number]) kept++;
   return size === 0 ? 1 : kept / size;
-}
-
-/** Ways to leave `cut` letters out of a text. */
-const CUTS: readonly ((text: string, cut: number) => string)[] = [
-  (text, cut) => `${text.slice(0, text.length - cut)}…`,
-  (text, cut) => {
-    const head = (text.length - cut) >> 1;
-    return `${text.slice(0, head)}…${text.slice(head + cut)}`;
-  },
-  (text, cut) => `…${text.slice(cut)}`,
-];
-
-/** Text shortened to a width; empty where not even two letters fit. */
-function shorten(pen: Pen, text: string, width: number, way = CUTS[0]): string {
-  if (pen.measureText(text).width <= width) return text;
-  for (let cut = 1; cut <= text.length - 2; cut++) {
-    const short = way?.(text, cut) ?? "";
-    if (pen.measureText(short).width <= width) return short;
-  }
-  return "";
-}
-
-/** Names shortened to a width each, so that different names stay different: at the end, else in the middle or in front. */
-function shortenApart(
-  pen: Pen,
-  names: readonly { readonly text: string; readonly width: number }[],
-): string[] {
-  const short = CUTS.map((way) => names.map(({ text, width }) => shorten(pen, text, width, way)));
-  return names.map(({ text }, at) => {
-    const apart = short.find((all) =>
-      names.every((other, index) => other.text === text || all[index] !== all[at]),
-    );
-    return (apart ?? short[0])?.[at] ?? "";
-  });
 }
 
 /** What stands under a cell's name: its size, and how many stay; narrow slots have room for one of them. */
@@ -70,13 +37,14 @@ export function drawFlowNames(pen: Pen, input: OverlayInput): void {
   const width = pitch - (pitch < 60 ? 1 : 14);
   const font = `600 ${width < 36 ? 10 : width < 60 ? 11 : 13}px ${FONT}`;
   pen.font = font;
+  const measure = (text: string) => pen.measureText(text).width;
   const names = shortenApart(
-    pen,
+    measure,
     // Beside the main way there is more room.
-    flow.graph.cells.map(({ name }, index) => ({
-      text: name,
-      width: flow.graph.lanes[index] === 0 ? width : 2.2 * width,
-    })),
+    flow.graph.cells.map(({ name, short }, index) => {
+      const room = flow.graph.lanes[index] === 0 ? width : 2.2 * width;
+      return { text: measure(name) <= room ? name : short, width: room };
+    }),
   );
   flow.graph.cells.forEach((cell, index) => {
     const box = flow.boxes[index];
@@ -104,5 +72,9 @@ function drawBracket(pen: Pen, input: OverlayInput, bracket: FlowPlan["brackets"
   pen.stroke();
   pen.font = `500 11px ${FONT}`;
   pen.fillStyle = input.theme.muted;
-  pen.fillText(shorten(pen, bracket.module.name, right.x - left.x), (left.x + right.x) / 2, left.y + 14);
+  pen.fillText(
+    shorten((text) => pen.measureText(text).width, bracket.module.name, right.x - left.x),
+    (left.x + right.x) / 2,
+    left.y + 14,
+  );
 }

@@ -1,10 +1,12 @@
 // What joins the cells of a layered graph: ribbons for weights (width = Σ|w| kept), braids for what is added or joined
 // by. It all stands beside the neurons, never on them.
 
+import { jointSign } from "./flow-arcs.ts";
 import type { Box, FlowPlan, Point } from "./flow-plan.ts";
 import { keptWeights } from "./kept-weights.ts";
 import { keptShare } from "./overlay-flow-names.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import type { Place } from "./pointer.ts";
 
 /** Strands of a braid, and the distance between them in CSS pixels. */
 const STRANDS = [-2.5, 0, 2.5];
@@ -74,7 +76,13 @@ function curve(pen: Pen, toScreen: ToScreen, first: Point, second: Point, end: P
 }
 
 /** A braid along corners, with an arrowhead where it joins. */
-function drawArc(pen: Pen, input: OverlayInput, corners: readonly Point[], share: number): void {
+function drawArc(
+  pen: Pen,
+  input: OverlayInput,
+  corners: readonly Point[],
+  share: number,
+  times: boolean,
+): void {
   const points = corners.map(([x, y]) => input.toScreen(x, y));
   const last = points.at(-1);
   const before = points.at(-2);
@@ -94,11 +102,11 @@ function drawArc(pen: Pen, input: OverlayInput, corners: readonly Point[], share
     pen.stroke();
   }
   pen.globalAlpha = 1;
-  drawJoint(pen, input, last);
+  drawJoint(pen, input, last, times);
 }
 
-/** The sign where a branch joins: a plus in a circle. */
-function drawJoint(pen: Pen, input: OverlayInput, { x, y }: { x: number; y: number }): void {
+/** The sign where a branch joins: a plus in a circle, or a cross where it is multiplied. */
+function drawJoint(pen: Pen, input: OverlayInput, { x, y }: Place, times: boolean): void {
   pen.beginPath();
   pen.arc(x, y, 6, 0, 2 * Math.PI);
   pen.fillStyle = input.theme.background;
@@ -106,12 +114,7 @@ function drawJoint(pen: Pen, input: OverlayInput, { x, y }: { x: number; y: numb
   pen.strokeStyle = input.theme.ink;
   pen.lineWidth = 1.2;
   pen.stroke();
-  pen.beginPath();
-  pen.moveTo(x - 3, y);
-  pen.lineTo(x + 3, y);
-  pen.moveTo(x, y - 3);
-  pen.lineTo(x, y + 3);
-  pen.stroke();
+  pen.stroke(new Path2D(jointSign(x, y, times)));
 }
 
 /** A card behind a folded module's neurons, with another behind it: there is more inside. */
@@ -141,8 +144,8 @@ export function drawFlow(pen: Pen, input: OverlayInput, side: OverlaySide): void
     const box = flow.boxes[index];
     if (cell.folded !== undefined && box !== undefined) drawFold(pen, input, box);
   });
-  flow.graph.arcs.forEach(({ from }, at) => {
+  flow.graph.arcs.forEach(({ from, times }, at) => {
     const column = flow.graph.cells[from]?.column ?? 0;
-    drawArc(pen, input, flow.arcs[at] ?? [], keptShare(input, side, column));
+    drawArc(pen, input, flow.arcs[at] ?? [], keptShare(input, side, column), times === true);
   });
 }

@@ -46,6 +46,7 @@ export function drawHeads(pen: Pen, input: OverlayInput, side: OverlaySide): voi
       pen.setLineDash(staying.length === 0 ? [3, 3] : []);
       pen.stroke();
       pen.setLineDash([]);
+      if (staying.length > 0) pen.globalAlpha = 1;
       if (room >= NUMBER_ROOM && (bottom - top >= NAMED || head === lit)) {
         pen.font = `${head === lit ? "600 " : ""}10px ${FONT}`;
         pen.textAlign = "right";

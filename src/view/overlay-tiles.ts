@@ -120,9 +120,15 @@ function drawFrame(
   writeHaloed(pen, size, left + width / 2, top + HEIGHT + 5, theme.muted, theme.background);
 }
 
-/** Draws the tiles of one side along the foot of the picture; of those that are not complete yet, the frame. */
+/**
+ * Draws the tiles of one side along the foot of the picture, over what reaches down there when it is near; of those that
+ * are not complete yet, the frame.
+ */
 export function drawTiles(pen: Pen, input: OverlayInput, side: OverlaySide): void {
   const { drawing, frame, removal } = input;
+  if (input.tiles.length === 0) return;
+  pen.fillStyle = input.theme.background;
+  pen.fillRect(side.strip.left, frame.height - TILE_ROOM, side.strip.right - side.strip.left, TILE_ROOM);
   const ratio = pen.getTransform().a;
   const top = frame.height - TILE_ROOM + 10;
   const ways = input.tiles.map((index): Way => {

@@ -5,7 +5,7 @@ import { drawBars } from "./overlay-bars.ts";
 import { drawFlow } from "./overlay-flow.ts";
 import { drawFlowNames } from "./overlay-flow-names.ts";
 import { drawHeads } from "./overlay-heads.ts";
-import type { OverlayInput, Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { drawMaps, drawMapTip } from "./overlay-maps.ts";
 import { drawChanges, drawMarked } from "./overlay-marks.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
@@ -21,26 +21,32 @@ export function createOverlay(host: HTMLElement): HTMLCanvasElement {
   return canvas;
 }
 
+/** Draws what belongs to one side, and nothing outside of its strip. */
+function within(pen: Pen, { frame }: OverlayInput, { strip }: OverlaySide, draw: () => void): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(strip.left, 0, strip.right - strip.left, frame.height);
+  pen.clip();
+  draw();
+  pen.restore();
+}
+
 /** Draws all texts. `pen` is in CSS pixels. */
 export function drawOverlay(pen: Pen, input: OverlayInput): void {
   pen.clearRect(0, 0, input.frame.width, input.frame.height);
-  for (const side of input.sides) {
-    pen.save();
-    pen.beginPath();
-    pen.rect(side.strip.left, 0, side.strip.right - side.strip.left, input.frame.height);
-    pen.clip();
-    drawFlow(pen, input, side);
-    drawTiles(pen, input, side);
-    drawBars(pen, input, side);
-    drawWeights(pen, input, side);
-    drawHeads(pen, input, side);
-    drawMaps(pen, input, side);
-    drawNames(pen, input, side);
-    drawChanges(pen, input, side);
-    drawMarked(pen, input, side);
-    pen.restore();
-  }
+  for (const side of input.sides)
+    within(pen, input, side, () => {
+      drawFlow(pen, input, side);
+      drawBars(pen, input, side);
+      drawWeights(pen, input, side);
+      drawHeads(pen, input, side);
+      drawMaps(pen, input, side);
+      drawNames(pen, input, side);
+      drawChanges(pen, input, side);
+      drawMarked(pen, input, side);
+    });
   if (input.flow === undefined) drawTitles(pen, input);
   else drawFlowNames(pen, input);
+  for (const side of input.sides) within(pen, input, side, () => drawTiles(pen, input, side));
   if (!drawMapTip(pen, input)) drawTip(pen, input);
 }

@@ -135,6 +135,11 @@ export class Painter {
     this.pen().setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   }
 
+  /** Keeps the map clear of what stands along the foot. */
+  setFoot(height: number): void {
+    this.minimap.setFoot(height);
+  }
+
   /** Paints now. Returns true while something still moves. */
   paint(time: number): boolean {
     const picture = this.read();

@@ -2,6 +2,7 @@
 
 import { weightColor } from "./color.ts";
 import { edgeStyles } from "./edge-style.ts";
+import { jointSign } from "./flow-arcs.ts";
 import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { edgeWeight, OPACITY_POWER, packEdges } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
@@ -57,17 +58,17 @@ export function drawEdges(input: OverlayInput, side: OverlaySide, segments: read
 
 /** What joins the main way in a layered graph. */
 export function drawArcs({ flow, theme, toScreen }: OverlayInput): string[] {
-  return (flow?.arcs ?? []).flatMap((corners) => {
+  return (flow?.arcs ?? []).flatMap((corners, at) => {
     const points = corners.map(([x, y]) => toScreen(x, y));
     const [end] = points.slice(-1);
     if (end === undefined) return [];
     const line = { fill: "none", stroke: theme.muted, "stroke-width": 3, "stroke-linejoin": "round" };
     const { x, y } = end;
-    const plus = `M${x - 3} ${y}H${x + 3}M${x} ${y - 3}V${y + 3}`;
+    const sign = jointSign(x, y, flow?.graph.arcs[at]?.times === true);
     return [
       element("polyline", { points: points.map((point) => `${point.x},${point.y}`).join(" "), ...line }),
       element("circle", { cx: x, cy: y, r: 6, fill: theme.background, stroke: theme.ink }),
-      element("path", { d: plus, stroke: theme.ink }),
+      element("path", { d: sign, stroke: theme.ink }),
     ];
   });
 }

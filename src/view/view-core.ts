@@ -148,7 +148,9 @@ export class ViewCore implements Touchable {
 
   /** Room that weight tiles take along the foot. */
   private clearFoot({ layout }: Shown): void {
-    this.divider.setFoot((layout.tiles?.length ?? 0) > 0 ? TILE_ROOM : 0);
+    const foot = (layout.tiles?.length ?? 0) > 0 ? TILE_ROOM : 0;
+    this.divider.setFoot(foot);
+    this.painter.setFoot(foot);
   }
 
   fit(): void {

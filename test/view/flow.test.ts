@@ -43,6 +43,20 @@ describe("modules", () => {
     expect(findModules(columns).map(({ key }) => key)).toEqual(["all.a"]);
   });
 
+  it("leave a layer that is alone in its part of the names the shorter name", () => {
+    const column = { title: "", size: 1, prunable: true, scores: new Float32Array(1) };
+    const paths = ["conv1.conv", "a.0.conv", "a.0.bn.x", "a.1.down.0", "a.1.down.1"];
+    const columns = paths.map((path) => ({ ...column, path: path.split(".") }));
+    const cells = cellsOf(columns, findModules(columns), new Set(), []);
+    expect(cells.map(({ name, short }) => `${name} ${short}`)).toEqual([
+      "conv1.conv conv1",
+      "conv conv",
+      "bn.x bn",
+      "down.0 down.0",
+      "down.1 down.1",
+    ]);
+  });
+
   it("fold into the cell of their deepest layer, whichever names come last", () => {
     expect(namesAt(network, [])).toEqual(
       [
@@ -179,10 +193,10 @@ describe("where it stands", () => {
     const weights = new Float32Array(size * size);
     const pairs = [
       ...[1, 2, 3].map((to) => [0, to] as const),
-      ...[1, 4, 5].map((from) => [from, from === 1 ? 4 : from + 1] as const),
+      ...[3, 4, 5].map((from) => [from, from + 1] as const),
     ];
     const links = pairs.map(([from, to]) => ({ from, to, weights }));
-    const arcs = [2, 3].map((from) => ({ from, to: 1 }));
+    const arcs = [1, 2].map((from) => ({ from, to: 3, times: true as const }));
     const attention: Network = { title: "", columns, links, arcs };
     for (const height of [360, 560, 900]) {
       const frame = { width: 860, height };

@@ -37,6 +37,11 @@ describe("the legend's marks", () => {
     expect(wordsOf(small, 0.5, "after", undefined, true)).toEqual([CUT]);
   });
 
+  it("tell what is multiplied from what is added", () => {
+    const gated = { ...deep, arcs: deep.arcs?.map((arc) => ({ ...arc, times: true as const })) ?? [] };
+    expect(wordsOf(gated, 0, "after")).toEqual(["multiplied at the cross", "layers of one module"]);
+  });
+
   it("name shortcuts, modules, and folded ones once there are some", () => {
     expect(wordsOf(deep, 0, "after")).toEqual(["shortcut, added at the plus", "layers of one module"]);
     expect(wordsOf(deep, 0, "after", "stage1")).toEqual([

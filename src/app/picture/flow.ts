@@ -30,7 +30,33 @@ interface Tracing {
   readonly arcs: Arc[];
 }
 
+/** Notes that what `from` gives joins what `to` gives. */
+function addArc({ arcs }: Tracing, from: number, to: number, times: boolean): void {
+  if (from !== to && !arcs.some((arc) => arc.from === from && arc.to === to))
+    arcs.push({ from, to, ...(times ? { times } : {}) });
+}
+
+/**
+ * A product of matrices has its second one's channels: in attention those of v. What had joined the first, q with k, then
+ * joins the second together with it.
+ */
+function multiply(tracing: Tracing, [first, second]: readonly [Stream, Stream]): Stream {
+  const earlier = tracing.arcs.filter(({ to, times }) => to === first.head && times);
+  if (first.head !== second.head)
+    for (const arc of earlier) tracing.arcs.splice(tracing.arcs.indexOf(arc), 1);
+  for (const from of [...earlier.map((arc) => arc.from), first.head])
+    addArc(tracing, from, second.head, true);
+  return second;
+}
+
+const PRODUCTS = ["Mul", "Div", "MatMul"];
+/** What they give says nothing of the data, only how much of it there is. */
+const MEASURES = ["Shape", "Size"];
+
 function joinStreams(tracing: Tracing, node: Node, incoming: readonly Stream[]): Stream | undefined {
+  const [one, two] = incoming;
+  if (node.operator === "MatMul" && one !== undefined && two !== undefined)
+    return multiply(tracing, [one, two]);
   const depthOf = (stream: Stream) => tracing.depth[stream.head] ?? 0;
   // Of equally deep ways the first is the main one.
   const main = incoming.reduce<Stream | undefined>(
@@ -40,9 +66,7 @@ function joinStreams(tracing: Tracing, node: Node, incoming: readonly Stream[]):
   if (main === undefined || incoming.length === 1) return main;
   if (node.operator === "Concat" && numberAttribute(node, "axis", 1) !== 0)
     return { segments: incoming.flatMap((each) => each.segments), head: main.head };
-  for (const { head } of incoming)
-    if (head !== main.head && !tracing.arcs.some((arc) => arc.from === head && arc.to === main.head))
-      tracing.arcs.push({ from: head, to: main.head });
+  for (const { head } of incoming) addArc(tracing, head, main.head, PRODUCTS.includes(node.operator));
   return main;
 }
 
@@ -57,7 +81,7 @@ export function traceFlow(model: Model, groups: Groups, inputs: number): Flow {
   model.nodes.forEach((node, index) => {
     const incoming = node.inputs.flatMap((name) => tracing.streams.get(name) ?? []);
     const joined = joinStreams(tracing, node, incoming);
-    if (joined === undefined) return;
+    if (joined === undefined || MEASURES.includes(node.operator)) return;
     const layer = layerAt.get(index);
     if (layer === undefined) {
       for (const name of node.outputs) tracing.streams.set(name, joined);

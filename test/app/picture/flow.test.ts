@@ -113,7 +113,7 @@ describe("branches", () => {
     // b and its side branch are equally deep, and the Add names the side first.
     expect(arcs).toEqual([
       { from: 2, to: 3 },
-      { from: 3, to: 4 },
+      { from: 3, to: 4, times: true },
     ]);
     expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([
       [0],
@@ -121,6 +121,33 @@ describe("branches", () => {
       [1],
       [3],
       [4],
+    ]);
+  });
+
+  it("of attention are those of v, which q and k join as a product", () => {
+    const names = ["q", "k", "v", "out"];
+    const model = build(
+      [5, 4],
+      [
+        ...names.slice(0, 3).map((name) => ["MatMul", `x w-${name}`, name] as [string, string, string]),
+        // Sizes are read off what q and k are made of, which joins nothing.
+        ["Shape", "x", "sizes"],
+        ["Reshape", "k sizes", "rows"],
+        ["Transpose", "rows", "across", { perm: [0, 2, 1] }],
+        ["MatMul", "q across", "scores"],
+        ["Softmax", "scores", "shares", { axis: -1 }],
+        ["MatMul", "shares v", "mixed"],
+        ["MatMul", "mixed w-out", "projected"],
+        ["Add", "projected x", "y"],
+      ],
+      Object.fromEntries(names.map((name) => [`w-${name}`, weights(4, 4)])),
+    );
+    const { sources, arcs } = traceFlow(model, group(model), 4);
+    expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([[0], [0], [0], [3]]);
+    expect(arcs).toEqual([
+      { from: 1, to: 3, times: true },
+      { from: 2, to: 3, times: true },
+      { from: 0, to: 4 },
     ]);
   });
 });
