@@ -103,7 +103,12 @@ function linksInto(
 /** Sizes of one example at a layer's output, its channels first: [64, 56, 56]. */
 function shapesOf(model: Model, groups: Groups): (readonly number[])[] {
   const { shapes } = inferOne(model);
-  return groups.layers.map(({ node }) => shapes.get(model.nodes[node]?.outputs[0] ?? "")?.slice(1) ?? []);
+  return groups.layers.map(({ node, rows }) => {
+    const sizes = shapes.get(model.nodes[node]?.outputs[0] ?? "")?.slice(1) ?? [];
+    // Products of matrices have their channels last.
+    const last = sizes[0] !== rows && sizes.at(-1) === rows;
+    return last ? [rows, ...sizes.slice(0, -1)] : sizes;
+  });
 }
 
 /** All columns; without scores while there are none yet. */

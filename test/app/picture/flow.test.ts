@@ -124,7 +124,7 @@ describe("branches", () => {
     ]);
   });
 
-  it("of attention are those of v, which q and k join as a product", () => {
+  it("of attention are those of v, which q and k join as a product", async () => {
     const names = ["q", "k", "v", "out"];
     const model = build(
       [5, 4],
@@ -143,6 +143,8 @@ describe("branches", () => {
       Object.fromEntries(names.map((name) => [`w-${name}`, weights(4, 4)])),
     );
     const { sources, arcs } = traceFlow(model, group(model), 4);
+    const { columns } = await networkFrom(model);
+    expect(columns.slice(1).map(({ shape }) => shape)).toEqual(names.map(() => [4, 5]));
     expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([[0], [0], [0], [3]]);
     expect(arcs).toEqual([
       { from: 1, to: 3, times: true },
