@@ -38,6 +38,11 @@ const OPERATORS: ReadonlyMap<string, Compile> = new Map([
 /** The names of the operators of ONNX's default domain that the engines compute. */
 export const COMPUTED: readonly string[] = [...OPERATORS.keys()];
 
+/** Of these there are no kernels: where their inputs are known before the network runs, so is what comes out. */
+const CONSTANT_ONLY = new Set(["ConstantOfShape", "Range", "Shape", "Size"]);
+
+const ON_DATA = "what it does depends on the data, and the engines plan before they see any";
+
 /** Compiles node `index` of the builder's network. Throws ModelError "unsupported" with the node's name. */
 export function compileNode(builder: ProgramBuilder, index: number): void {
   const query = builder.query(index);
@@ -49,13 +54,14 @@ export function compileNode(builder: ProgramBuilder, index: number): void {
   const standard = isDefaultDomain(node.domain);
   const compile = standard ? OPERATORS.get(node.operator) : undefined;
   const name = standard ? node.operator : `${node.domain}.${node.operator}`;
-  if (compile === undefined) builder.refuse(node, `the engines do not have the operator ${name}`);
+  if (compile === undefined)
+    builder.refuse(node, CONSTANT_ONLY.has(name) ? ON_DATA : `the engines do not have the operator ${name}`);
   const before = builder.steps.length;
   try {
     compile({ builder, query, node, output });
   } catch (error) {
     if (!(error instanceof DataDependent)) throw error;
-    builder.refuse(node, "what it does depends on the data, and the engines plan before they see any");
+    builder.refuse(node, ON_DATA);
   }
   // Fewer steps than before where this one was fused; those keep the name of the layer they began with.
   for (const made of builder.steps.slice(before)) builder.nodes.set(made.output, query.label);

@@ -48,11 +48,10 @@ export class ProgramBuilder {
   dims(name: string): Dims {
     const dims = this.inference.shapes.get(name);
     if (dims !== undefined) return dims;
-    throw new ModelError(
-      "unsupported",
-      name,
-      `The shape of ${name} is not known before the network runs, so the engines cannot compute it.`,
-    );
+    const reason = `the shape of ${name} is not known before the network runs`;
+    const node = this.model.nodes.find(({ outputs }) => outputs.includes(name));
+    if (node !== undefined) this.refuse(node, reason);
+    throw new ModelError("unsupported", name, `The network cannot be computed: ${reason}.`);
   }
 
   /** The contents of a value that no data reach. */

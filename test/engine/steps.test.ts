@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Step } from "../../src/engine/program.ts";
 import { compileSteps } from "../../src/engine/steps.ts";
-import type { Model } from "../../src/model/graph.ts";
+import type { Model, Node } from "../../src/model/graph.ts";
 import { int64Tensor } from "../../src/model/tensor.ts";
 import { model, node, seedNetwork, tensor } from "./networks.ts";
 
@@ -134,6 +134,17 @@ describe("compileSteps", () => {
     const network = model({ x: [1, 1, 2, 2] }, [{ ...refused, outputs }], ["y"], constants);
     expect(() => compileSteps(network)).toThrow(reason);
     expect(() => compileSteps(network)).toThrow(`The ${refused.operator} node ${refused.operator} #0`);
+  });
+
+  it("names the node that makes a value of unknown shape", () => {
+    const nodes = [node("Cast", ["x"], "s", { to: 7 }), node("Reshape", ["x", "s"], "y")];
+    expect(() => compileSteps(model({ x: [2] }, nodes, ["y"]))).toThrow(
+      "The Reshape node Reshape #1 cannot be computed: the shape of y is not known before the network runs.",
+    );
+    const filled = [nodes[0] as Node, node("ConstantOfShape", ["s"], "y")];
+    expect(() => compileSteps(model({ x: [2] }, filled, ["y"]))).toThrow(
+      "The ConstantOfShape node ConstantOfShape #1 cannot be computed: what it does depends on the data",
+    );
   });
 
   it("refuses an output that nothing computes", () => {

@@ -4,6 +4,9 @@ import { isPictureName } from "../../formats/data/folders.ts";
 
 type Open = (files: readonly File[]) => void;
 
+// A browser may throw away a field that nothing holds, and with it what somebody has picked.
+let picking: HTMLInputElement | undefined;
+
 /** Asks for files, or for all files of a folder, with the browser's picker. */
 export function pickFiles(folder: boolean, open: Open): void {
   const input = document.createElement("input");
@@ -13,7 +16,8 @@ export function pickFiles(folder: boolean, open: Open): void {
   input.addEventListener("change", () =>
     open(Array.from(input.files ?? [], (file) => named(file, file.webkitRelativePath))),
   );
-  input.click();
+  picking = input;
+  picking.click();
 }
 
 /** A picture's folder is its class, so its name says where it lay; any other file keeps its name. */

@@ -4,7 +4,7 @@ import { ModelError } from "../../model/error.ts";
 import type { Backend, BreakEven, Read } from "../backend.ts";
 import { packFilter } from "./conv.ts";
 import { isSoftware } from "./device.ts";
-import type { GpuWork } from "./kernel.ts";
+import { type GpuWork, inTurn } from "./kernel.ts";
 import type { BindKernels } from "./kernels.ts";
 import { checkSize, type GpuMemory } from "./memory.ts";
 import { ALIGNED } from "./pieces.ts";
@@ -50,7 +50,7 @@ export function createGpuBackend(
     execute: (work, reads) =>
       submit(memory, readback, (encoder) => {
         const pass = encoder.beginComputePass({ label: "engine" });
-        for (const record of work) record(pass);
+        inTurn(work)(pass);
         pass.end();
         return reads;
       }),

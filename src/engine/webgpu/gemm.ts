@@ -12,6 +12,7 @@ import {
   boundRows,
   dispatch,
   type GpuWork,
+  inTurn,
   type Kernel,
   type KernelDefinition,
   LANES,
@@ -109,9 +110,7 @@ export function gemm(
       rows: part.count,
     });
   });
-  return (pass) => {
-    for (const call of calls) call(pass);
-  };
+  return inTurn(calls);
 }
 
 interface BoundRows {
@@ -152,8 +151,5 @@ function gemmOfRows(
           Math.ceil(part.count / (NEURONS_A_THREAD * across)) * tilesDown,
         );
   });
-  return (pass) => {
-    padding?.work(pass);
-    for (const part of multiply) part(pass);
-  };
+  return inTurn(padding === undefined ? multiply : [padding.work, ...multiply]);
 }

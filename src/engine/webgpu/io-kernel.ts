@@ -7,6 +7,7 @@ import {
   bytesOf,
   dispatch,
   type GpuWork,
+  inTurn,
   type Kernel,
   type KernelDefinition,
   LANES,
@@ -102,18 +103,13 @@ export function recordIo<Name extends IoName>(
       const bound = boundPart({ inputs, output }, pieces, range, most);
       return recordIo(memory, kernel, own, bound, pieces.only(range.first, range.count), software);
     });
-    return (pass) => {
-      for (const call of calls) call(pass);
-    };
+    return inTurn(calls);
   }
   const told = own.tell(params, software);
   const first = recordTold(memory, kernel, told, inputs, output);
   if (told.then === undefined) return first;
   const second = recordTold(memory, kernel, told.then, inputs, output);
-  return (pass) => {
-    first(pass);
-    second(pass);
-  };
+  return inTurn([first, second]);
 }
 
 function recordTold(

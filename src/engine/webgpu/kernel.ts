@@ -6,6 +6,13 @@ import type { GpuMemory } from "./memory.ts";
 /** What a kernel records: one or more dispatches into a pass that it is given. */
 export type GpuWork = (pass: GPUComputePassEncoder) => void;
 
+/** One work after the other. */
+export function inTurn(works: readonly GpuWork[]): GpuWork {
+  return (pass) => {
+    for (const work of works) work(pass);
+  };
+}
+
 /** Binding 0 is the uniform Params with `params` as its fields; bindings 1, 2 … are `buffers`, in order. */
 export interface KernelDefinition<Param extends string = string, Name extends string = string> {
   /** The shader's file name in shaders/, without its ending. */

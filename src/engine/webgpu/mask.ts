@@ -2,7 +2,15 @@
 
 import code from "../../../shaders/mask.wgsl?raw";
 import type { MaskBuffers, MaskParams } from "../kernels.ts";
-import { dispatch, type GpuWork, type Kernel, type KernelDefinition, LANES, makeKernel } from "./kernel.ts";
+import {
+  dispatch,
+  type GpuWork,
+  inTurn,
+  type Kernel,
+  type KernelDefinition,
+  LANES,
+  makeKernel,
+} from "./kernel.ts";
 import type { GpuMemory } from "./memory.ts";
 import { partOf, rangesOf } from "./pieces.ts";
 
@@ -36,7 +44,5 @@ export function mask(
     const bound = { ...buffers, input: partOf(input, 1, range), output: partOf(output, 1, range) };
     return dispatch(memory, kernel, bound, { ...params, ...range }, Math.ceil(range.count / LANES));
   });
-  return (pass) => {
-    for (const part of parts) part(pass);
-  };
+  return inTurn(parts);
 }

@@ -7,6 +7,7 @@ import {
   boundRows,
   dispatch,
   type GpuWork,
+  inTurn,
   type Kernel,
   type KernelDefinition,
   LANES,
@@ -60,7 +61,5 @@ export function rowNorms(
     };
     return dispatch(memory, kernel, own, { rows: part.count, quads }, Math.ceil(part.count / LANES));
   });
-  return (pass) => {
-    for (const part of parts) part(pass);
-  };
+  return inTurn(parts);
 }

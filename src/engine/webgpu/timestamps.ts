@@ -1,6 +1,6 @@
 // Timestamps around compute passes: how long work takes on the device itself, whatever waits around it.
 
-import type { GpuWork } from "./kernel.ts";
+import { type GpuWork, inTurn } from "./kernel.ts";
 
 /** Most timestamps of one query set. */
 const MOST_QUERIES = 4096;
@@ -32,7 +32,7 @@ export function recordTimed(
       endOfPassWriteIndex: 2 * index + 1,
     };
     const pass = encoder.beginComputePass({ label: "timed", timestampWrites });
-    for (let repeat = 0; repeat < repeats; repeat++) for (const record of list) record(pass);
+    for (let repeat = 0; repeat < repeats; repeat++) inTurn(list)(pass);
     pass.end();
   }
   encoder.resolveQuerySet(querySet, 0, count, buffer, 0);
