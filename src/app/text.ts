@@ -638,6 +638,8 @@ export const linkText = {
   noRange: (found: string) => `it asks for the range ${found} of colours; there are network and layer`,
   noChoices: "what it assumes about the weights is not a list of names",
   noNetwork: "its network cannot be unpacked",
+  noChain: (name: string) =>
+    `The link corrects what is assumed about the order of ${name}'s layers, but nothing is assumed about this file: the corrections are left out.`,
   copied: "Link copied.",
   notCopied: "The browser does not let the page copy; the link stands in the address bar.",
   withoutFile: (name: string) => `It does not carry ${name}: who opens it is asked for the file.`,

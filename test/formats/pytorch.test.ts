@@ -144,6 +144,28 @@ describe("readPyTorch", () => {
     expect(error.code).toBe("unsupported");
   });
 
+  test("takes a Softmax without a dimension as PyTorch does, as far as that is exact", async () => {
+    const softmax = module("activation.Softmax", { dim: [0x4e] });
+    const convolved = (axes: number, ...more: Bytes[]) => {
+      const dims = [2, ...Array.from({ length: axes + 1 }, () => 1)];
+      const weight = tensor(
+        storage("0", 2),
+        dims,
+        dims.map(() => 1),
+      );
+      const conv = module(`conv.Conv${axes}d`, { _parameters: dict({ weight }) });
+      return archive(sequential(conv, ...more), { 0: 2 });
+    };
+    const axisOf = (bytes: Uint8Array) => readPyTorch(bytes, "net").nodes.at(-1)?.attributes.get("axis");
+    expect(axisOf(archive(sequential(linear("0", 1, 2), softmax), { 0: 2 }))).toBe(1);
+    expect([2, 3].map((axes) => axisOf(convolved(axes, softmax)))).toEqual([1, 1]);
+    expect(axisOf(convolved(1, module("flatten.Flatten"), softmax))).toBe(1);
+    const error = await refusal(() => readPyTorch(convolved(1, softmax), "net"));
+    expect(error.message).toMatch(
+      /The module 1 is a Softmax without a dimension, for which PyTorch takes 0 where values have three axes; 1 is/,
+    );
+  });
+
   test("takes a Softmax of an image along its channels", async () => {
     const weight = tensor(storage("0", 2), [2, 1, 1, 1], [1, 1, 1, 1]);
     const pixelwise = sequential(

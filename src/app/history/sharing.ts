@@ -1,6 +1,7 @@
 // Keeps the page's address true to what is on it, so that the address can be shared, and a reload finds everything again.
 
 import { inferredChain } from "../../formats/weights/document.ts";
+import { ModelError } from "../../model/error.ts";
 import { replaceNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
 import { handMadeOf } from "../edit/hand-made.ts";
@@ -72,12 +73,13 @@ export function followAddress(app: App): void {
   });
 }
 
-/** Decides and looks as a link says. What does not fit the open network is refused in words. */
+/** Decides and looks as a link says. What does not fit the open network is refused in words, after the rest of it is done. */
 export async function applyLink(app: App, task: Task, link: Link): Promise<void> {
   const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope, heads } =
     link;
   const { model, source } = app.store.get().opened ?? {};
-  if (choices !== undefined && model !== undefined && inferredChain(model) !== undefined) {
+  const chain = model === undefined ? undefined : inferredChain(model);
+  if (choices !== undefined && model !== undefined && chain !== undefined) {
     const { inferAgain } = await import("../../formats/weights/read.ts");
     await replaceNetwork(app, task, inferAgain(model, choices), source);
   }
@@ -104,6 +106,8 @@ export async function applyLink(app: App, task: Task, link: Link): Promise<void>
     ...(scope === undefined ? {} : { scope }),
     ...(there ? { selected } : {}),
   });
+  if (choices !== undefined && model !== undefined && chain === undefined)
+    throw new ModelError("setting", "link", text.noChain(model.name));
 }
 
 /** Puts the address into the clipboard; where the browser does not let it, says where the address stands. */

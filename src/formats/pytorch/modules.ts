@@ -12,6 +12,10 @@ export interface Step {
   readonly tensors?: ReadonlyMap<string, TensorView>;
   /** What it takes behind the batch, where its weights say so. */
   readonly takes?: readonly (number | string)[];
+  /** Axes of the value behind it, where they are not those of the value before. */
+  readonly axes?: number;
+  /** Throws ModelError "unsupported" for values of so many axes that it cannot take exactly. */
+  readonly check?: (axes: number) => void;
   /** Adds its nodes; gives the value behind it. */
   readonly add: (builder: Builder, value: string) => string;
 }
@@ -162,11 +166,25 @@ const globalPool = (operator: string, axes: number): Read =>
       : refuse(place, `to ${sizes.join(" × ")}; one value is expected`);
   });
 
-/** Along the features or channels, or what is last; without a dimension PyTorch takes 1 for matrices and images. */
-const softmax: Read = plain("Softmax", (place) => {
+/**
+ * Along the features or channels, or what is last. Without a dimension PyTorch takes 1, but 0 for values of three axes
+ * (torch.nn.functional._get_softmax_dim).
+ */
+const softmax: Read = (place) => {
   const dim = numberOf(place, "dim", 1);
-  return dim === 1 || dim === -1 ? { axis: dim } : refuse(place, `along dimension ${dim}; 1 is expected`);
-});
+  if (dim !== 1 && dim !== -1) refuse(place, `along dimension ${dim}; 1 is expected`);
+  const none = (place.module.attributes.get("dim") ?? null) === null;
+  return {
+    ...plain("Softmax", () => ({ axis: dim }))(place),
+    check: (axes) => {
+      if (none && axes === 3)
+        refuse(
+          place,
+          "without a dimension, for which PyTorch takes 0 where values have three axes; 1 is expected",
+        );
+    },
+  };
+};
 
 /** PyTorch's becomes a straight line behind its threshold, where float32 knows no difference if that is 20. */
 const softplus: Read = plain("Softplus", (place) => {
@@ -175,11 +193,11 @@ const softplus: Read = plain("Softplus", (place) => {
   return refuse(place, `of beta ${beta} and threshold ${threshold}; 1 and 20 are expected`);
 });
 
-const flatten: Read = plain("Flatten", (place) => {
+const flatten: Read = (place) => {
   const [start, end] = [numberOf(place, "start_dim", 1), numberOf(place, "end_dim", -1)];
-  if (start === 1 && end === -1) return { axis: 1 };
-  return refuse(place, `from ${start} to ${end}; 1 to -1 is expected`);
-});
+  if (start !== 1 || end !== -1) refuse(place, `from ${start} to ${end}; 1 to -1 is expected`);
+  return { ...plain("Flatten", () => ({ axis: 1 }))(place), axes: 2 };
+};
 
 const single =
   (name: string, of: string, fallback: number) =>

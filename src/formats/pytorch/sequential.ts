@@ -65,7 +65,12 @@ export function buildSequential(
   const builder = makeBuilder(tensors);
   const takes = steps.find((step) => step.takes !== undefined)?.takes ?? [];
   let value = builder.input("input", ["batch", ...takes]);
-  for (const step of steps) value = step.add(builder, value);
+  let axes = 1 + takes.length;
+  for (const step of steps) {
+    step.check?.(axes);
+    axes = step.axes ?? axes;
+    value = step.add(builder, value);
+  }
   builder.output(value, "output", ["batch"]);
   const model = builder.finish(name);
   const [output] = model.outputs;
