@@ -2,7 +2,7 @@
 // the engines starts there; model/operators has its shape rule.
 
 import { DataDependent } from "../model/operators/query.ts";
-import { isDefaultDomain } from "../model/operators.ts";
+import { isDefaultDomain, KEPT } from "../model/operators.ts";
 import { ARITHMETIC } from "./operators/arithmetic.ts";
 import type { Compile } from "./operators/compile.ts";
 import { COMPOSED } from "./operators/composed.ts";
@@ -51,6 +51,8 @@ export function compileNode(builder: ProgramBuilder, index: number): void {
   const { node } = query;
   // What no data reach is a constant, worked out when somebody reads it.
   if (node.outputs.every((name) => name === "" || builder.isConstant(name))) return;
+  if (node.domain === KEPT)
+    builder.refuse(node, `it holds ${node.operator} values, with which the engines do not compute`);
   const standard = isDefaultDomain(node.domain);
   const compile = standard ? OPERATORS.get(node.operator) : undefined;
   const name = standard ? node.operator : `${node.domain}.${node.operator}`;

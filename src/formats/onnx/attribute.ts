@@ -5,7 +5,7 @@ import { type AttributeProto, AttributeProtoSchema, AttributeProto_AttributeType
 import { ModelError } from "../../model/error.ts";
 import type { Attribute } from "../../model/graph.ts";
 import type { Tensor } from "../../model/tensor.ts";
-import { readTensor, sameTensor, writeTensor } from "./tensor.ts";
+import { isForeign, readTensor, sameTensor, writeTensor } from "./tensor.ts";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -26,7 +26,7 @@ export function readAttribute(proto: AttributeProto, label: string): Attribute |
     case Type.STRINGS:
       return proto.strings.map((bytes) => decoder.decode(bytes));
     case Type.TENSOR:
-      return proto.t === undefined
+      return proto.t === undefined || isForeign(proto.t.dataType)
         ? undefined
         : readTensor(proto.t, `The attribute ${proto.name} of ${label}`);
     case Type.UNDEFINED:

@@ -1,11 +1,12 @@
 // ONNX's GraphProto → Model, without judging it: validation comes after, the same for every format.
 
-import type { GraphProto, ModelProto, NodeProto } from "onnx-buf";
+import type { AttributeProto, GraphProto, ModelProto, NodeProto } from "onnx-buf";
 import { ModelError } from "../../model/error.ts";
 import type { Attribute, Model, Node } from "../../model/graph.ts";
+import { KEPT } from "../../model/operators.ts";
 import { float32Tensor, int64Tensor, type Tensor } from "../../model/tensor.ts";
 import { readAttribute } from "./attribute.ts";
-import { readTensor } from "./tensor.ts";
+import { isForeign, onnxTypeName, readDims, readTensor } from "./tensor.ts";
 import { readInput, readOutput } from "./value.ts";
 
 /** The oldest default operator set whose broadcasting is the one of today. */
@@ -31,9 +32,14 @@ function readOpset(document: ModelProto, name: string): number {
   return version;
 }
 
-/** True for a node that is nothing but a constant; the in-memory model has its value as an initializer. */
-export function isConstant(node: NodeProto): boolean {
-  return node.opType === "Constant" && isDefaultDomain(node.domain);
+/** True for a value that no tensor of the model holds. */
+function isKeptValue({ name, t }: AttributeProto): boolean {
+  return /^(sparse_value|value_strings?)$/.test(name) || (t !== undefined && isForeign(t.dataType));
+}
+
+/** True for a node that is nothing but a constant; the in-memory model has its value as an initializer, if it can. */
+export function isConstant({ opType, domain, attribute }: NodeProto): boolean {
+  return opType === "Constant" && isDefaultDomain(domain) && !attribute.some(isKeptValue);
 }
 
 /** A node as the model has it. `index` names it in sentences where it has no name. */
@@ -68,7 +74,8 @@ function readInitializers(graph: GraphProto): Map<string, Tensor> {
       throw new ModelError("graph", name, `The file holds two initializers named ${name}.`);
     initializers.set(name, tensor);
   };
-  for (const proto of graph.initializer) add(proto.name, readTensor(proto, `The initializer ${proto.name}`));
+  for (const proto of graph.initializer)
+    if (!isForeign(proto.dataType)) add(proto.name, readTensor(proto, `The initializer ${proto.name}`));
   graph.node.forEach((proto, index) => {
     if (isConstant(proto))
       add(proto.output[0] ?? "", readConstant(readNode(proto, index), proto.name || `#${index}`));
@@ -76,24 +83,57 @@ function readInitializers(graph: GraphProto): Map<string, Tensor> {
   return initializers;
 }
 
+/** Nodes in place of the initializers that the model cannot hold, which stay in the file. */
+function readKept({ initializer, sparseInitializer }: GraphProto): Node[] {
+  const foreign = initializer.filter(({ dataType }) => isForeign(dataType));
+  const kept: readonly (readonly [name: string, what: string, dims: readonly bigint[]])[] = [
+    ...foreign.map(({ name, dataType, dims }) => [name, onnxTypeName(dataType), dims] as const),
+    ...sparseInitializer.map(({ values, dims }) => [values?.name ?? "", "sparse", dims] as const),
+  ];
+  return kept.map(([name, operator, sizes]) => {
+    const dims = readDims(sizes, name, `The initializer ${name}`);
+    return {
+      name,
+      operator,
+      domain: KEPT,
+      inputs: [],
+      outputs: [name],
+      attributes: new Map([["dims", dims]]),
+    };
+  });
+}
+
+function keptNote(kept: readonly Node[]): string[] {
+  const [first] = kept;
+  if (first === undefined) return [];
+  const types = [...new Set(kept.map(({ operator }) => operator))].join(" and ");
+  const which =
+    kept.length === 1 ? first.name : `${kept.length} of the initializers, ${first.name} the first,`;
+  return [
+    `${which} ${kept.length === 1 ? "holds" : "hold"} ${types} values, which Espalier neither counts nor computes with: they are saved as they are, and what meets them stays.`,
+  ];
+}
+
 /** The model that a document holds, as it stands there. Throws ModelError for what the model cannot say. */
 export function readGraph(document: ModelProto, name: string): Model {
   const { graph } = document;
   if (graph === undefined)
     throw new ModelError("format", name, "The file holds no network (it has no graph).");
-  const sparse = graph.sparseInitializer[0]?.values?.name;
-  if (sparse !== undefined) {
-    const message = `The initializer ${sparse} is stored sparse; Espalier reads dense tensors.`;
-    throw new ModelError("unsupported", sparse, message);
-  }
   const initializers = readInitializers(graph);
+  const kept = readKept(graph);
+  const own = new Set([...initializers.keys(), ...kept.map((node) => node.name)]);
+  const notes = keptNote(kept);
   return {
     name,
     opset: readOpset(document, name),
-    inputs: graph.input.filter((value) => !initializers.has(value.name)).map(readInput),
+    inputs: graph.input.filter((value) => !own.has(value.name)).map(readInput),
     outputs: graph.output.map(readOutput),
-    nodes: graph.node.flatMap((node, index) => (isConstant(node) ? [] : [readNode(node, index)])),
+    nodes: [
+      ...kept,
+      ...graph.node.flatMap((node, index) => (isConstant(node) ? [] : [readNode(node, index)])),
+    ],
     initializers,
+    ...(notes.length === 0 ? {} : { notes }),
     origin: { format: "onnx", document },
   };
 }

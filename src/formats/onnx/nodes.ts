@@ -8,6 +8,7 @@ import {
   AttributeProto_AttributeType as Type,
 } from "onnx-buf";
 import type { Model, Node } from "../../model/graph.ts";
+import { KEPT } from "../../model/operators.ts";
 import { sortByDependency } from "../../model/sort.ts";
 import type { Tensor } from "../../model/tensor.ts";
 import { readAttribute, sameAttribute, writeAttribute } from "./attribute.ts";
@@ -79,7 +80,9 @@ export function mergeNodes(protos: NodeProto[], model: Model, before: Model): No
     const node = nodes.get(key);
     return node === undefined ? [] : [mergeNode(proto, node)];
   });
-  const added = model.nodes.filter((node) => !known.has(nodeKey(node.outputs))).map(writeNode);
+  const added = model.nodes
+    .filter(({ domain, outputs }) => domain !== KEPT && !known.has(nodeKey(outputs)))
+    .map(writeNode);
   const all = [...kept, ...added];
   if (sameItems(all, protos)) return protos;
   const order = sortByDependency(all.map((proto) => ({ reads: proto.input, makes: proto.output })));

@@ -36,6 +36,11 @@ export function onnxType(type: DataType): number {
   return NUMBERS.get(type) ?? TensorProto_DataType.UNDEFINED;
 }
 
+/** True for one of ONNX's types that the model does not have. */
+export function isForeign(type: number): boolean {
+  return type !== TensorProto_DataType.UNDEFINED && type in TensorProto_DataType && !TYPES.has(type);
+}
+
 /** ONNX's name for one of its data type numbers, for sentences. */
 export function onnxTypeName(type: number): string {
   return TensorProto_DataType[type] ?? `number ${type}`;
@@ -80,10 +85,11 @@ function typedBytes(proto: TensorProto, type: DataType): Uint8Array {
   }
 }
 
-function readDims(proto: TensorProto, label: string): number[] {
-  const dims = proto.dims.map(Number);
+/** Sizes as numbers. Throws ModelError "shape" for those that cannot be. */
+export function readDims(sizes: readonly bigint[], name: string, label: string): number[] {
+  const dims = sizes.map(Number);
   if (dims.some((size) => size < 0) || !Number.isSafeInteger(elementCount(dims))) {
-    throw new ModelError("shape", proto.name, `${label} has the impossible shape [${proto.dims}].`);
+    throw new ModelError("shape", name, `${label} has the impossible shape [${sizes}].`);
   }
   return dims;
 }
@@ -99,7 +105,7 @@ export function readTensor(proto: TensorProto, label: string): Tensor {
     throw refuse(`holds values of the type ${onnxTypeName(proto.dataType)}, which Espalier does not have.`);
   if (proto.segment !== undefined)
     throw refuse("is stored in segments; save the network with whole tensors.");
-  const dims = readDims(proto, label);
+  const dims = readDims(proto.dims, proto.name, label);
   const bytes = proto.rawData.length > 0 ? proto.rawData : typedBytes(proto, type);
   const wanted = elementCount(dims) * elementBytes(type);
   if (bytes.length !== wanted) {

@@ -56,8 +56,10 @@ export function createDocument(model: Model): ModelProto {
 function mergeInitializers(graph: GraphProto, model: Model, before: Model): GraphProto["initializer"] {
   const kept = graph.initializer.flatMap((proto) => {
     const [tensor, old] = [model.initializers.get(proto.name), before.initializers.get(proto.name)];
+    // What the model has no type for is none of its tensors.
+    if (old === undefined) return [proto];
     if (tensor === undefined) return [];
-    return old !== undefined && sameTensor(tensor, old) ? [proto] : [writeTensor(proto.name, tensor, proto)];
+    return sameTensor(tensor, old) ? [proto] : [writeTensor(proto.name, tensor, proto)];
   });
   const added = [...model.initializers].filter(([name]) => !before.initializers.has(name));
   return [...kept, ...added.map(([name, tensor]) => writeTensor(name, tensor))];
@@ -78,7 +80,9 @@ function mergeInputs(graph: GraphProto, model: Model, before: Model): ValueInfoP
   const data = mergeValues(graph.input, model.inputs, before.inputs);
   const listed = graph.input.flatMap((proto) => {
     const [tensor, old] = [model.initializers.get(proto.name), before.initializers.get(proto.name)];
-    if (old === undefined) return data.filter((value) => value.name === proto.name);
+    if (old === undefined && before.inputs.some(({ name }) => name === proto.name))
+      return data.filter((value) => value.name === proto.name);
+    if (old === undefined) return [proto];
     if (tensor === undefined) return [];
     return sameItems(tensor.dims, old.dims) ? [proto] : [resizeValue(proto, tensor.dims)];
   });
