@@ -22,6 +22,7 @@ export class ProgramBuilder {
   private readonly inference: Inference;
   private readonly store: ConstantStore;
   private readonly readers = new Map<string, number>();
+  private readonly makers = new Map<string, Node>();
   /** Views: the name that each is another name of. */
   private readonly sources = new Map<string, string>();
   private readonly constantValues = new Map<Float32Array, number>();
@@ -33,6 +34,7 @@ export class ProgramBuilder {
     this.inference = infer(model, batch, sizes);
     const reads = [...model.nodes.flatMap((node) => node.inputs), ...model.outputs.map(({ name }) => name)];
     for (const name of reads) this.readers.set(name, (this.readers.get(name) ?? 0) + 1);
+    for (const node of model.nodes) for (const name of node.outputs) this.makers.set(name, node);
     for (const { name } of model.inputs) {
       if (!model.initializers.has(name)) this.inputs.push(this.addValue(name));
     }
@@ -49,7 +51,7 @@ export class ProgramBuilder {
     const dims = this.inference.shapes.get(name);
     if (dims !== undefined) return dims;
     const reason = `the shape of ${name} is not known before the network runs`;
-    const node = this.model.nodes.find(({ outputs }) => outputs.includes(name));
+    const node = this.makers.get(name);
     if (node !== undefined) this.refuse(node, reason);
     throw new ModelError("unsupported", name, `The network cannot be computed: ${reason}.`);
   }
@@ -113,6 +115,20 @@ export class ProgramBuilder {
     const viewed = this.names.get(source);
     if (viewed !== undefined) this.nameValue(name, viewed.value);
     this.sources.set(name, source);
+  }
+
+  /** The node that makes `name`, where one node reads it and it is no output of the network. */
+  soleMaker(name: string): Node | undefined {
+    const seen = this.readers.get(name) !== 1 || this.model.outputs.some((output) => output.name === name);
+    return seen ? undefined : this.makers.get(name);
+  }
+
+  /** Forgets `name` and the step that made it, because another step does without. */
+  drop(name: string): void {
+    const value = this.names.get(name)?.value;
+    const at = this.steps.findIndex((step) => step.output === value);
+    if (at >= 0) this.steps.splice(at, 1);
+    this.names.delete(name);
   }
 
   /** The step that made `name`, where nobody else sees that value: what follows may be fused into it. */

@@ -17,6 +17,7 @@ import {
   type Site,
   view,
 } from "./compile.ts";
+import { endsGelu } from "./gelu.ts";
 import { perNeuron } from "./layers.ts";
 
 /** first ∘ right ∘ right …, the last of them the node's output. */
@@ -104,7 +105,6 @@ const where: Compile = (site) => {
 
 const PLAIN_BINARY: readonly (readonly [string, BinaryOperation])[] = [
   ["Sub", "sub"],
-  ["Mul", "mul"],
   ["Div", "div"],
   ["Pow", "pow"],
   ["PRelu", "prelu"],
@@ -122,6 +122,7 @@ export const ARITHMETIC: readonly (readonly [string, Compile])[] = [
   ...PLAIN_BINARY.map(([name, operation]) => [name, binary(operation)] as const),
   ["Mod", mod],
   ["Add", add],
+  ["Mul", (site) => void (endsGelu(site) || binary("mul")(site))],
   ["Sum", variadic("add")],
   ["Min", variadic("min")],
   ["Max", variadic("max")],
