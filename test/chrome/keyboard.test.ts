@@ -56,6 +56,47 @@ async function tabTo(selector: string, back = false): Promise<void> {
 
 const text = (selector: string) => page.$eval(selector, (element) => (element as HTMLElement).innerText);
 
+it("moves nothing by degrees where motion is unwelcome: not what closes up, and not the camera", async () => {
+  // Where a layer's neurons stand after each frame, each place once, and where they stand when all is done.
+  const { places, ends } = await page.evaluate(async () => {
+    interface View {
+      settled(): Promise<void>;
+      projectNode(neuron: { column: number; index: number }): { x: number; y: number };
+    }
+    const view = (globalThis as never as { espalier: { view(): View } }).espalier.view();
+    await view.settled();
+    const at = (index: number) => view.projectNode({ column: 2, index });
+    const where = () => JSON.stringify([0, 1, 2, 3].map(at));
+    const places = [where()];
+    const ends = [where()];
+    const ask = globalThis.requestAnimationFrame;
+    globalThis.requestAnimationFrame = (work) =>
+      ask.call(globalThis, (time) => {
+        work(time);
+        if (where() !== places.at(-1)) places.push(where());
+      });
+    const press = (key: string) =>
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    const near = () => {
+      const canvas = document.querySelector(".canvas canvas");
+      const { left = 0, top = 0 } = canvas?.getBoundingClientRect() ?? {};
+      const [clientX, clientY] = [left + at(3).x, top + at(3).y];
+      canvas?.dispatchEvent(new MouseEvent("dblclick", { clientX, clientY, bubbles: true }));
+    };
+    for (const move of [() => press("c"), () => press("c"), near, () => press("f")]) {
+      move();
+      await view.settled();
+      ends.push(where());
+    }
+    globalThis.requestAnimationFrame = ask;
+    return { places, ends };
+  });
+  const [open, closed, , turned] = ends;
+  expect(new Set([open, closed, turned]).size).toBe(3);
+  expect(ends).toEqual([open, closed, open, turned, open]);
+  expect(places).toEqual(ends);
+});
+
 it("opens a sample", async () => {
   await tabTo("#samples");
   await page.keyboard.press("Enter");

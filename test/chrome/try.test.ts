@@ -107,13 +107,5 @@ it("answers a drawing, and shows what the neurons make of it", async () => {
   await holds("espalier.state().fill === 'activations' && !espalier.state().busy");
   await opened.page.click("#clear-drawing");
   await holds("Math.max(...espalier.state().own) === 0");
-});
-
-it("leaves the camera off until it is asked for, and says why it cannot be used", async () => {
-  await opened.page.click("#try-camera");
-  await opened.page.waitForSelector("#camera");
-  expect(await opened.page.evaluate("espalier.state().own === undefined")).toBe(true);
-  await opened.page.click("#camera");
-  await holds("/camera/.test(espalier.state().error ?? '')");
   expect(opened.complaints).toEqual([]);
 });

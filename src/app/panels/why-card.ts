@@ -1,4 +1,4 @@
-// Why in short, over the foot of the picture: where the page is one column, the panel that says all of it lies far below
+// Why in short, under the picture: where the page is one column, the panel that says all of it lies far below
 // the neuron that was tapped.
 
 import { html, type TemplateResult } from "lit/html.js";
