@@ -11,10 +11,11 @@ import { group } from "../../src/prune/group.ts";
 import { readPlan } from "../../src/prune/plan-file.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { GRAPH_CASES } from "./graphs/all.ts";
+import { KIN_CASES } from "./graphs/kin.ts";
 import { onnxRuntimeEngine } from "./onnx-runtime.ts";
 
 const engine = onnxRuntimeEngine();
-const CASES = Object.values(GRAPH_CASES).flat();
+const CASES = [...Object.values(GRAPH_CASES).flat(), ...KIN_CASES];
 
 function weightsOf(model: Model): number {
   return cost(model, group(model)).params;
