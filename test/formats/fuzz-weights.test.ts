@@ -66,6 +66,26 @@ test.each(["seed.safetensors", "seed.pt", "seed.legacy.state.pt"])(
   },
 );
 
+const one = { type: "float32", dims: [1, 1], bytes: new Uint8Array(4) } as const;
+const ofOnes = (names: readonly string[]) =>
+  safetensors(Object.fromEntries(names.map((name) => [name, one])));
+const numbered = (count: number, names: (index: number) => string[]) =>
+  Array.from({ length: count }, (_, index) => names(index)).flat();
+
+// The limit is a second of CPU, in tryFile.
+test.each<[string, readonly string[]]>([
+  ["a name of a million modules in one another", [`${"a.".repeat(1_000_000)}mlp.up_proj.weight`]],
+  [
+    "the experts of a large mixture",
+    numbered(1500, (index) =>
+      ["up", "gate", "down"].map((part) => `layers.${index}.mlp.${part}_proj.weight`),
+    ),
+  ],
+  ["many convolutions, each in a block", numbered(3000, (index) => [`block${index}.conv1.weight`])],
+])("%s takes no time without end", (_, names) => {
+  expect(readOrRefuse(ofOnes(names), openModel)).toBe("opened");
+});
+
 test("random steps of a pickle are refused, or build something that is no network", () => {
   const below = numbers(31);
   for (let round = 0; round < 5000; round++) {

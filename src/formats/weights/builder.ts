@@ -38,6 +38,8 @@ export function makeBuilder(tensors: ReadonlyMap<string, Tensor>): Builder {
   const nodes: Node[] = [];
   const inputs: Value[] = [];
   const outputs: Value[] = [];
+  /** Names of outputs by the values that they are. */
+  const ends = new Map<string, string>();
   let opset = OPSET;
   const add: Builder["add"] = (operator, name, reads, attributes = {}) => {
     const output = freshName(`${name}.output`, taken);
@@ -60,10 +62,7 @@ export function makeBuilder(tensors: ReadonlyMap<string, Tensor>): Builder {
     },
     output(value, name, dims, stays) {
       const fresh = freshName(name, taken);
-      const rename = (names: readonly string[]) => names.map((each) => (each === value ? fresh : each));
-      nodes.forEach((node, index) => {
-        nodes[index] = { ...node, inputs: rename(node.inputs), outputs: rename(node.outputs) };
-      });
+      ends.set(value, fresh);
       outputs.push({ name: fresh, dims, ...(stays === undefined ? {} : { stays }) });
     },
     activate(activation, name, value) {
@@ -74,9 +73,15 @@ export function makeBuilder(tensors: ReadonlyMap<string, Tensor>): Builder {
       return form.timesInput === true ? add("Mul", `${name}.${activation}.product`, [value, made]) : made;
     },
     finish(name) {
-      const read = new Set(nodes.flatMap((node) => node.inputs));
+      const rename = (names: readonly string[]) => names.map((each) => ends.get(each) ?? each);
+      const renamed = nodes.map((node) => ({
+        ...node,
+        inputs: rename(node.inputs),
+        outputs: rename(node.outputs),
+      }));
+      const read = new Set(renamed.flatMap((node) => node.inputs));
       const initializers = new Map([...tensors].filter(([key]) => read.has(key)));
-      return { name, opset, inputs, outputs, nodes, initializers };
+      return { name, opset, inputs, outputs, nodes: renamed, initializers };
     },
   };
 }

@@ -38,12 +38,17 @@ function fits({ family, up, gate, down }: Omit<MlpBlock, "name">): boolean {
   );
 }
 
+/** Modules lie in one another, but not so deep; a name of dots alone must not take time without end. */
+const DEEPEST = 64;
+
 /** How many tensors lie below each module, at any depth. */
 function countBelow(tensors: ReadonlyMap<string, Tensor>): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of tensors.keys())
-    for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))
+  for (const name of tensors.keys()) {
+    let dot = name.indexOf(".");
+    for (let depth = 0; dot > 0 && depth < DEEPEST; depth++, dot = name.indexOf(".", dot + 1))
       counts.set(name.slice(0, dot), (counts.get(name.slice(0, dot)) ?? 0) + 1);
+  }
   return counts;
 }
 

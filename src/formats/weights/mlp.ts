@@ -30,16 +30,14 @@ function addBlock(builder: Builder, block: MlpBlock, input: string): void {
 
 /** Fields of config.json that count the hidden neurons, each once. */
 function statedSizes(blocks: readonly MlpBlock[]): StatedSize[] {
-  const fields = new Map<string, StatedSize>();
+  const fields = new Map<string, StatedSize & { readonly weights: string[] }>();
   for (const { family, up } of blocks) {
-    if (family.field === undefined) continue;
-    const known = fields.get(family.field)?.weights ?? [];
-    fields.set(family.field, {
-      file: "config.json",
-      field: family.field,
-      axis: family.rowsFirst ? 0 : 1,
-      weights: [...known, up.weight],
-    });
+    const { field, rowsFirst } = family;
+    if (field === undefined) continue;
+    const known = fields.get(field);
+    if (known === undefined)
+      fields.set(field, { file: "config.json", field, axis: rowsFirst ? 0 : 1, weights: [up.weight] });
+    else known.weights.push(up.weight);
   }
   return [...fields.values()];
 }

@@ -13,7 +13,8 @@ export interface Stage {
 }
 
 const NUMBERED = /^conv_?\d+$/i;
-const SHORTCUT = /^(downsample|shortcut|projection|proj|skip)(\.\d+)?$/i;
+/** What holds a shortcut, and the shortcut. */
+const SHORTCUT = /^(.*)\.(?:downsample|shortcut|projection|proj|skip)(?:\.\d+)?$/i;
 /** What people call the parts of a network that have a shortcut around them. */
 const BLOCK = /(^|\.)((res|residual|basic)?_?(block|layer|unit|stage|bottleneck)s?_?\d*)(\.\d+)*$|(^|\.)res/i;
 
@@ -41,19 +42,25 @@ function makeBlock(
   return { name, layers: ordered, shortcut: "identity" };
 }
 
+function addTo(groups: Map<string, FoundLayer[]>, name: string, layer: FoundLayer): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [layer]);
+  else group.push(layer);
+}
+
 /** Residual blocks by the name of what holds their convolutions: conv1, conv2, …, and perhaps downsample. */
 function findBlocks(layers: readonly FoundLayer[]): Map<string, Stage> {
   const parts = new Map<string, FoundLayer[]>();
+  const shortcuts = new Map<string, FoundLayer>();
   for (const layer of layers) {
     const [parent, leaf] = splitName(layer.name);
-    if (isConvolution(layer) && NUMBERED.test(leaf)) parts.set(parent, [...(parts.get(parent) ?? []), layer]);
+    if (isConvolution(layer) && NUMBERED.test(leaf)) addTo(parts, parent, layer);
+    const [, holder] = SHORTCUT.exec(layer.name) ?? [];
+    if (holder !== undefined && !shortcuts.has(holder)) shortcuts.set(holder, layer);
   }
   const blocks = new Map<string, Stage>();
   for (const [parent, own] of parts) {
-    const shortcut = layers.find(
-      ({ name }) => name.startsWith(`${parent}.`) && SHORTCUT.test(name.slice(parent.length + 1)),
-    );
-    const block = makeBlock(parent, own, shortcut);
+    const block = makeBlock(parent, own, shortcuts.get(parent));
     if (block !== undefined) blocks.set(parent, block);
   }
   return blocks;
@@ -76,7 +83,7 @@ function keepingGroups(stages: readonly Stage[]): Map<string, FoundLayer[]> {
     const [layer] = layers;
     if (shortcut !== undefined || layer === undefined || !isConvolution(layer)) continue;
     const [parent] = splitName(layer.name);
-    groups.set(parent, [...(groups.get(parent) ?? []), layer]);
+    addTo(groups, parent, layer);
   }
   for (const [parent, layers] of groups)
     if (parent === "" || layers.length < 2 || layers[0]?.dims[1] !== layers.at(-1)?.dims[0])
