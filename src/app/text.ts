@@ -454,9 +454,16 @@ export const dataText = {
 } as const;
 
 export const keysText = {
-  title: "Keys",
+  title: "Help",
   close: "Close",
-  show: "Keys (?)",
+  show: "Help (?)",
+  steps: [
+    "Pruning makes a network smaller by taking whole neurons out, with every weight that leads to them and from them. Those with the lowest scores leave first.",
+    "Open a network: Open, Samples, or drop a file anywhere. The slider under the picture says how many leave; outlines show where they stood.",
+    "Pick a neuron, and Why says what it scores, what leaves with it, and what keeps it. There you can protect it or force it out.",
+    "Proof says what was checked. Data takes labelled examples, and then Curve finds how much can leave at the accuracy that you need. Save has the smaller network.",
+  ],
+  keysTitle: "Keys",
   keys: [
     [["Space"], "Before or after the pruning"],
     [["C"], "Compact: slide the neurons that stay together"],

@@ -94,6 +94,25 @@ export function layerTitle(layers: readonly Named[], at: number): string {
   return at === layers.length - 1 ? placeWords.output : placeWords.layer(at + 1);
 }
 
+/**
+ * Names for where there is little room: without the parts with which all of them begin or end, but for one that a number
+ * needs. "encoder.layers.3.fc" is "layers.3" where every name is like it.
+ */
+export function unlikeNames(names: readonly string[]): readonly string[] {
+  const all = names.map(partsOf);
+  const shared = (paths: readonly (readonly string[])[]) => {
+    const [first = []] = paths;
+    const alike = first.findIndex((part, at) => paths.some((path) => path[at] !== part));
+    return alike < 0 ? first.length : alike;
+  };
+  const start = shared(all);
+  const end = shared(all.map((path) => path.slice(start).reverse()));
+  const short = all.map((path) => path.slice(start, path.length - end));
+  if (start + end === 0 || short.some((path) => path.length === 0)) return names;
+  const numbers = short.some((path) => path.every((part) => /^\d+$/.test(part)));
+  return all.map((path) => path.slice(numbers ? Math.max(0, start - 1) : start, path.length - end).join("."));
+}
+
 /** "Layer 3", as the page counts layers that have no better name; the last is its "Output". */
 function isPlace(word: string, at: number, count: number): boolean {
   const place = /^layer (\d+)$/i.exec(word)?.[1];

@@ -152,6 +152,12 @@ it("reads the picture as tables", async () => {
 
 it("sees the proof", async () => {
   await page.keyboard.press("Home");
+  // A tab that has the focus keeps no key but its own.
+  await page.keyboard.press("?");
+  await page.waitForSelector("#keys[open]");
+  expect(await text("#keys h2")).toBe("Help");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#keys:not([open])");
   await page.keyboard.press("ArrowRight");
   await page.waitForSelector(".checks li");
   expect(await page.$$eval(".checks li", (lines) => lines.length)).toBe(5);

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { certify, cpuEngine, group, open, plan, prune, replay, score } from "../../src/index.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { budgetFor } from "../../src/prune/budget.ts";
-import { findLayers } from "../../src/prune/layer-name.ts";
+import { findLayers, unlikeNames } from "../../src/prune/layer-name.ts";
 import { build, weights } from "./build.ts";
 
 const read = (path: string) => open(new Uint8Array(readFileSync(path)), path);
@@ -74,6 +74,32 @@ describe("a layer's name", () => {
       "fc.kernel": 0.5,
     });
     expect(() => findLayers(groups.layers, "fc")).toThrow("fc may be fc.weight or fc.kernel or 90;");
+  });
+});
+
+describe("names where there is little room", () => {
+  it.each([
+    [NAMES, NAMES],
+    [
+      ["net.stage_0.conv.linear", "net.stage_1.conv.linear"],
+      ["stage_0", "stage_1"],
+    ],
+    [
+      ["encoder.layers.0.fc", "encoder.layers.10.fc"],
+      ["layers.0", "layers.10"],
+    ],
+    [
+      ["net.a", "net.a.b"],
+      ["net.a", "net.a.b"],
+    ],
+    [
+      ["Layer 1", "Output"],
+      ["Layer 1", "Output"],
+    ],
+    [["a.b"], ["a.b"]],
+    [[], []],
+  ])("%j are %j", (names, short) => {
+    expect(unlikeNames(names)).toEqual(short);
   });
 });
 

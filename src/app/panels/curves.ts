@@ -2,6 +2,7 @@
 // ratio for all the cut is one line, the slider's thumb; else each family has its own.
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { unlikeNames } from "../../prune/layer-name.ts";
 import type { Order } from "../../prune/rank.ts";
 import type { State } from "../state.ts";
 import { ratioText as text } from "../text.ts";
@@ -39,10 +40,12 @@ const NAMED = 4;
 /** Which curve is whose. */
 export function curvesKey({ opened }: State): TemplateResult {
   const families = opened?.groups.families ?? [];
-  const nameOf = (layers: readonly number[]) =>
-    layers.map((layer) => opened?.network.columns[layer + 1]?.title ?? "").join(" + ");
+  const titles = opened?.network.columns.slice(1).map(({ title }) => title) ?? [];
+  const short = unlikeNames(titles);
+  const join = (names: readonly string[], layers: readonly number[]) =>
+    layers.map((layer) => names[layer] ?? "").join(" + ");
   return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
-    ${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${nameOf(layers)}>${nameOf(layers)}</span>`)}
+    ${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}
     ${families.length > NAMED ? text.moreLayers(families.length - NAMED) : nothing}</p>`;
 }
 

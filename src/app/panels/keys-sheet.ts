@@ -1,4 +1,4 @@
-// The sheet of keys: a dialog over the page, which Escape closes.
+// The sheet of help and keys: a dialog over the page, which Escape closes.
 
 import { html, type TemplateResult } from "lit/html.js";
 import { keysText as text } from "../text.ts";
@@ -17,6 +17,8 @@ export function keysSheet(): TemplateResult {
   return html`<dialog class="keys" id="keys" aria-labelledby="keys-title" @click=${closeOutside}>
     <div>
       <header><h2 id="keys-title">${text.title}</h2><button class="button" id="close-keys" @click=${close}>${text.close}</button></header>
+      <ol>${text.steps.map((step) => html`<li>${step}</li>`)}</ol>
+      <h3>${text.keysTitle}</h3>
       <dl>${text.keys.map(
         ([keys, what]) =>
           html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
