@@ -38,13 +38,14 @@ interface Candidates {
 /** True for layers that may have one name: of one weight, or one node. */
 const mayShare = (a: UnnamedLayer, b: UnnamedLayer) => a.weight === b.weight || a.node === b.node;
 
+type ByShort = ReadonlyMap<string, readonly Candidates[]>;
+
 /** The first of a layer's names that no other has; what a weight says goes before what nodes say. */
-function ownName({ layer, label, ofWeight, short }: Candidates, all: readonly Candidates[]): string {
-  const rivals = all.filter(
-    (other) => !mayShare(other.layer, layer) && (ofWeight === undefined || other.ofWeight !== undefined),
-  );
+function ownName({ layer, label, ofWeight, short }: Candidates, byShort: ByShort): string {
+  const isRival = (other: Candidates) =>
+    !mayShare(other.layer, layer) && (ofWeight === undefined || other.ofWeight !== undefined);
   const names = ofWeight === undefined ? [short, label] : [short];
-  return names.find((name) => !rivals.some((other) => other.short === name)) ?? layer.weight;
+  return names.find((name) => byShort.get(name)?.some(isRival) !== true) ?? layer.weight;
 }
 
 /**
@@ -59,9 +60,11 @@ export function nameLayers(model: Model, layers: readonly UnnamedLayer[]): Layer
     const short = ofWeight ?? nameOfNode(label, model.nodes[layer.node]?.operator ?? "");
     return { layer, label, ofWeight, short };
   });
+  const byShort = new Map<string, Candidates[]>(candidates.map(({ short }) => [short, []]));
+  for (const each of candidates) byShort.get(each.short)?.push(each);
   return candidates.map((each) => {
     const { layer, label, ofWeight } = each;
-    const name = ownName(each, candidates);
+    const name = ownName(each, byShort);
     const aliases = new Set([label, layer.weight, ...(ofWeight === undefined ? [] : [ofWeight])]);
     aliases.delete(name);
     return { ...layer, name, aliases: [...aliases] };

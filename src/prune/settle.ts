@@ -1,7 +1,8 @@
 // The last step of grouping: cells that were joined become units, and units that touch the same slices of the same
 // weights, in the same values, a family.
 
-import type { Family, Feature, Groups, Reason, Rewrite, Size } from "./groups.ts";
+import type { Model, Node } from "../model/graph.ts";
+import type { Family, Feature, Groups, Layer, Reason, Rewrite, Size } from "./groups.ts";
 import { findCell } from "./labels.ts";
 import { nameLayers } from "./layer-name.ts";
 import { labelsOf, type Walk } from "./walk.ts";
@@ -63,6 +64,19 @@ class Signatures {
   }
 }
 
+/** Positions of the layers that each unit is a neuron of. */
+function layersByUnit(layers: readonly Layer[]): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  layers.forEach(({ units }, position) => {
+    for (const unit of new Set(units)) {
+      const list = found.get(unit);
+      if (list === undefined) found.set(unit, [position]);
+      else list.push(position);
+    }
+  });
+  return found;
+}
+
 /**
  * Units are ranked against each other where they touch the same slices, equally often, and lie in the same values:
  * because one unit of a family always stays, no value is ever left without a channel.
@@ -79,13 +93,11 @@ function findFamilies(walk: Walk, unitOf: Int32Array, groups: Omit<Groups, "fami
   }
   const cut = new Uint8Array(most + 1);
   for (const { units } of groups.slices) for (const unit of units) cut[unit] = 1;
+  const layersOf = layersByUnit(groups.layers);
   return signatures.families().flatMap((members) => {
     const units = members.filter((unit) => cut[unit] === 1 && !groups.frozen.has(unit));
     if (units.length === 0) return [];
-    const own = new Set(units);
-    const layers = groups.layers.flatMap((layer, position) =>
-      layer.units.some((unit) => own.has(unit)) ? [position] : [],
-    );
+    const layers = [...new Set(units.flatMap((unit) => layersOf.get(unit) ?? []))].sort((a, b) => a - b);
     return [{ name: layers.map((position) => groups.layers[position]?.name).join(" + "), units, layers }];
   });
 }
@@ -99,18 +111,19 @@ const ACTIVATIONS: ReadonlySet<string> = new Set(
 /** Operators between a layer and its activation that leave neurons apart. */
 const BETWEEN: ReadonlySet<string> = new Set(["Add", "Identity", "Dropout", "BatchNormalization"]);
 
+/** The first node that reads each value. */
+function firstReaders({ nodes }: Model): Map<string, Node> {
+  const readers = new Map<string, Node>();
+  for (const node of nodes)
+    for (const name of node.inputs) if (name !== "" && !readers.has(name)) readers.set(name, node);
+  return readers;
+}
+
 /** The activation that directly follows a layer's product and bias, by its operator's name. */
-function activationAfter(walk: Walk, node: number): string | undefined {
-  const { nodes } = walk.model;
-  let value = nodes[node]?.outputs[0];
-  for (let at = node + 1; at < nodes.length; at++) {
-    const next = nodes[at];
-    if (next === undefined || value === undefined || !next.inputs.includes(value)) continue;
-    if (ACTIVATIONS.has(next.operator)) return next.operator;
-    if (!BETWEEN.has(next.operator)) return undefined;
-    value = next.outputs[0];
-  }
-  return undefined;
+function activationAfter(node: Node | undefined, readers: ReadonlyMap<string, Node>): string | undefined {
+  let next = readers.get(node?.outputs[0] ?? "");
+  while (next !== undefined && BETWEEN.has(next.operator)) next = readers.get(next.outputs[0] ?? "");
+  return next !== undefined && ACTIVATIONS.has(next.operator) ? next.operator : undefined;
 }
 
 function settleReasons(reasons: ReadonlyMap<number, Reason>, unitOf: Int32Array): Map<number, Reason> {
@@ -134,10 +147,11 @@ export function settleUnits(walk: Walk): Groups {
     if (rewrite.kind === "split") return { ...rewrite, parts: rewrite.parts.map(settle) };
     return { ...rewrite, units: settle(rewrite.units) };
   };
+  const readers = firstReaders(walk.model);
   const found = {
     settings: walk.settings,
     layers: nameLayers(walk.model, walk.layers).map((layer) => {
-      const activation = activationAfter(walk, layer.node);
+      const activation = activationAfter(walk.model.nodes[layer.node], readers);
       const own = { ...layer, units: settle(layer.units) };
       return activation === undefined ? own : { ...own, activation };
     }),
