@@ -5,7 +5,7 @@ import { ModelError } from "../model/error.ts";
 import { isPrunable } from "../prune/prunable.ts";
 import type { Report } from "../prune/report.ts";
 import type { NetworkView } from "../view/network-view.ts";
-import { LEGEND_HEIGHT } from "../view/picture-legend.ts";
+import { legendHeight } from "../view/picture-legend.ts";
 import { decide } from "./decide/decide.ts";
 import { proven } from "./measure/live.ts";
 import type { App, Decision, State } from "./state.ts";
@@ -79,7 +79,7 @@ async function draw(
   network: string,
   { format, width, height, scale }: PictureRequest,
 ): Promise<string> {
-  const restore = resize(host, width, height - LEGEND_HEIGHT);
+  const restore = resize(host, width, height - legendHeight(width));
   try {
     // The view hears of its new size after the next frame.
     await nextFrame();

@@ -1,6 +1,7 @@
 // The line between before and after that a person drags: a real separator in the page, so that keys and screen
 // readers reach it too.
 
+import { NAME_ASIDE, NAME_DOWN, NAME_FONT } from "./picture-divider.ts";
 import { THEMES, type ThemeName } from "./theme.ts";
 
 const STEP = 0.02;
@@ -29,8 +30,14 @@ export class Divider {
     });
     this.handle.textContent = "‹ ›";
     this.sides = ["Before", "After"].map((name, index) => {
-      const place = index === 0 ? { right: `${HIT / 2 + 12}px` } : { left: `${HIT / 2 + 12}px` };
-      const tag = part(this.element, { bottom: "14px", font: "500 12px system-ui, sans-serif", ...place });
+      const aside = `${HIT / 2 + NAME_ASIDE}px`;
+      const place = index === 0 ? { right: aside } : { left: aside };
+      const tag = part(this.element, {
+        top: "0",
+        font: NAME_FONT,
+        lineHeight: `${2 * NAME_DOWN}px`,
+        ...place,
+      });
       tag.textContent = name;
       return tag;
     });
@@ -73,11 +80,6 @@ export class Divider {
     this.element.style.left = `${position * 100}%`;
     this.element.style.display = visible ? "block" : "none";
     this.element.setAttribute("aria-valuenow", String(Math.round(position * 100)));
-  }
-
-  /** Lifts the names of the sides over what stands along the foot of the picture, so many CSS pixels high. */
-  setFoot(height: number): void {
-    for (const tag of this.sides) tag.style.bottom = `${height + 14}px`;
   }
 
   setTheme(name: ThemeName): void {

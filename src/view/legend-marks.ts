@@ -92,6 +92,7 @@ const MARKS = {
   bracket: {
     sign: [{ path: "M2 4V9H20V4", ink: "muted", width: 1.2 }],
     words: "layers of one module",
+    vector: true,
     sentence: "Bracket under layers: one module of the network; click its name to fold it.",
   },
 } as const satisfies Readonly<Record<string, LegendMark>>;

@@ -75,18 +75,12 @@ function curve(pen: Pen, toScreen: ToScreen, first: Point, second: Point, end: P
   pen.bezierCurveTo(a.x, a.y, b.x, b.y, c.x, c.y);
 }
 
-/** A braid along corners, with an arrowhead where it joins. */
-function drawArc(
-  pen: Pen,
-  input: OverlayInput,
-  corners: readonly Point[],
-  share: number,
-  times: boolean,
-): void {
+/** A braid along corners, from a dot where it leaves the way. */
+function drawArc(pen: Pen, input: OverlayInput, corners: readonly Point[], share: number): void {
   const points = corners.map(([x, y]) => input.toScreen(x, y));
-  const last = points.at(-1);
-  const before = points.at(-2);
-  if (last === undefined || before === undefined) return;
+  const [first] = points;
+  const [before, last] = points.slice(-2);
+  if (first === undefined || before === undefined || last === undefined) return;
   pen.strokeStyle = input.theme.muted;
   pen.lineWidth = 1;
   pen.globalAlpha = input.focus === undefined ? 0.6 : 0.2;
@@ -101,8 +95,11 @@ function drawArc(
     });
     pen.stroke();
   }
+  pen.beginPath();
+  pen.arc(first.x, first.y, 4, 0, 2 * Math.PI);
+  pen.fillStyle = input.theme.muted;
+  pen.fill();
   pen.globalAlpha = 1;
-  drawJoint(pen, input, last, times);
 }
 
 /** The sign where a branch joins: a plus in a circle, or a cross where it is multiplied. */
@@ -144,8 +141,13 @@ export function drawFlow(pen: Pen, input: OverlayInput, side: OverlaySide): void
     const box = flow.boxes[index];
     if (cell.folded !== undefined && box !== undefined) drawFold(pen, input, box);
   });
-  flow.graph.arcs.forEach(({ from, times }, at) => {
+  flow.graph.arcs.forEach(({ from }, at) => {
     const column = flow.graph.cells[from]?.column ?? 0;
-    drawArc(pen, input, flow.arcs[at] ?? [], keptShare(input, side, column), times === true);
+    drawArc(pen, input, flow.arcs[at] ?? [], keptShare(input, side, column));
+  });
+  // Over all braids: one may begin where another joins.
+  flow.graph.arcs.forEach(({ times }, at) => {
+    const end = flow.arcs[at]?.at(-1);
+    if (end !== undefined) drawJoint(pen, input, input.toScreen(...end), times === true);
   });
 }

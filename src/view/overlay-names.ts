@@ -12,7 +12,9 @@ import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from
 import { drawChainProfiles } from "./overlay-profiles.ts";
 import type { Disc } from "./pick.ts";
 
-const TITLE_ABOVE = 54;
+/** From a column up to the foot of its title, which stands no higher than this in the picture. */
+const TITLE_HEIGHT = 42;
+const HIGHEST = 22;
 
 /** What stands under a title: how many neurons, and how many stay. */
 function countText(input: OverlayInput, index: number, column: Column): string {
@@ -45,7 +47,7 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
   input.drawing.network.columns.forEach((column, index) => {
     const top = tops[index];
     if (top === undefined) return;
-    const y = Math.max(22, (input.aligned ? highest : top.y) - TITLE_ABOVE + 12);
+    const y = Math.max(HIGHEST, (input.aligned ? highest : top.y) - TITLE_HEIGHT);
     pen.font = `600 13px ${FONT}`;
     const width = pen.measureText(column.title).width;
     const x = Math.max(width / 2 + 6, Math.min(input.frame.width - width / 2 - 6, top.x));
@@ -55,7 +57,11 @@ export function drawTitles(pen: Pen, input: OverlayInput): void {
     pen.font = `12px ${FONT}`;
     writeHaloed(pen, countText(input, index, column), x, y + 17, input.theme.muted, input.theme.background);
   });
-  drawChainProfiles(pen, input, tops);
+  const profiles = tops.map(({ x, y }) => ({
+    x,
+    y: input.aligned ? y : Math.max(HIGHEST + TITLE_HEIGHT, y),
+  }));
+  drawChainProfiles(pen, input, profiles);
 }
 
 /** New index of each neuron among those that stay; −1 for those that leave. */

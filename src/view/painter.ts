@@ -2,25 +2,22 @@
 // the browser's next one, and nothing runs in between.
 
 import { CameraRig } from "./camera.ts";
-import { boxAround, type Crumb, Crumbs, trailOf } from "./crumbs.ts";
 import { overlayInput, type Picture, writeUniforms } from "./frame-input.ts";
 import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { Legend } from "./legend.ts";
-import { isPartial, Minimap } from "./minimap.ts";
-import { ModuleButtons } from "./module-buttons.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
 import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
 import { growTiles } from "./overlay-tiles.ts";
-import { drawPictureLegend, LEGEND_HEIGHT } from "./picture-legend.ts";
-import { overviewOf, placesOf } from "./shown.ts";
+import { drawPictureDivider } from "./picture-divider.ts";
+import { drawPictureLegend, legendHeight } from "./picture-legend.ts";
+import { placesOf } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
-import { THEMES } from "./theme.ts";
+import { THEMES, type Theme } from "./theme.ts";
 import { describeSide, stripsOf } from "./view-state.ts";
+import { Wayfinding } from "./wayfinding.ts";
 
-/** Room around what a step of the way holds, as a share of its size. */
-const CRUMB_AROUND = 1.4;
 /** More device pixels than this per CSS pixel cost time and show nothing. */
 const MOST_PIXELS = 3;
 
@@ -38,9 +35,7 @@ export class Painter {
   sides: OverlaySide[] = [];
   readonly camera: CameraRig;
   readonly overlay: HTMLCanvasElement;
-  private readonly modules: ModuleButtons;
-  private readonly minimap: Minimap;
-  private readonly crumbs: Crumbs;
+  readonly wayfinding: Wayfinding;
   private readonly canvas: HTMLCanvasElement;
   private readonly stage: Stage;
   private readonly read: () => Picture | undefined;
@@ -67,24 +62,12 @@ export class Painter {
     this.stage = stage;
     this.read = read;
     this.overlay = createOverlay(host);
-    this.modules = new ModuleButtons(host, onToggle);
     this.camera = new CameraRig(canvas, () => {
       this.turned = true;
       this.invalidate();
     });
-    this.crumbs = new Crumbs(host, (crumb) => this.goTo(crumb));
-    this.minimap = new Minimap(host, (x, y) => {
-      this.camera.moveTo(x, y);
-      this.invalidate();
-    });
-  }
-
-  private goTo(crumb: Crumb | undefined): void {
-    const { layout } = this.read()?.shown ?? {};
-    if (layout?.flow === undefined) return;
-    if (crumb === undefined) this.camera.fit(layout);
-    else this.camera.focus(boxAround(layout.flow, crumb.cells), CRUMB_AROUND);
-    this.invalidate();
+    const on = { toggle: onToggle, move: () => this.invalidate() };
+    this.wayfinding = new Wayfinding(host, this.camera, () => this.read()?.shown, on);
   }
 
   /** Asks for a frame. */
@@ -135,11 +118,6 @@ export class Painter {
     this.pen().setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   }
 
-  /** Keeps the map clear of what stands along the foot. */
-  setFoot(height: number): void {
-    this.minimap.setFoot(height);
-  }
-
   /** Paints now. Returns true while something still moves. */
   paint(time: number): boolean {
     const picture = this.read();
@@ -160,12 +138,7 @@ export class Painter {
     );
     const input = this.input(picture);
     drawOverlay(this.pen(), input);
-    this.modules.update(input.flow, input.toScreen);
-    const overview = overviewOf(shown, this.camera);
-    this.minimap.update(overview, input.theme, Math.min(MOST_PIXELS, this.pixelRatio));
-    const partial = overview !== undefined && input.flow !== undefined && isPartial(overview);
-    const trail = partial ? trailOf(input.flow, shown.folding.modules, overview.visible) : undefined;
-    this.crumbs.update(trail, input.theme);
+    this.wayfinding.update(input, shown, this.camera, Math.min(MOST_PIXELS, this.pixelRatio));
     this.frames++;
     return !shown.slide.done;
   }
@@ -189,6 +162,14 @@ export class Painter {
     const pen = canvas.getContext("2d");
     pen?.drawImage(this.canvas, 0, 0, width, height);
     pen?.drawImage(this.overlay, 0, 0);
+    const scale = width / this.frame.width;
+    pen?.setTransform(scale, 0, 0, scale, 0, 0);
+    if (pen) drawPictureDivider(pen, this.sides, this.theme, this.frame.height);
+    pen?.resetTransform();
+  }
+
+  private get theme(): Theme {
+    return THEMES[this.read()?.state.theme ?? "dark"];
   }
 
   /** Scene, texts and legend as one PNG, `scale` times the size on the page. */
@@ -198,15 +179,15 @@ export class Painter {
     this.growTiles(Number.POSITIVE_INFINITY);
     // Both canvases are copied in the task that painted them: later their contents may be gone.
     this.paint(performance.now());
-    const foot = legend === undefined ? 0 : LEGEND_HEIGHT;
+    const foot = legend === undefined ? 0 : legendHeight(width);
     const copy = new OffscreenCanvas(Math.round(width * scale), Math.round((height + foot) * scale));
     const pen = copy.getContext("2d");
     const [wide, high] = [copy.width, Math.round(height * scale)];
     pen?.drawImage(this.canvas, 0, 0, wide, high);
     pen?.drawImage(this.overlay, 0, 0, wide, high);
     pen?.scale(scale, scale);
-    const theme = THEMES[this.read()?.state.theme ?? "dark"];
-    if (pen && legend !== undefined) drawPictureLegend(pen, legend, theme, height, width);
+    if (pen) drawPictureDivider(pen, this.sides, this.theme, height);
+    if (pen && legend !== undefined) drawPictureLegend(pen, legend, this.theme, height, width);
     this.resize(this.frame);
     this.invalidate();
     return copy.convertToBlob({ type: "image/png" });
@@ -229,9 +210,7 @@ export class Painter {
     cancelAnimationFrame(this.request);
     for (const resolve of this.waiting.splice(0)) resolve();
     this.camera.dispose();
-    this.modules.dispose();
-    this.minimap.dispose();
-    this.crumbs.dispose();
+    this.wayfinding.dispose();
     this.overlay.remove();
     this.canvas.remove();
   }

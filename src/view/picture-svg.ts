@@ -3,15 +3,16 @@
 
 import { fillColor, inkOn } from "./fill.ts";
 import { formatWeight, textAngle } from "./labels.ts";
-import { type Legend, legendSentence } from "./legend.ts";
+import type { Legend } from "./legend.ts";
 import { SIGN } from "./legend-marks.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
 import { weightBoxes } from "./overlay-weights.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
-import { LEGEND_HEIGHT, MARKS_TOP, placeMarks, TEXT_LEFT } from "./picture-legend.ts";
+import { dividerWords } from "./picture-divider.ts";
+import { layLegend, legendHeight } from "./picture-legend.ts";
 import { element, write } from "./svg.ts";
-import { drawArcs, drawEdges } from "./svg-edges.ts";
+import { drawArcs, drawBrackets, drawEdges } from "./svg-edges.ts";
 
 /** Most edges of a vector drawing; beyond, it is a picture of pixels that is wanted. */
 export const MOST_VECTOR_EDGES = 2000;
@@ -95,20 +96,22 @@ function drawNumbers(pen: Pen, input: OverlayInput, side: OverlaySide): string[]
 }
 
 function drawTitles(input: OverlayInput, side: OverlaySide): string[] {
-  const { drawing, theme } = input;
+  const { drawing, theme, flow, aligned } = input;
+  const topOf = (discs: OverlaySide["discs"]) =>
+    Math.min(...discs.map(({ y, radius }) => (radius > 0 ? y - radius : Number.POSITIVE_INFINITY)));
   return drawing.network.columns.flatMap((column, index) => {
     const first = drawing.offsets[index] ?? 0;
     const discs = side.discs.slice(first, first + column.size).filter(({ radius }) => radius > 0);
     if (discs.length === 0) return [];
     const x = discs.reduce((sum, disc) => sum + disc.x, 0) / discs.length;
-    const y = Math.max(22, Math.min(...discs.map((disc) => disc.y - disc.radius)) - 30);
-    const name = column.path?.at(-1) ?? column.title;
+    const y = Math.max(22, topOf(aligned && flow === undefined ? side.discs : discs) - 46);
+    const name = flow?.graph.cells.find((cell) => cell.column === index)?.name ?? column.title;
     const kept = side.kept.slice(first, first + column.size).filter(Boolean).length;
     const size =
       side.strip.side === "after" && kept < column.size ? `${column.size} → ${kept}` : String(column.size);
     return [
       write(x, y, name, { "font-size": 13, "font-weight": 600, fill: theme.ink }),
-      write(x, y + 15, size, { "font-size": 12, fill: theme.muted }),
+      write(x, y + 17, size, { "font-size": 12, fill: theme.muted }),
     ];
   });
 }
@@ -128,34 +131,42 @@ function drawLegend(pen: Pen, input: OverlayInput, legend: Legend): string[] {
     element("defs", {}, element("linearGradient", { id: "weights" }, stops.join(""))),
     element("rect", { x: 24, y: top, width: 224, height: 8, rx: 4, fill: "url(#weights)" }),
     ...ticks.map(([x, tick, anchor]) => write(x, top + 20, tick, { ...text, "text-anchor": anchor })),
-    write(TEXT_LEFT, top + 4, legendSentence(legend), { ...text, "text-anchor": "start" }),
-    ...drawMarks(pen, input, legend),
+    ...drawWords(pen, input, legend),
   ];
 }
 
-/** The signs that a vector drawing has, and what they mean. */
-function drawMarks(pen: Pen, { frame, theme }: OverlayInput, legend: Legend): string[] {
-  const marks = legend.marks.filter(({ vector }) => vector);
-  const y = frame.height + MARKS_TOP;
+/** How much is drawn, and what the signs mean that a vector drawing has. */
+function drawWords(pen: Pen, { frame, theme }: OverlayInput, legend: Legend): string[] {
   pen.font = `11px ${FONT}`;
   const widthOf = (words: string) => pen.measureText(words).width;
-  return placeMarks({ ...legend, marks }, widthOf, frame.width).flatMap(({ mark, x }) => [
+  const vector = { ...legend, marks: legend.marks.filter((mark) => mark.vector) };
+  const { lines, marks } = layLegend(vector, widthOf, frame.width);
+  const text = { "text-anchor": "start", "font-size": 11, fill: theme.muted };
+  const signs = marks.flatMap(({ mark, x, y }) => [
     ...mark.sign.map(({ path, ink, width, dash }) =>
       element("path", {
         d: path,
-        transform: `translate(${x.toFixed(2)} ${(y - SIGN.height / 2).toFixed(2)})`,
+        transform: `translate(${x.toFixed(2)} ${(frame.height + y - SIGN.height / 2).toFixed(2)})`,
         fill: "none",
         stroke: theme[ink],
         "stroke-width": width,
         ...(dash === undefined ? {} : { "stroke-dasharray": dash.join(" ") }),
       }),
     ),
-    write(x + SIGN.width + 6, y, mark.words, {
-      "text-anchor": "start",
-      "font-size": 11,
-      fill: theme.muted,
-    }),
+    write(x + SIGN.width + 6, frame.height + y, mark.words, text),
   ]);
+  return [...lines.map(({ text: line, x, y }) => write(x, frame.height + y, line, text)), ...signs];
+}
+
+/** The line between before and after, with their names. */
+function drawDivider({ sides, frame, theme }: OverlayInput): string[] {
+  const [, after] = sides;
+  if (after === undefined) return [];
+  const line = { x: after.strip.left - 1, y: 0, width: 2, height: frame.height, fill: theme.ink };
+  const names = dividerWords(after.strip.left).map(({ text, x, y, align }) =>
+    write(x, y, text, { "text-anchor": align, "font-size": 11, "font-weight": 500, fill: theme.muted }),
+  );
+  return [element("rect", line), ...names];
 }
 
 /** One side's edges as segments on the screen; given apart, because only small networks' are kept for the pointer. */
@@ -173,6 +184,7 @@ export function drawSvg(pen: Pen, input: OverlayInput, legend: Legend, segmentsO
     );
     const parts = [
       ...drawArcs(input),
+      ...drawBrackets(input),
       ...drawEdges(input, side, segmentsOf(side)),
       ...drawNeurons(input, side),
       ...drawNumbers(pen, input, side),
@@ -180,7 +192,7 @@ export function drawSvg(pen: Pen, input: OverlayInput, legend: Legend, segmentsO
     ];
     return clip + element("g", { "clip-path": `url(#side${at})` }, parts.join("\n"));
   });
-  const height = frame.height + LEGEND_HEIGHT;
+  const height = frame.height + legendHeight(frame.width);
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
     viewBox: `0 0 ${frame.width} ${height}`,
@@ -189,5 +201,9 @@ export function drawSvg(pen: Pen, input: OverlayInput, legend: Legend, segmentsO
     "font-family": FONT,
   };
   const background = element("rect", { width: frame.width, height, fill: theme.background });
-  return element("svg", attributes, [background, ...sides, ...drawLegend(pen, input, legend)].join("\n"));
+  return element(
+    "svg",
+    attributes,
+    [background, ...sides, ...drawDivider(input), ...drawLegend(pen, input, legend)].join("\n"),
+  );
 }

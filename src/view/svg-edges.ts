@@ -6,7 +6,7 @@ import { jointSign } from "./flow-arcs.ts";
 import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { edgeWeight, OPACITY_POWER, packEdges } from "./pack-edges.ts";
 import type { Segment } from "./pick.ts";
-import { element } from "./svg.ts";
+import { element, write } from "./svg.ts";
 
 function arrowhead({ x0, y0, x1, y1 }: Segment, half: number, fill: string): string {
   const length = Math.hypot(x1 - x0, y1 - y0) || 1;
@@ -60,15 +60,29 @@ export function drawEdges(input: OverlayInput, side: OverlaySide, segments: read
 export function drawArcs({ flow, theme, toScreen }: OverlayInput): string[] {
   return (flow?.arcs ?? []).flatMap((corners, at) => {
     const points = corners.map(([x, y]) => toScreen(x, y));
+    const [start] = points;
     const [end] = points.slice(-1);
-    if (end === undefined) return [];
+    if (start === undefined || end === undefined) return [];
     const line = { fill: "none", stroke: theme.muted, "stroke-width": 3, "stroke-linejoin": "round" };
     const { x, y } = end;
     const sign = jointSign(x, y, flow?.graph.arcs[at]?.times === true);
     return [
       element("polyline", { points: points.map((point) => `${point.x},${point.y}`).join(" "), ...line }),
+      element("circle", { cx: start.x, cy: start.y, r: 4, fill: theme.muted }),
       element("circle", { cx: x, cy: y, r: 6, fill: theme.background, stroke: theme.ink }),
       element("path", { d: sign, stroke: theme.ink }),
+    ];
+  });
+}
+
+/** Brackets under the layers of a module. */
+export function drawBrackets({ flow, theme, toScreen }: OverlayInput): string[] {
+  return (flow?.brackets ?? []).flatMap(({ module, left, right, y }) => {
+    const [start, end] = [toScreen(left, y), toScreen(right, y)];
+    const path = `M${start.x} ${start.y - 5}V${start.y}H${end.x}V${end.y - 5}`;
+    return [
+      element("path", { d: path, fill: "none", stroke: theme.faint, "stroke-width": 1.5 }),
+      write((start.x + end.x) / 2, start.y + 10, module.name, { "font-size": 11, fill: theme.muted }),
     ];
   });
 }

@@ -146,11 +146,10 @@ export class ViewCore implements Touchable {
     this.painter.invalidate();
   }
 
-  /** Room that weight tiles take along the foot. */
+  /** Keeps the map clear of the room that weight tiles take along the foot. */
   private clearFoot({ layout }: Shown): void {
     const foot = (layout.tiles?.length ?? 0) > 0 ? TILE_ROOM : 0;
-    this.divider.setFoot(foot);
-    this.painter.setFoot(foot);
+    this.painter.wayfinding.setFoot(foot);
   }
 
   fit(): void {

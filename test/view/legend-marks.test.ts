@@ -3,10 +3,10 @@
 import { describe, expect, it } from "vitest";
 import { arrange, foldingOf, toggleModule } from "../../src/view/arrange.ts";
 import { planDrawing } from "../../src/view/drawing.ts";
-import { describeLegend } from "../../src/view/legend.ts";
+import { describeLegend, legendSentence } from "../../src/view/legend.ts";
 import { marksOf } from "../../src/view/legend-marks.ts";
 import type { Network, ViewMode } from "../../src/view/network.ts";
-import { placeMarks, TEXT_LEFT } from "../../src/view/picture-legend.ts";
+import { layLegend, legendHeight, TEXT_LEFT } from "../../src/view/picture-legend.ts";
 import { randomNetwork, removeWeakest, residualNetwork } from "./random.ts";
 
 const FRAME = { width: 960, height: 600 };
@@ -51,6 +51,23 @@ describe("the legend's marks", () => {
     ]);
   });
 
+  it("stand under a sentence that goes on where its line ends, and under the scale in a narrow picture", () => {
+    const legend = describeLegend(planDrawing(deep), "dark");
+    const dense = { ...legend, links: legend.links.map((link) => ({ ...link, drawn: 1, total: 9 })) };
+    const laid = (width: number) => layLegend(dense, (words) => 6 * words.length, width);
+    for (const width of [390, 640, 960, 2000]) {
+      const { lines } = laid(width);
+      expect(lines.map(({ text }) => text).join(" ")).toBe(legendSentence(dense));
+      for (const { text, x, y } of lines) {
+        expect(x + 6 * text.length).toBeLessThanOrEqual(width - 24);
+        expect(y).toBeLessThan(legendHeight(width) - 6);
+      }
+    }
+    expect(laid(2000).lines).toHaveLength(1);
+    expect(laid(960).lines.length).toBeGreaterThan(1);
+    expect(laid(390).lines.every(({ x, y }) => x === 24 && y >= 64)).toBe(true);
+  });
+
   it("stand in one row under a picture, as far as its width goes", () => {
     const folding = foldingOf(deep);
     const layout = arrange(deep, folding, FRAME);
@@ -59,7 +76,7 @@ describe("the legend's marks", () => {
     const marks = marksOf(drawing, layout, removal, { mode: "split", ghosts: true, compact: false });
     const legend = describeLegend(drawing, "dark", removal, undefined, undefined, marks);
     const placed = (width: number) =>
-      placeMarks(legend, (words) => 6 * words.length, width).map(({ x }) => x);
+      layLegend(legend, (words) => 6 * words.length, width).marks.map(({ x }) => x);
     expect(placed(2000)[0]).toBe(TEXT_LEFT);
     expect(placed(2000)).toHaveLength(4);
     expect(placed(600)).toEqual(placed(2000).slice(0, 2));
