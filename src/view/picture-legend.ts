@@ -15,7 +15,8 @@ const MARGIN = 24;
 const LINE = 14;
 /** In narrower pictures the words stand under the scale. */
 const NARROW = 600;
-const ROOM_BELOW = 4 * LINE;
+const UNDER_SCALE = 54;
+const ROOM_BELOW = 44;
 
 /** Height of the legend under a picture of a width, in CSS pixels. */
 export function legendHeight(width: number): number {
@@ -38,7 +39,7 @@ export function layLegend(legend: Legend, widthOf: (words: string) => number, wi
   const narrow = width < NARROW;
   const left = narrow ? MARGIN : TEXT_LEFT;
   const words = wrap(legendSentence(legend), widthOf, width - MARGIN - left);
-  const first = narrow ? HEIGHT : 20 - (LINE / 2) * (words.length - 1);
+  const first = narrow ? UNDER_SCALE : 20 - (LINE / 2) * (words.length - 1);
   const lines = words.map((text, at) => ({ text, x: left, y: first + LINE * at }));
   const y = Math.max(42, first + LINE * (words.length - 1) + 18);
   let x = left;

@@ -65,7 +65,7 @@ describe("the legend's marks", () => {
     }
     expect(laid(2000).lines).toHaveLength(1);
     expect(laid(960).lines.length).toBeGreaterThan(1);
-    expect(laid(390).lines.every(({ x, y }) => x === 24 && y >= 64)).toBe(true);
+    expect(laid(390).lines.every(({ x, y }) => x === 24 && y >= 48)).toBe(true);
   });
 
   it("stand in one row under a picture, as far as its width goes", () => {
