@@ -643,6 +643,7 @@ export const linkText = {
   noHeads: (found: string) => `it asks that attention loses ${found}; there are features and whole`,
   noColours: (found: string) => `it asks for the colours ${found}, which are not among the page's`,
   noRange: (found: string) => `it asks for the range ${found} of colours; there are network and layer`,
+  noCount: (found: string) => `it asks for the first ${found} examples; that is no whole number from 1`,
   noChoices: "what it assumes about the weights is not a list of names",
   noNetwork: "its network cannot be unpacked",
   noChain: (name: string) =>

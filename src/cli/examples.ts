@@ -1,6 +1,7 @@
 // Labelled examples that a command is given, read for the network they go into.
 
 import { stat } from "node:fs/promises";
+import type { DataSettings } from "../formats/data/prepare.ts";
 import { type LabelledImages, type Model, ModelError, type Preprocessing, parseNumbers } from "../index.ts";
 import { UsageError } from "./command.ts";
 import { readBytes } from "./files.ts";
@@ -88,19 +89,26 @@ export function describeNotes(examples: Pick<LabelledImages, "notes"> | undefine
   return (examples?.notes ?? []).map((note) => `  Note: ${note}\n`).join("");
 }
 
-/** The examples that the options name; undefined where they name none. Throws ModelError where they do not fit the network. */
-export async function givenExamples(model: Model, values: DataValues): Promise<LabelledImages | undefined> {
+/** The paths that the options name: inputs, then labels that lie apart. Throws UsageError for settings without inputs. */
+function dataPaths(values: DataValues): string[] {
   const { data, images = data, labels } = values;
   const other = Object.keys(DATA_OPTIONS).find((option) => values[option as keyof DataValues] !== undefined);
   if (images === undefined && other !== undefined) throw new UsageError(`--${other} needs --data FILE`);
-  if (images === undefined) return undefined;
-  const paths = labels === undefined ? [images] : [images, labels];
+  return [images, labels].filter((path) => path !== undefined);
+}
+
+/** The examples that the options name; undefined where they name none. Throws ModelError where they do not fit the network. */
+export async function givenExamples(model: Model, values: DataValues): Promise<LabelledImages | undefined> {
+  const paths = dataPaths(values);
+  if (paths.length === 0) return undefined;
   return labelledFor(model, await Promise.all(paths.map(readNamed)), readPreprocessing(values));
 }
 
-/** The files of examples, for the page. Throws UsageError for labels alone. */
-export async function dataFiles({ data, images = data, labels }: DataValues): Promise<Offered[]> {
-  if (images === undefined && labels !== undefined) throw new UsageError("--labels needs --data FILE");
-  const paths = [images, labels].filter((path) => path !== undefined);
-  return Promise.all(paths.map(async (name) => ({ name, content: await readBytes(name) })));
+/** The files of examples and what is taken of them, for the page. Throws UsageError for settings without a file. */
+export async function dataFiles(values: DataValues): Promise<{ files: Offered[]; data: DataSettings }> {
+  const files = await Promise.all(dataPaths(values).map(readNamed));
+  return {
+    files: files.map(({ name, bytes }) => ({ name, content: bytes })),
+    data: files.length === 0 ? {} : { preprocessing: readPreprocessing(values) },
+  };
 }

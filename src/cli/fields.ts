@@ -1,8 +1,8 @@
 // Files of settings that people write: every field is looked at before it is used, and what is wrong with one is a
 // sentence.
 
-import { preprocessingFault } from "../formats/data/preprocessing.ts";
-import { ModelError, type Preprocessing } from "../index.ts";
+import { partialFault } from "../formats/data/preprocessing.ts";
+import { ModelError } from "../index.ts";
 import type { LabelledFiles } from "./labelled.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -47,19 +47,13 @@ export function namedFiles({ images = "", inputs = images, ...rest }: NamedData)
   return { inputs, ...rest };
 }
 
-/** Fits any examples, so that a part of it can be looked at as a whole. */
-const PLAIN: Preprocessing = { scale: 1, mean: [0], std: [1], layout: "NCHW", channels: "as they are" };
-
 /** What is wrong with the data of a file of settings, where more can be said; undefined for nothing. */
 export function dataFault(value: unknown): string | undefined {
   const { preprocessing = {}, ...files } = isObject(value) ? value : {};
   const given = [files["inputs"], files["images"]].filter((path) => path !== undefined);
   if (given.length !== 1 || !isText(given[0])) return "inputs, a path, are expected; images is the same";
   if (files["labels"] !== undefined && !isText(files["labels"])) return "labels is not a path";
-  if (!isObject(preprocessing)) return "preprocessing is not an object";
-  const unknown = Object.keys(preprocessing).find((name) => name !== "label" && !(name in PLAIN));
-  if (unknown !== undefined) return `preprocessing has no field ${unknown}`;
-  return preprocessingFault({ ...PLAIN, ...preprocessing });
+  return isObject(preprocessing) ? partialFault(preprocessing) : "preprocessing is not an object";
 }
 
 const hasDataFields = hasFields({

@@ -22,20 +22,23 @@ export interface Source {
 
 const SIZE = { format: "png", width: 900, height: 620, scale: 2, theme: "light" } as const;
 
+const NO_EXAMPLES = { files: [], data: {} };
+
 /** Why the page cannot draw a decision; undefined where it can. */
-function whyNotDrawn({ heads, renormalised }: Plan): string | undefined {
-  if (heads === undefined && renormalised === undefined) return undefined;
-  return "The page groups channels in the usual way alone.";
+function whyNotDrawn({ renormalised }: Plan): string | undefined {
+  if (renormalised === undefined) return undefined;
+  return "On the page, channels that a mean runs over stay.";
 }
 
 /** Both sides of the picture, as addresses that hold them. Throws ModelError where nothing can draw them. */
 async function draw({ plan }: Pruned, { path, values }: Source) {
   const why = whyNotDrawn(plan);
   if (why !== undefined) throw new ModelError("unsupported", "picture", why);
-  const { criterion, budget } = plan;
+  const { criterion, budget, heads } = plan;
   const network = filesOf(await openNetworkFiles(path, values));
-  const files = needsActivations(criterion) ? [...network, ...(await dataFiles(values))] : network;
-  const base = { ...SIZE, files, criterion, budget, choices: readChoices(values) };
+  const { files, data } = needsActivations(criterion) ? await dataFiles(values) : NO_EXAMPLES;
+  const choices = readChoices(values);
+  const base = { ...SIZE, files: [...network, ...files], data, criterion, budget, heads, choices };
   const sides = (["before", "after"] as const).map((mode): Drawing => ({ ...base, mode }));
   const [before = "", after = ""] = (await drawPictures(sides)).map(
     (png) => `data:image/png;base64,${Buffer.from(png).toString("base64")}`,

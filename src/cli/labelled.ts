@@ -1,15 +1,8 @@
 // Labelled examples for one network, from bytes: how many numbers an input has and how many classes there are, the
 // network says.
 
-import {
-  type LabelledImages,
-  type Model,
-  ModelError,
-  type NamedFile,
-  networkShape,
-  type Preprocessing,
-  readExamples,
-} from "../index.ts";
+import { type DataSettings, firstExamples } from "../formats/data/prepare.ts";
+import { type LabelledImages, type Model, type NamedFile, networkShape, readExamples } from "../index.ts";
 
 /** A file that has been read. */
 export type NamedBytes = NamedFile;
@@ -18,20 +11,16 @@ export type NamedBytes = NamedFile;
 export function labelledFor(
   model: Model,
   files: readonly NamedBytes[],
-  preprocessing: Partial<Preprocessing> = {},
+  preprocessing: DataSettings["preprocessing"] = {},
 ): Promise<LabelledImages> {
   return readExamples(files, networkShape(model), preprocessing);
 }
 
 /** Labelled examples as files, whatever stands for a file on the way: its path, hash, address or bytes. */
-export interface LabelledFiles<File = NamedBytes> {
+export interface LabelledFiles<File = NamedBytes> extends DataSettings {
   readonly inputs: File;
   /** None where the file of inputs holds them. */
   readonly labels?: File;
-  /** Only the first so many. */
-  readonly count?: number;
-  /** What becomes of the files' numbers, where it is not what they look like. */
-  readonly preprocessing?: Partial<Preprocessing>;
 }
 
 /** The same examples with something else in place of each file. */
@@ -52,11 +41,5 @@ export function listFiles<File>({ inputs, labels }: LabelledFiles<File>): File[]
 export async function firstLabelled(model: Model, files: LabelledFiles) {
   const { inputs, count, preprocessing } = files;
   const all = await labelledFor(model, listFiles(files), preprocessing);
-  if (count === undefined) return all;
-  if (count > all.count) {
-    const message = `${inputs.name}: ${count} examples were asked for, but it has ${all.count}.`;
-    throw new ModelError("setting", inputs.name, message);
-  }
-  const size = all.inputs.length / all.count;
-  return { count, inputs: all.inputs.subarray(0, count * size), labels: all.labels.subarray(0, count) };
+  return count === undefined ? all : firstExamples(all, count, inputs.name);
 }

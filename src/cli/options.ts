@@ -87,9 +87,6 @@ export function readRatio(text: string): number {
   );
 }
 
-/** Options whose value may begin with a minus. */
-const TAKES_NUMBERS = ["--ratio", "--scale", "--mean", "--std"];
-
 /** How much is done at once. Throws UsageError for anything else. */
 export function readWorkers(word: string): number {
   const number = Number(word);
@@ -102,7 +99,7 @@ export function joinNegativeNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const argument of args) {
     const option = joined.at(-1);
-    if (TAKES_NUMBERS.includes(option ?? "") && /^-[.\d]/.test(argument))
+    if (/^--[^=]+$/.test(option ?? "") && /^-[.\d]/.test(argument))
       joined[joined.length - 1] = `${option}=${argument}`;
     else joined.push(argument);
   }

@@ -4,10 +4,10 @@ import { extname } from "node:path";
 import { ModelError } from "../index.ts";
 import { BUDGET_HELP, BUDGET_OPTIONS, readBudgetOptions } from "./budget.ts";
 import { type Command, onlyArgument, readLine, UsageError } from "./command.ts";
-import { DATA_OPTIONS, dataFiles } from "./examples.ts";
+import { DATA_HELP, DATA_OPTIONS, dataFiles } from "./examples.ts";
 import { checkFolders, writeOutputs } from "./files.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetworkFiles, readChoices } from "./network.ts";
-import { CRITERION_HELP, CRITERION_OPTIONS, readCriterion } from "./options.ts";
+import { CRITERION_HELP, CRITERION_OPTIONS, GROUP_OPTIONS, readCriterion } from "./options.ts";
 import { filesOf } from "./page/address.ts";
 import { type Drawing, drawPictures } from "./page/draw.ts";
 import { CHROME_HELP, CHROME_OPTIONS, readChromeOptions } from "./page/launch.ts";
@@ -17,32 +17,24 @@ const HELP = `Draws a network as the page does, in headless Chrome (needs the pa
 
   -o FILE             where it goes: .png, or .svg for networks whose drawing has up to 2,000 edges
   --size WxH          its width and height, legend included (default: 1600x1000)
-  --scale N           pixels of a PNG for each of these, 1 to 4 (default: 1)
+  --pixels N          pixels of a PNG for each of these, 1 to 4 (default: 1)
   --theme dark|light  its colours (default: light)
   --view WHEN         before, split or after (default)
   --compact           the survivors slid together
-${BUDGET_HELP}${CRITERION_HELP}  --data FILE         labelled examples that activations are measured on (--images is the same): a CSV, an NPZ of inputs
-                      and labels, or inputs as IDX (gzipped or not) or NPY, with
-  --labels FILE       one class index for each
+${BUDGET_HELP}${CRITERION_HELP}${DATA_HELP}  --heads features|whole   what attention loses: of all heads the same features (default), or whole heads
 ${CHROME_HELP}${NETWORK_HELP}  --json              print one JSON object, the picture's file and size, and nothing else
 `;
-
-/** What becomes of the numbers the page decides. */
-const DATA_FILES = {
-  data: DATA_OPTIONS.data,
-  images: DATA_OPTIONS.images,
-  labels: DATA_OPTIONS.labels,
-} as const;
 
 const OPTIONS = {
   ...BUDGET_OPTIONS,
   ...CRITERION_OPTIONS,
-  ...DATA_FILES,
+  ...DATA_OPTIONS,
+  heads: GROUP_OPTIONS.heads,
   ...CHROME_OPTIONS,
   ...NETWORK_OPTIONS,
   output: { type: "string", short: "o" },
   size: { type: "string", default: "1600x1000" },
-  scale: { type: "string", default: "1" },
+  pixels: { type: "string", default: "1" },
   theme: { type: "string", default: "light" },
   view: { type: "string", default: "after" },
   compact: { type: "boolean", default: false },
@@ -60,13 +52,13 @@ function oneOf<const Word extends string>(option: string, found: string, words: 
 /** Smaller is no picture, larger no browser's canvas. */
 const [LEAST, MOST, MOST_PIXELS] = [200, 8000, 16_000];
 
-function readSize(size: string, scale: string): Pick<Drawing, "width" | "height" | "scale"> {
+function readSize(size: string, pixels: string): Pick<Drawing, "width" | "height" | "scale"> {
   const [, width = 0, height = 0] = (/^(\d+)[x×](\d+)$/.exec(size) ?? []).map(Number);
   if (Math.min(width, height) < LEAST || Math.max(width, height) > MOST)
     refuse("--size", size, `a width and a height from ${LEAST} to ${MOST}, such as 1600x1000,`);
-  const factor = Number(scale);
+  const factor = Number(pixels);
   if (!(factor >= 1 && factor <= 4 && Math.max(width, height) * factor <= MOST_PIXELS))
-    refuse("--scale", scale, `a number from 1 to 4, for at most ${MOST_PIXELS} pixels a side,`);
+    refuse("--pixels", pixels, `a number from 1 to 4, for at most ${MOST_PIXELS} pixels a side,`);
   return { width, height, scale: factor };
 }
 
@@ -85,28 +77,30 @@ async function run(args: readonly string[]): Promise<void> {
   checkFolders([output]);
   const drawing: Drawing = {
     format,
-    ...readSize(values.size, values.scale),
+    ...readSize(values.size, values.pixels),
     theme: oneOf("--theme", values.theme, ["dark", "light"]),
     mode: oneOf("--view", values.view, ["before", "split", "after"]),
     compact: values.compact,
     budget: readBudgetOptions(values),
     criterion: readCriterion(values),
     choices: readChoices(values),
+    heads: oneOf("--heads", values.heads, ["features", "whole"]),
   };
   const chrome = readChromeOptions(values);
-  const files = [...filesOf(await openNetworkFiles(path, values)), ...(await dataFiles(values))];
-  const [content = ""] = await drawPictures([{ ...drawing, files }], chrome);
+  const examples = await dataFiles(values);
+  const files = [...filesOf(await openNetworkFiles(path, values)), ...examples.files];
+  const [content = ""] = await drawPictures([{ ...drawing, files, data: examples.data }], chrome);
   await writeOutputs([{ path: output, content }], path);
   const { width, height, scale } = drawing;
-  const pixels = format === "png" ? scale : 1;
-  if (values.json) printJson({ picture: output, format, width: width * pixels, height: height * pixels });
+  const factor = format === "png" ? scale : 1;
+  if (values.json) printJson({ picture: output, format, width: width * factor, height: height * factor });
   else console.log(`Wrote ${output}`);
 }
 
 export const pictureCommand: Command = {
   name: "picture",
   summary: "draw a network as the page does, as PNG or SVG, through headless Chrome",
-  usage: `picture MODEL -o FILE.png|FILE.svg [--ratio 0.5 | --target params=50%] [--criterion KIND] [--size WxH] [--scale N] [--theme dark|light] [--view before|split|after] [--compact] [--browser PATH] [--gpu auto|software|hardware] ${NETWORK_USAGE} [--json] …`,
+  usage: `picture MODEL -o FILE.png|FILE.svg [--ratio 0.5 | --target params=50%] [--criterion KIND] [--size WxH] [--pixels N] [--theme dark|light] [--view before|split|after] [--compact] [--browser PATH] [--gpu auto|software|hardware] ${NETWORK_USAGE} [--json] …`,
   example: "picture model.onnx --ratio 50% -o smaller.png",
   options: OPTIONS,
   help: HELP,

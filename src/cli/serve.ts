@@ -26,7 +26,12 @@ function readPort(word: string): number {
 async function serve(folder: string, port: string | undefined): Promise<Served> {
   const folders = { "/": folder };
   if (port !== undefined) return serveFiles({ folders, port: readPort(port) });
-  return serveFiles({ folders, port: PORT }).catch(() => serveFiles({ folders }));
+  return serveFiles({ folders, port: PORT }).catch(() => {
+    console.log(
+      `Port ${PORT} is taken; this is another one, where the browser has nothing of what the page kept.`,
+    );
+    return serveFiles({ folders });
+  });
 }
 
 const OPTIONS = { ...NETWORK_OPTIONS, port: { type: "string" } } as const;

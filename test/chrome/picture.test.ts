@@ -38,7 +38,7 @@ it("draws a network before and after pruning, as SVG", async () => {
 });
 
 it("draws PNGs of the size that was asked for, by any criterion and budget", async () => {
-  const args = ["--size", "600x400", "--scale", "2", "--criterion", "random", "--seed", "3", "--layer"];
+  const args = ["--size", "600x400", "--pixels", "2", "--criterion", "random", "--seed", "3", "--layer"];
   const { stderr, stdout } = await draw("net.png", ...args, "layer2=0.75", "--json");
   expect(stderr).toBe("");
   const picture = join(folder, "net.png");

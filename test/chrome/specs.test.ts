@@ -6,6 +6,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { firstLabelled } from "../../src/cli/labelled.ts";
+import { pageAddress } from "../../src/cli/page/address.ts";
+import { launchChrome } from "../../src/cli/page/launch.ts";
+import { callPage, openPage } from "../../src/cli/page/page.ts";
+import { serveFiles } from "../../src/cli/page/server.ts";
 import { writeHtml } from "../../src/cli/test/html.ts";
 import { complaintsOf } from "../../src/cli/test/junit.ts";
 import { loadJob, openSpecs } from "../../src/cli/test/load.ts";
@@ -13,6 +18,7 @@ import { readPictures } from "../../src/cli/test/picture.ts";
 import { runSpecs } from "../../src/cli/test/run.ts";
 import { makeRunners } from "../../src/cli/test/runners.ts";
 import type { TestEngine } from "../../src/cli/test/spec.ts";
+import { cpuEngine, open, prune, type Report } from "../../src/index.ts";
 import { buildCommandLine, type CommandLine, until } from "../cli/run.ts";
 
 let espalier: CommandLine;
@@ -91,6 +97,36 @@ it("catches a picture that changed, and shows it beside the recorded one", async
   // As every PNG says of itself.
   expect((await readFile(join(kept, "page.png"))).subarray(1, 4).toString()).toBe("PNG");
   await rm(folder, { recursive: true });
+});
+
+it("draws by examples as a spec has them: the first few, with a label that it names", async () => {
+  // By itself the page would take the last column for the label, which is none.
+  const csv = new TextEncoder().encode("a,kind,b\n1,1,0.5\n0.25,0,1\n1,1,1\n3,0,0.1\n0,1,9\n");
+  const bytes = await readFile("public/samples/seed.json");
+  const [criterion, budget] = [{ kind: "activation", bias: true, inputs: "all" }, { ratio: 0.5 }] as const;
+  const data = { count: 3, preprocessing: { label: "kind", scale: 2 } };
+  const served = await serveFiles({ folders: { "/": join(espalier.folder, "page") } });
+  const { browser } = await launchChrome({ browser: inject("browser") });
+  try {
+    const files = [
+      { name: "seed.json", content: bytes },
+      { name: "xy.csv", content: csv },
+    ];
+    const address = pageAddress(served, { files, data, criterion, budget, engine: "cpu", webgl: true });
+    const drawn = await callPage(await openPage(browser, address), () => globalThis.espalier.report());
+    const model = open(bytes, "seed.json");
+    const examples = await firstLabelled(model, { inputs: { name: "xy.csv", bytes: csv }, ...data });
+    const { report } = await prune(model, cpuEngine(), { criterion, budget }, examples);
+    // What has no score is not a number here and null in JSON.
+    const scores = ({ layers }: Report) =>
+      layers.map((layer) => layer.scores.map((score) => score ?? Number.NaN));
+    expect(scores(drawn)).toEqual(scores(report));
+    expect(drawn.certificate.loss.correct).toEqual(report.certificate.loss.correct);
+    expect(drawn.certificate.loss.correct?.total).toBe(3);
+  } finally {
+    await browser.close();
+    served.close();
+  }
 });
 
 interface Process {

@@ -1,6 +1,7 @@
 // What espalier picture refuses before any browser is started; test/chrome has its pictures.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { hasCard } from "../../src/cli/browser.ts";
 import { buildCommandLine, type CommandLine } from "./run.ts";
 
 const SEED = "public/samples/seed.json";
@@ -14,7 +15,7 @@ afterAll(() => espalier.remove());
 
 it.each([
   [2, "picture needs -o FILE.png or -o FILE.svg. See espalier picture --help.", [SEED]],
-  [2, "Unknown option '--mean'", [SEED, "-o", "x.png", "--mean", "0.5"]],
+  [2, "--mean needs --data FILE. See espalier picture --help.", [SEED, "-o", "x.png", "--mean", "0.5"]],
   [2, "--labels needs --data FILE. See espalier picture --help.", [SEED, "-o", "x.png", "--labels", "l.npy"]],
   [1, "x.jpg: a picture is a .png or a .svg file.", [SEED, "-o", "x.jpg"]],
   [
@@ -24,11 +25,20 @@ it.each([
   ],
   [
     1,
-    '--scale is "4"; a number from 1 to 4, for at most 16000 pixels a side, is expected.',
-    [SEED, "-o", "x.png", "--size", "8000x500", "--scale", "4"],
+    '--pixels is "4"; a number from 1 to 4, for at most 16000 pixels a side, is expected.',
+    [SEED, "-o", "x.png", "--size", "8000x500", "--pixels", "4"],
   ],
   [1, '--theme is "red"; dark or light is expected.', [SEED, "-o", "x.png", "--theme", "red"]],
   [1, "gone.onnx: the file cannot be read: there is no such file or folder.", ["gone.onnx", "-o", "x.png"]],
+  ...(hasCard()
+    ? []
+    : ([
+        [
+          1,
+          "--gpu hardware: this machine shows no graphics card",
+          [SEED, "-o", "x.png", "--gpu", "hardware"],
+        ],
+      ] as const)),
   [1, "--browser /gone: there is no such file.", [SEED, "-o", "x.png", "--browser", "/gone"]],
   [
     1,

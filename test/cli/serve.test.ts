@@ -79,6 +79,10 @@ it("refuses a network that is none, and a port that is taken or none", async () 
   const taken = await espalier.run("serve", "--port", port);
   expect(taken).toMatchObject({ code: 1, stdout: "" });
   expect(taken.stderr).toBe(`espalier: Port ${port} cannot be used: another program uses it.\n`);
+  expect(await espalier.run("serve", "--port", "-1")).toMatchObject({
+    code: 1,
+    stderr: `espalier: --port is "-1"; a whole number up to 65535 is expected.\n`,
+  });
   expect((await espalier.run("serve", "--port", "x")).stderr).toMatch(/--port is "x"; a whole number/);
   expect((await espalier.run("serve", join(folder, "gone.onnx"))).stderr).toMatch(
     /gone\.onnx: the file cannot be read/,

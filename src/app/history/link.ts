@@ -1,6 +1,6 @@
 // What a link says: the network, the decision and how it is looked at, in the address after the #, which no server sees.
 
-import { type Preprocessing, preprocessingFault } from "../../formats/data/preprocessing.ts";
+import { type Preprocessing, partialFault } from "../../formats/data/preprocessing.ts";
 import type { WeightsChoices } from "../../formats/weights/choices.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Budget } from "../../prune/budget.ts";
@@ -30,7 +30,9 @@ export interface Link {
   /** Corrections of what is assumed about weights without arrows. */
   readonly choices?: WeightsChoices;
   /** What becomes of the examples' numbers, where it is not what the page does by itself. */
-  readonly preprocessing?: Preprocessing;
+  readonly preprocessing?: Partial<Preprocessing>;
+  /** Only the first so many examples. */
+  readonly count?: number;
   /** The name of a file, which the link cannot carry. */
   readonly file?: string;
 }
@@ -64,7 +66,7 @@ async function unpack(letters: string): Promise<string> {
 /** The part of an address after its #. */
 export async function writeHash(link: Link): Promise<string> {
   const { criterion = SEED_CRITERION, budget, mode, compact, selected, choices, network, file } = link;
-  const { preprocessing } = link;
+  const { preprocessing, count } = link;
   const hash = new URLSearchParams();
   const plain = budget !== undefined && Object.keys(budget).join() === "ratio";
   if (plain) hash.set("ratio", String(Number(((budget.ratio ?? 0) * 100).toPrecision(6))));
@@ -80,6 +82,7 @@ export async function writeHash(link: Link): Promise<string> {
   if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
   if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
   if (preprocessing !== undefined) hash.set("data", JSON.stringify(preprocessing));
+  if (count !== undefined) hash.set("count", String(count));
   if (file !== undefined) hash.set("file", file);
   if (network !== undefined) hash.set("network", await pack(network));
   return hash.toString();
@@ -127,6 +130,11 @@ function selectedOf(written: string | null): NeuronId | undefined {
   return { column: Number(column), index: Number(index) };
 }
 
+function countOf(written: string | null): number | undefined {
+  if (written === null) return undefined;
+  return /^[1-9]\d{0,9}$/.test(written) ? Number(written) : refuse(text.noCount(written));
+}
+
 /** One of some words; undefined where nothing is written. */
 function wordOf<Word extends string>(
   written: string | null,
@@ -155,7 +163,8 @@ export async function readHash(written: string): Promise<Link> {
     compact: hash.has("compact") ? true : undefined,
     selected: selectedOf(hash.get("select")),
     choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),
-    preprocessing: data === null ? undefined : (parsed(data, "data", preprocessingFault) as Preprocessing),
+    preprocessing: data === null ? undefined : (parsed(data, "data", partialFault) as Partial<Preprocessing>),
+    count: countOf(hash.get("count")),
     file: hash.get("file") ?? undefined,
     network: packed === null ? undefined : await unpack(packed).catch(() => refuse(text.noNetwork)),
   };

@@ -30,7 +30,9 @@ function linkOf(state: State): Link {
   const source = opened?.source;
   const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
   const corrected = choices !== undefined && Object.keys(choices).length > 0;
-  const { preprocessing, usual } = opened?.data ?? {};
+  const { preprocessing, usual, of } = opened?.data ?? {};
+  // Of a sample the page itself takes fewer where all would take too long.
+  const count = of === undefined || source?.kind === "sample" ? undefined : opened?.examples?.count;
   const own = opened === undefined || source !== undefined ? undefined : handMadeOf(opened.model);
   return {
     criterion,
@@ -44,6 +46,7 @@ function linkOf(state: State): Link {
     ...(selected === undefined ? {} : { selected }),
     ...(corrected ? { choices } : {}),
     ...(preprocessing === undefined || preprocessing === usual ? {} : { preprocessing }),
+    ...(count === undefined ? {} : { count }),
     ...(own === undefined ? {} : { network: JSON.stringify(own) }),
     ...(source?.kind === "files" ? { file: source.name } : {}),
   };

@@ -3,7 +3,7 @@
 import type { Examples } from "../../engine/engine.ts";
 import { isPictureName } from "../../formats/data/folders.ts";
 import { nounOfArray } from "../../formats/data/noun.ts";
-import { prepare } from "../../formats/data/prepare.ts";
+import { type DataSettings, firstExamples, prepare } from "../../formats/data/prepare.ts";
 import {
   type NetworkShape,
   networkShape,
@@ -91,34 +91,50 @@ export async function readData(
   return { examples, data: { name, raw, usual, notes, preprocessing: usual, ...(of > count ? { of } : {}) } };
 }
 
+const sorted = (settings: Preprocessing) => JSON.stringify(Object.entries(settings).sort());
+
+/** The usual settings but for a change; themselves where it changes nothing. */
+function changed(usual: Preprocessing, change: Partial<Preprocessing>): Preprocessing {
+  const wanted = { ...usual, ...change };
+  return sorted(wanted) === sorted(usual) ? usual : wanted;
+}
+
+/** Examples as the network takes them: the first `count` of those that the files hold, or all. */
+function prepared(raw: RawExamples, shape: NetworkShape, settings: Preprocessing, count?: number) {
+  const all = prepare(raw, shape, settings);
+  return {
+    examples: shareExamples(count === undefined ? all : firstExamples(all, count, nameOf(raw))),
+    of: all.count,
+  };
+}
+
 /** Opens files of labelled examples for the open network. */
-export async function openData(app: App, files: readonly NamedFile[], task: Task): Promise<void> {
+export async function openData(
+  app: App,
+  files: readonly NamedFile[],
+  task: Task,
+  { count, preprocessing: given = {} }: DataSettings = {},
+): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
   if (opened.session.refusal !== undefined) throw opened.session.refusal;
   const shape = shapeOf(opened);
   const raw = await readAny(files, shape, task);
   const usual = usualPreprocessing(raw, shape);
+  const preprocessing = changed(usual, given);
+  const { examples, of } = prepared(raw, shape, preprocessing, count);
   const notes = notesOn(raw, shape, usual);
-  const data = { name: nameOf(raw), raw, usual, notes, preprocessing: usual };
-  await attachExamples(app, opened, shareExamples(prepare(raw, shape, usual)), data);
+  const data = { name: nameOf(raw), raw, usual, notes, preprocessing };
+  await attachExamples(app, opened, examples, { ...data, ...(of > examples.count ? { of } : {}) });
   waiting = undefined;
-}
-
-const sorted = (settings: Preprocessing) => JSON.stringify(Object.entries(settings).sort());
-
-function same(a: Preprocessing, b: Preprocessing): boolean {
-  return sorted(a) === sorted(b);
 }
 
 /** Makes other inputs of the same numbers. What is refused leaves them as they were. */
 export async function preprocess(app: App, change: Partial<Preprocessing>): Promise<void> {
   const { opened } = app.store.get();
   if (opened?.data === undefined) return;
-  const { raw } = opened.data;
-  const wanted = { ...opened.data.preprocessing, ...change };
-  const { usual } = opened.data;
-  const preprocessing = same(wanted, usual) ? usual : wanted;
-  const examples = shareExamples(prepare(raw, shapeOf(opened), preprocessing));
+  const { raw, usual, preprocessing: present } = opened.data;
+  const preprocessing = changed(usual, { ...present, ...change });
+  const { examples } = prepared(raw, shapeOf(opened), preprocessing, opened.examples?.count);
   await attachExamples(app, opened, examples, { ...opened.data, preprocessing });
 }

@@ -1,5 +1,6 @@
 // Files that come in: picked, dropped, pasted or fetched; told apart by their bytes.
 
+import type { DataSettings } from "../../formats/data/prepare.ts";
 import { looksLikeData } from "../../formats/data/raw.ts";
 import { openModel } from "../../formats/formats.ts";
 import type { NamedFile } from "../../formats/idx.ts";
@@ -54,6 +55,7 @@ export async function openFiles(
   chosen: readonly (File | NamedFile)[],
   task: Task,
   urls: readonly string[] = [],
+  settings: DataSettings = {},
 ): Promise<void> {
   // A file's structure is read in an instant, all of it is not: one after the other, so that neither waits.
   for (const file of chosen)
@@ -68,7 +70,7 @@ export async function openFiles(
     await openNetwork(app, task, async () => ({ model: openModel(file.bytes, file.name, options), source }));
   }
   const data = files.filter((file) => looksLikeData(file) && together?.asked.has(file) !== true);
-  if (data.length > 0) await openData(app, data, task);
+  if (data.length > 0) await openData(app, data, task, settings);
   if (together?.other !== undefined) await certifyOther(app, together.other, task);
   const [plan] = plans;
   if (plan !== undefined) await openPlan(app, plan, task);

@@ -40,7 +40,7 @@ async function openAsked(app: App, query: URLSearchParams, link: Link, task: Tas
   const urls = query.getAll("url");
   const sample = query.get("sample");
   const file = link.file ?? openBeforeReload();
-  if (urls.length > 0) await openUrls(app, urls, task);
+  if (urls.length > 0) await openUrls(app, urls, task, link);
   else if (sample !== null) await openSample(app, sample, task);
   else if (link.network !== undefined) {
     const model = readJson(new TextEncoder().encode(link.network), linkText.name);

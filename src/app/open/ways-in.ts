@@ -1,6 +1,7 @@
 // The ways in other than a sample: files, web addresses, what was open lately. What came in is kept in this browser, so
 // that a reload finds it again.
 
+import type { DataSettings } from "../../formats/data/prepare.ts";
 import type { NamedFile } from "../../formats/idx.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Link } from "../history/link.ts";
@@ -33,11 +34,12 @@ export async function openChosen(
   files: readonly (File | NamedFile)[],
   task: Task,
   urls: readonly string[] = [],
+  settings: DataSettings = {},
 ): Promise<void> {
   const before = app.store.get().opened;
   // The readers of all formats come with the first file.
   const { openFiles } = await import("./files.ts");
-  await openFiles(app, files, task, urls);
+  await openFiles(app, files, task, urls, settings);
   const { opened } = app.store.get();
   const source = opened?.source;
   if (opened === before || source === undefined || source.kind === "sample") return;
@@ -55,11 +57,16 @@ export async function openChosen(
 }
 
 /** Fetches every address and opens what came. */
-export async function openUrls(app: App, urls: readonly string[], task: Task): Promise<void> {
+export async function openUrls(
+  app: App,
+  urls: readonly string[],
+  task: Task,
+  settings: DataSettings,
+): Promise<void> {
   const files: NamedFile[] = [];
   for (const url of urls)
     files.push(await fetchFile(url, task, (arriving, name) => void showComing(app, task, arriving, name)));
-  await openChosen(app, files, task, urls);
+  await openChosen(app, files, task, urls, settings);
 }
 
 /** Leaves for the page that may talk to the address's server, and opens the address there. */

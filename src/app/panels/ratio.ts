@@ -26,10 +26,11 @@ function accuracy(state: State): TemplateResult | typeof nothing {
   const { before, after } = state.correct;
   const data = state.opened?.data;
   const of = data?.of;
+  const isSample = state.opened?.source?.kind === "sample";
   const show = (count: number | undefined) =>
     count === undefined ? text.unknown : `${((100 * count) / total).toFixed(2)} %`;
   return html`<div class="counter" id="accuracy">
-    <dt title=${of === undefined ? (data?.name ?? "") : text.fewer(data?.name ?? "")}>${text.accuracy(formatCount(total), of === undefined ? undefined : formatCount(of), data === undefined ? "example" : nounOf(data.raw))}</dt>
+    <dt title=${of !== undefined && isSample ? text.fewer(data?.name ?? "") : (data?.name ?? "")}>${text.accuracy(formatCount(total), of === undefined ? undefined : formatCount(of), data === undefined ? "example" : nounOf(data.raw))}</dt>
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import type { Browser } from "puppeteer";
 import { ModelError } from "../../index.ts";
-import { browserFlags, findBrowser, type Gpu, watchGpuProcess } from "../browser.ts";
+import { browserFlags, findBrowser, type Gpu, hasCard, watchGpuProcess } from "../browser.ts";
 import { UsageError } from "../command.ts";
 
 export interface ChromeSettings {
@@ -65,9 +65,13 @@ async function browserPath(named: string | undefined): Promise<string> {
   );
 }
 
+const NO_CARD =
+  "--gpu hardware: this machine shows no graphics card (none in /dev/dri); --gpu auto takes software instead.";
+
 /** Starts a browser. Throws ModelError "device" with what to do where that cannot be. */
 export async function launchChrome(settings: ChromeSettings = {}): Promise<Chrome> {
   const executablePath = await browserPath(settings.browser);
+  if (settings.gpu === "hardware" && !hasCard()) refuse("--gpu", NO_CARD);
   const puppeteer = await loadPuppeteer();
   // One network may take long in software; the default of three minutes is for pages.
   const options = {

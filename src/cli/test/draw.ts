@@ -12,31 +12,32 @@ import type { Job } from "./measure.ts";
 import type { ChromeEngine, SpecPicture } from "./spec.ts";
 import type { Trace } from "./trace.ts";
 
-function refuse(what: string): never {
-  throw new ModelError("unsupported", "picture", `The page cannot draw this spec's picture: ${what}.`);
-}
+const ALLOWED =
+  "The page cannot draw this spec's picture: on it, channels that a mean runs over stay (groups.renormalised: keep).";
 
-/** The files that the page has to open, examples only where its scores need them. */
-function filesOf({ model, external, data, settings: { criterion, groups } }: Job) {
-  const own = Object.entries(groups ?? {}).find(
-    ([name, word]) => word !== { heads: "features", renormalised: "keep" }[name],
-  );
-  if (own !== undefined) refuse(`it knows no groups with ${own[0]} ${own[1]}`);
+/** Examples belong to a picture only where its scores need them. */
+const dataOf = ({ data, settings: { criterion } }: Job) =>
+  criterion !== undefined && needsActivations(criterion) ? data : undefined;
+
+/** The files that the page has to open. */
+function filesOf(job: Job) {
+  const { model, external } = job;
   const parts = [model, ...Array.from(external, ([name, bytes]) => ({ name, bytes }))];
-  const measured = criterion !== undefined && needsActivations(criterion) ? data : undefined;
-  if (measured?.count !== undefined) refuse("it measures activations on all examples, not on the first few");
-  if (measured?.preprocessing !== undefined) refuse("it reads the numbers of examples as they look");
+  const measured = dataOf(job);
   const all = measured === undefined ? parts : [...parts, ...listFiles(measured)];
   return all.map(({ name, bytes }) => ({ name: basename(name), content: bytes }));
 }
 
 /** The page's address for a job. Throws ModelError where the page does not draw it. */
 function addressOf(served: Served, engine: ChromeEngine, job: Job, { view, compact }: SpecPicture): string {
-  const { criterion, budget } = job.settings;
+  const { criterion, budget, groups } = job.settings;
+  if (groups?.renormalised === "allow") throw new ModelError("unsupported", "picture", ALLOWED);
   return pageAddress(served, {
     files: filesOf(job),
     criterion,
     budget,
+    heads: groups?.heads,
+    data: dataOf(job),
     mode: view ?? "after",
     compact,
     engine: engine === "webgpu" ? "webgpu" : "cpu",

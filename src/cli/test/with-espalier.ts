@@ -3,6 +3,7 @@
 
 import { basename } from "node:path";
 import type { Page } from "puppeteer";
+import type { DataSettings } from "../../formats/data/prepare.ts";
 import type { Budget, Criterion, Report } from "../../index.ts";
 import { readBytes } from "../files.ts";
 import { openNetworkFiles } from "../network.ts";
@@ -29,10 +30,10 @@ export interface EspalierDecision {
   readonly budget?: Budget;
 }
 
-export interface EspalierOpening extends EspalierDecision {
+export interface EspalierOpening extends EspalierDecision, DataSettings {
   /**
    * Labelled examples that accuracy and activations are measured on: a CSV or an NPZ with the labels inside, or IDX or NPY
-   * with `labels` beside it. `images` is the same.
+   * with `labels` beside it. `images` is the same. `count` and `preprocessing` are what specs have.
    */
   readonly inputs?: string;
   readonly images?: string;
@@ -82,12 +83,17 @@ export async function withEspalier<T>(
     const open =
       (browser: Parameters<typeof openPage>[0]) =>
       async (path: string, opening: EspalierOpening = {}) => {
-        const { images, inputs = images, labels, criterion, budget } = opening;
+        const { images, inputs = images, labels, criterion, budget, count, preprocessing } = opening;
         const network = filesOf(await openNetworkFiles(path, {}));
         const data = [inputs, labels].filter((each) => each !== undefined);
         const read = data.map(async (name) => ({ name: basename(name), content: await readBytes(name) }));
         const files = [...network, ...(await Promise.all(read))];
-        return handlesOf(await openPage(browser, pageAddress(served, { files, criterion, budget, engine })));
+        const taken = {
+          ...(count === undefined ? {} : { count }),
+          ...(preprocessing === undefined ? {} : { preprocessing }),
+        };
+        const request = { files, criterion, budget, engine, data: taken };
+        return handlesOf(await openPage(browser, pageAddress(served, request)));
       };
     return await chrome.use((browser) => work({ open: open(browser) })).finally(chrome.close);
   } finally {

@@ -202,6 +202,29 @@ export function prepare(raw: RawExamples, shape: NetworkShape, settings: Preproc
   return { count, inputs: prepareInputs(given, shape, settings), ...labelled };
 }
 
+/** What is taken of examples in files, and how. What is left out the files' looks decide. */
+export interface DataSettings {
+  /** Only the first so many. */
+  readonly count?: number;
+  /** What becomes of the files' numbers, where it is not what they look like. */
+  readonly preprocessing?: Partial<Preprocessing>;
+}
+
+/** The first `count` of examples from a file of this name. Throws ModelError "setting" where there are fewer. */
+export function firstExamples(examples: LabelledImages, count: number, name: string): LabelledImages {
+  if (count > examples.count) {
+    const message = `${name}: ${count} examples were asked for, but it has ${examples.count}.`;
+    throw new ModelError("setting", name, message);
+  }
+  const size = examples.inputs.length / examples.count;
+  return {
+    ...examples,
+    count,
+    inputs: examples.inputs.subarray(0, count * size),
+    labels: examples.labels.subarray(0, count),
+  };
+}
+
 /** Examples in files, with the preprocessing that is most likely meant but for what `given` says. */
 export async function readExamples(
   files: readonly NamedFile[],

@@ -151,6 +151,17 @@ export function withoutColumn({ rows, columns, numbers }: Table, column: number)
   return out;
 }
 
+/** Fits any examples, so that a part of it can be looked at as a whole. */
+const PLAIN: Preprocessing = { scale: 1, mean: [0], std: [1], layout: "NCHW", channels: "as they are" };
+
+/** What is wrong with a part of it; undefined for nothing. */
+export function partialFault(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return "preprocessing is not an object";
+  const unknown = Object.keys(value).find((name) => name !== "label" && !(name in PLAIN));
+  if (unknown !== undefined) return `preprocessing has no field ${unknown}`;
+  return preprocessingFault({ ...PLAIN, ...value });
+}
+
 /** What is wrong with it; undefined for nothing. Somebody may have typed it. */
 export function preprocessingFault(value: unknown): string | undefined {
   const { scale, mean, std, layout, channels, label } = (value ?? {}) as Record<string, unknown>;

@@ -26,6 +26,7 @@ it.each<readonly [string, Link, string]>([
     },
     "",
   ],
+  ["part of the preprocessing", { preprocessing: { label: "kind" }, count: 3 }, ""],
   ["a file", { file: "my net & co.onnx" }, ""],
   ["a network", { network }, ""],
 ])("writes %s into an address and reads it again", async (_, link, written) => {
@@ -52,6 +53,8 @@ it.each([
   ["fill=beer", "it fills neurons with beer; there are none, activations, maps and scores"],
   ["heads=half", "it asks that attention loses half; there are features and whole"],
   ["colours=pink", "it asks for the colours pink, which are not among the page's"],
+  ["count=0", "it asks for the first 0 examples; that is no whole number from 1"],
+  ['data={"label":"kind","size":3}', "preprocessing has no field size"],
   ["range=none", "it asks for the range none of colours; there are network and layer"],
   ["select=1", "it selects 1, which is no neuron"],
   ['budget={"ratio":0.5,"hasOwnProperty":1}', 'its budget has a "hasOwnProperty"'],
