@@ -1,11 +1,18 @@
-// `npm run bench:cli`: what the command line takes to start, as a ratio to Node itself, in turns. CPU time, which other
-// work on the machine hardly changes; and the wall clock, which it does. Needs `npm run build`.
+// `npm run bench:cli [-- --rounds N] [--cli FILE]`: what the command line takes to start, as a ratio to Node itself, in turns. CPU time, which other
+// work on the machine hardly changes; and the wall clock, which it does. Needs `npm run build`, or the FILE that it makes.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { readCount, readOptions } from "./options.mjs";
 
-const ROUNDS = 15;
-const cli = fileURLToPath(new URL("../dist/node/cli.js", import.meta.url));
+const { values: options } = readOptions({
+  options: {
+    rounds: { type: "string", default: "15" },
+    cli: { type: "string", default: fileURLToPath(new URL("../dist/node/cli.js", import.meta.url)) },
+  },
+});
+const rounds = readCount("rounds", options.rounds);
+const { cli } = options;
 const seed = fileURLToPath(new URL("../test/fixtures/seed.onnx", import.meta.url));
 const runs = [
   ["node -e 0", ["-e", "0"]],
@@ -29,7 +36,7 @@ function run(args) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const found = runs.map(() => []);
-for (let round = 0; round <= ROUNDS; round++)
+for (let round = 0; round <= rounds; round++)
   for (const [index, [, args]] of runs.entries()) {
     const time = run(args);
     // The first round reads the files from the disk.

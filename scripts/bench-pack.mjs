@@ -1,4 +1,4 @@
-// `npm run bench:pack [-- FILE.tar.gz]`: one archive with Node, Dawn, the bench of bench/card and its samples, for a Linux
+// `npm run bench:pack [-- --level 1…9] [FILE.tar.gz]`: one archive with Node, Dawn, the bench of bench/card and its samples, for a Linux
 // machine with a graphics card and its Vulkan driver and nothing else: unpack it and start `./bench`.
 
 import { execFileSync } from "node:child_process";
@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { readOptions } from "./options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const NAME = "espalier-bench";
@@ -70,7 +71,15 @@ function copyNode(folder) {
   if (licence !== undefined) copyFileSync(licence, join(folder, "node-LICENSE"));
 }
 
-const archive = resolve(process.argv[2] ?? `${root}dist/${NAME}-${platform}.tar.gz`);
+const { values: options, positionals } = readOptions({
+  allowPositionals: true,
+  options: { level: { type: "string", default: "9" } },
+});
+if (!/^[1-9]$/.test(options.level)) {
+  console.error(`--level is ${options.level}; gzip has 1 to 9.`);
+  process.exit(2);
+}
+const archive = resolve(positionals[0] ?? `${root}dist/${NAME}-${platform}.tar.gz`);
 const work = mkdtempSync(join(tmpdir(), `${NAME}-`));
 try {
   const folder = join(work, NAME);
@@ -83,7 +92,17 @@ try {
   writeFileSync(join(folder, "bench"), START);
   for (const file of ["bench", "node"]) chmodSync(join(folder, file), 0o755);
   mkdirSync(dirname(archive), { recursive: true });
-  execFileSync("tar", ["-C", work, "--owner=0", "--group=0", "-I", "gzip -9", "-cf", archive, NAME]);
+  execFileSync("tar", [
+    "-C",
+    work,
+    "--owner=0",
+    "--group=0",
+    "-I",
+    `gzip -${options.level}`,
+    "-cf",
+    archive,
+    NAME,
+  ]);
   console.log(
     `${archive}: ${(statSync(archive).size / 1e6).toFixed(1)} MB. Unpack it there, and start ${NAME}/bench.`,
   );

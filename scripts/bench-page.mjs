@@ -1,4 +1,4 @@
-// `npm run bench:page`: how long the built page takes to its first picture of the seed's network, in headless Chrome, from
+// `npm run bench:page [-- --rounds N]`: how long the built page takes to its first picture of the seed's network, in headless Chrome, from
 // navigation to the GPU being done with it; each round with a browser that has nothing cached. What a browser does when it
 // is started takes two cores for a second and more, and is none of the page's: the page is asked for after that. Then, on
 // fashion-mlp, the longest task of the main thread by the clock while the slider is dragged.
@@ -9,8 +9,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer";
 import { build, createServer, preview } from "vite";
+import { readCount, readOptions } from "./options.mjs";
 
-const ROUNDS = 7;
+const { values: options } = readOptions({ options: { rounds: { type: "string", default: "7" } } });
+const rounds = readCount("rounds", options.rounds);
 const REST_MS = 2500;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = mkdtempSync(join(tmpdir(), "espalier-page-"));
@@ -20,7 +22,7 @@ const { browserFlags, ensureBrowser } = await modules.ssrLoadModule("/src/cli/br
 const server = await preview({ root, build: { outDir }, preview: { port: 0 }, logLevel: "error" });
 
 const times = [];
-for (let round = 0; round < ROUNDS; round++) {
+for (let round = 0; round < rounds; round++) {
   const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: browserFlags() });
   const page = await browser.newPage();
   await page.setViewport({ width: 1440, height: 900 });
@@ -62,9 +64,9 @@ async function longestTaskOfDrag() {
   return longest;
 }
 
-const median = (key) => times.map((time) => time[key]).sort((a, b) => a - b)[ROUNDS >> 1];
+const median = (key) => times.map((time) => time[key]).sort((a, b) => a - b)[rounds >> 1];
 console.log(
-  `median of ${ROUNDS} on ${cpus().length} cores: first frame ${Math.round(median("frame"))} ms, first picture ${Math.round(median("picture"))} ms`,
+  `median of ${rounds} on ${cpus().length} cores: first frame ${Math.round(median("frame"))} ms, first picture ${Math.round(median("picture"))} ms`,
 );
 console.log(`longest task while the slider is dragged: ${Math.round(await longestTaskOfDrag())} ms`);
 await server.close();

@@ -1,21 +1,22 @@
-// `npm run bench:prune [-- --json] [--rounds N]`: ResNet-50 from a file to a file: opened, grouped, scored, planned, cut
+// `npm run bench:prune [-- --json] [--rounds N] [FILE]`: ResNet-50, or the network in FILE, from a file to a file: opened, grouped, scored, planned, cut
 // and saved, as seconds and peak memory of a process of its own. Beside it what torch has, where PYTHON has torch.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "vite";
+import { readCount, readOptions } from "./options.mjs";
 import { networkFile, python } from "./torchvision.mjs";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = readOptions({
+  allowPositionals: true,
   options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "5" } },
 });
 const root = fileURLToPath(new URL("..", import.meta.url));
 const library = `${root}.cache/library`;
-const rounds = Number(options.rounds);
+const rounds = readCount("rounds", options.rounds);
 
 /** The round that took the median time. */
 function median(runs) {
@@ -40,7 +41,7 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
 
 function print({ file, smaller, espalier, torch: peer }) {
   console.log(
-    `ResNet-50, ${megabytes(file)} → ${megabytes(smaller)}, half of every layer; median of ${rounds}\n`,
+    `${basename(network)}, ${megabytes(file)} → ${megabytes(smaller)}, half of every layer; median of ${rounds}\n`,
   );
   for (const [stage, time] of Object.entries(espalier.stages))
     console.log(`  ${stage.padEnd(28)} ${seconds(time).padStart(8)}`);
@@ -56,7 +57,7 @@ function print({ file, smaller, espalier, torch: peer }) {
   console.log(`\nOpening ${espalier.shared ? "copies no weights" : "COPIES WEIGHTS"}.`);
 }
 
-const network = networkFile("resnet50@224");
+const network = positionals[0] ?? networkFile("resnet50@224");
 await build({ root, mode: "library", logLevel: "error", build: { outDir: library, emptyOutDir: true } });
 const folder = mkdtempSync(join(tmpdir(), "espalier-bench-"));
 try {
@@ -68,7 +69,12 @@ try {
     target,
   ]);
   const file = statSync(network).size;
-  const result = { file, smaller: statSync(target).size, espalier, torch: torch(folder) };
+  const result = {
+    file,
+    smaller: statSync(target).size,
+    espalier,
+    torch: positionals.length > 0 ? undefined : torch(folder),
+  };
   if (options.json) console.log(JSON.stringify(result));
   else print(result);
 } finally {

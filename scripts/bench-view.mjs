@@ -2,14 +2,14 @@
 // milliseconds a frame. On a software adapter the ratios say something about the work, nothing about graphics cards.
 
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import puppeteer from "puppeteer";
 import { createServer } from "vite";
+import { readCount, readOptions } from "./options.mjs";
 
-const { values: options } = parseArgs({
+const { values: options } = readOptions({
   options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "3" } },
 });
-const rounds = Number(options.rounds);
+const rounds = readCount("rounds", options.rounds);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const server = await createServer({ root, server: { port: 0, hmr: false }, logLevel: "error" });
 let browser;

@@ -4,10 +4,10 @@
 import { createReadStream, existsSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import puppeteer from "puppeteer";
 import { createServer } from "vite";
 import { cpuTime } from "../bench/cpu-time.mjs";
+import { readCount, readOptions } from "./options.mjs";
 
 /** What can be raced alone with --only. */
 const NAMES = ["mlp", "gemm", "resnet", "mobilenet", "transformer", "norms"];
@@ -17,7 +17,7 @@ const SHAPES = [
   [4096, 4096],
 ];
 
-const { values: options } = parseArgs({
+const { values: options } = readOptions({
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
@@ -34,8 +34,8 @@ if (options.only !== undefined && !NAMES.includes(options.only)) {
   process.exit(2);
 }
 const root = fileURLToPath(new URL("..", import.meta.url));
-const rounds = Number(options.rounds);
-const batch = options.batch === undefined ? undefined : Number(options.batch);
+const rounds = readCount("rounds", options.rounds);
+const batch = options.batch === undefined ? undefined : readCount("batch", options.batch);
 let browser;
 
 const TYPES = { wasm: "application/wasm" };

@@ -1,14 +1,17 @@
-// `npm run check:completion`: zsh and fish complete lines with the scripts that `espalier completion` prints, as they do on
-// a terminal. For those of the two that are installed; bash has a test. Needs `npm run build`.
+// `npm run check:completion [-- CLI]`: zsh and fish complete lines with the scripts that `espalier completion` prints, as they do on
+// a terminal. For those of the two that are installed; bash has a test. Needs `npm run build`, or the CLI
+// that it makes.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readOptions } from "./options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cli = process.argv[2] ?? join(root, "dist/node/cli.js");
+const { positionals } = readOptions({ allowPositionals: true });
+const cli = positionals[0] ?? join(root, "dist/node/cli.js");
 const folder = mkdtempSync(join(tmpdir(), "espalier-completion-"));
 
 /** A line up to the cursor, and what has to be among what is offered. */

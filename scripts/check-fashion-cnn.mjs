@@ -4,8 +4,8 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { createServer } from "vite";
+import { readCount, readOptions } from "./options.mjs";
 
 /** How far the count of right answers may be from PyTorch's. */
 const MOST_IMAGES = 2;
@@ -18,7 +18,7 @@ const FILES = {
   "fashion-cnn.safetensors": { norms: true, graph: "fashion-cnn-bn.onnx" },
 };
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = readOptions({
   allowPositionals: true,
   options: {
     engine: { type: "string", multiple: true, default: ["cpu", "webgpu"] },
@@ -29,6 +29,8 @@ const { values: options, positionals } = parseArgs({
 const root = fileURLToPath(new URL("..", import.meta.url));
 const server = await createServer({
   root,
+  // Not that of the page's server, which may run beside it.
+  cacheDir: `${root}node_modules/.vite-scripts`,
   server: { middlewareMode: true, hmr: false, watch: null },
   logLevel: "error",
 });
@@ -50,7 +52,7 @@ function openFile(name) {
 async function readExamples() {
   const samples = ["fashion-mnist-images.idx3.gz", "fashion-mnist-labels.idx1.gz"];
   const all = await readLabelledImages(...samples.map((name) => read("public/samples", name)), 784, 10);
-  const count = Number(options.images);
+  const count = readCount("images", options.images);
   return { count, inputs: all.inputs.subarray(0, count * 784), labels: all.labels.subarray(0, count) };
 }
 

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
+import { readOptions } from "./options.mjs";
 import { networkFile } from "./torchvision.mjs";
 
 const NETWORKS = [
@@ -16,6 +17,12 @@ const NETWORKS = [
   ..."swin_t vit_b_16 fcn_resnet50 resnet18+dynamic".split(" "),
 ];
 
+const { positionals: asked } = readOptions({ allowPositionals: true });
+const unknown = asked.find((name) => !NETWORKS.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no network ${unknown}; there are ${NETWORKS.join(", ")}.`);
+  process.exit(2);
+}
 const root = fileURLToPath(new URL("..", import.meta.url));
 const server = await createServer({ root, server: { middlewareMode: true, hmr: false }, logLevel: "error" });
 const { ModelError, apply, certify, cost, cpuEngine, group, open, plan, plannedUnits, score } =
@@ -121,7 +128,6 @@ function writeRows(rows) {
   writeFileSync(path, `${HEAD}${lines.filter((line) => line !== undefined).join("\n")}\n`);
 }
 
-const asked = process.argv.slice(2);
 const results = [];
 try {
   for (const name of asked.length > 0 ? asked : NETWORKS) {

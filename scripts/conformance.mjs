@@ -5,11 +5,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import puppeteer from "puppeteer";
 import { createServer } from "vite";
+import { readOptions } from "./options.mjs";
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = readOptions({
   allowPositionals: true,
   options: {
     engine: { type: "string" },
@@ -136,6 +136,8 @@ const MAKE = {
 const closing = [];
 const server = await createServer({
   root,
+  // Not that of the page's server, which may run beside it.
+  cacheDir: `${root}node_modules/.vite-scripts`,
   plugins: [served],
   server: { port: 0, hmr: false },
   logLevel: "error",

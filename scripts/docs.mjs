@@ -3,7 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readOptions } from "./options.mjs";
 
+readOptions({});
 const folder = fileURLToPath(new URL("./docs/", import.meta.url));
 
 function run(command, args) {

@@ -4,6 +4,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer";
 import { createServer } from "vite";
+import { readOptions } from "./options.mjs";
+
+readOptions({});
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 // The two that the README shows are kept; the rest are for looking at.
