@@ -5,7 +5,7 @@ import type { Curve } from "./curve.ts";
 import { type CurvePoint, DRIFT } from "./curve-points.ts";
 
 /** The frame inside which ratios and shares run from 0 to 1, in the drawing's own units. */
-export const CHART = { width: 360, height: 256, left: 48, right: 350, top: 10, bottom: 214 } as const;
+export const CHART = { width: 372, height: 256, left: 48, right: 350, top: 10, bottom: 214 } as const;
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
