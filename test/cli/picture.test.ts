@@ -42,7 +42,7 @@ it.each([
   [1, "--browser /gone: there is no such file.", [SEED, "-o", "x.png", "--browser", "/gone"]],
   [
     1,
-    "/bin/false could not be started: Failed to launch the browser process: Code: 1.",
+    "/bin/false could not be started: it ended at once, with 1.",
     [SEED, "-o", "x.png", "--browser", "/bin/false"],
   ],
 ] as const)("ends with %d: %s", async (code, sentence, args) => {

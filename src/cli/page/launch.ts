@@ -1,6 +1,7 @@
 // Headless Chrome for commands that need one: found or named, started with the flags that browser.ts decides, and
 // watched, because a browser may be lost while it works.
 
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Browser } from "puppeteer";
 import { ModelError } from "../../index.ts";
@@ -68,6 +69,18 @@ async function browserPath(named: string | undefined): Promise<string> {
 const NO_CARD =
   "--gpu hardware: this machine shows no graphics card (none in /dev/dri); --gpu auto takes software instead.";
 
+/** What a browser says itself where it does not even tell its version (a library is missing), else what puppeteer says. */
+function whyNotStarted(path: string, error: unknown): string {
+  const { status, stderr } = spawnSync(path, ["--version"], { encoding: "utf8", timeout: 20_000 });
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = ""] = (status === 0 || !stderr ? message : stderr).trim().split("\n");
+  // All that is seen of a browser that ends is that its pipe does.
+  const ended = first.includes("Target closed")
+    ? `it ended at once${status ? `, with ${status}` : ""}`
+    : first;
+  return ended.replace(/\s+/g, " ").replace(/\.$/, "");
+}
+
 /** Starts a browser. Throws ModelError "device" with what to do where that cannot be. */
 export async function launchChrome(settings: ChromeSettings = {}): Promise<Chrome> {
   const executablePath = await browserPath(settings.browser);
@@ -82,11 +95,11 @@ export async function launchChrome(settings: ChromeSettings = {}): Promise<Chrom
     pipe: true,
     protocolTimeout: 1_800_000,
   };
-  const browser = await puppeteer.launch(options).catch((error: unknown) => {
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const why = first.replace(/\s+/g, " ").replace(/\.$/, "");
-    return refuse("browser", `${executablePath} could not be started: ${why}.`);
-  });
+  const browser = await puppeteer
+    .launch(options)
+    .catch((error: unknown) =>
+      refuse("browser", `${executablePath} could not be started: ${whyNotStarted(executablePath, error)}.`),
+    );
   const ended = new Promise<string>((resolve) => {
     browser.once("disconnected", () => resolve("Chrome was ended"));
   });
