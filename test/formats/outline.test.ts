@@ -7,6 +7,7 @@ import { openOutline } from "../../src/formats/outline.ts";
 import type { PartSource } from "../../src/formats/partial-file.ts";
 import type { Model } from "../../src/model/graph.ts";
 import { group } from "../../src/prune/group.ts";
+import { damage, flip, numbers } from "./damage.ts";
 
 /** A source that counts the bytes it gives. */
 function counting(bytes: Uint8Array): PartSource & { readonly given: () => number } {
@@ -65,3 +66,37 @@ describe("openOutline", () => {
     await expect(openOutline(source, "gone")).rejects.toThrow("gone");
   });
 });
+
+// What is walked by an outline alone are the messages of ONNX; the rest is read by the readers that are fuzzed themselves.
+it.each([
+  ["test/fixtures/seed.onnx", 4000],
+  ["test/fixtures/seed.safetensors", 500],
+  ["test/fixtures/seed.pt", 500],
+])(
+  "of damaged copies of %s a network is told or nothing, and no more is asked for than there is",
+  async (path, rounds) => {
+    const bytes = new Uint8Array(await readFile(path));
+    const below = numbers(25);
+    const found = { told: 0, nothing: 0 };
+    for (let round = 0; round < rounds; round++) {
+      const copy = round % 2 === 0 ? flip(bytes, below) : damage(bytes, below);
+      const before = process.cpuUsage();
+      const outline = await openOutline(
+        {
+          size: copy.length,
+          async read(at, length) {
+            if (at < 0 || at + length > copy.length)
+              throw new Error(`${length} bytes at ${at} were asked for`);
+            return copy.slice(at, at + length);
+          },
+        },
+        "damaged",
+      );
+      const { user, system } = process.cpuUsage(before);
+      if (user + system > 1e6) throw new Error(`${user + system} µs went by`);
+      found[outline === undefined ? "nothing" : "told"]++;
+    }
+    expect(found.told).toBeGreaterThan(rounds / 100);
+    expect(found.nothing).toBeGreaterThan(rounds / 10);
+  },
+);
