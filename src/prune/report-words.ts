@@ -12,7 +12,7 @@ export const certificateWords = {
   verdicts: { proven: "Proven", checked: "Checked, not run", refuted: "Not proven" },
   meanings: {
     proven:
-      "The smaller network is exactly the original without the neurons that left. How good it still is, the accuracy says.",
+      "The smaller network is exactly the original without the neurons that left. How good it still is, the last point says.",
     checked: "Its weights and its shape are right; that it computes the same is not proven.",
     refuted: "Do not use this result.",
   },
