@@ -5,7 +5,7 @@ const WRAPPERS = /(^|\.)(?:(?:module|_orig_mod)\.)+/g;
 
 /** What a network calls each of a file's tensors: its name without wrappers, as long as all stay different. */
 export function bareNames(names: Iterable<string>): ReadonlyMap<string, string> {
-  const bare = new Map([...names].map((name) => [name, name.replace(WRAPPERS, "$1")]));
+  const bare = new Map([...names].map((name) => [name, name.replace(WRAPPERS, "$1") || name]));
   return new Set(bare.values()).size === bare.size
     ? bare
     : new Map([...bare.keys()].map((name) => [name, name]));
