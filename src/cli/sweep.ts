@@ -36,7 +36,8 @@ more ratios in the spec, the same command does the rest.
 
 A job that is refused is a row with the reason. The exit code is then 1, when all others are done.
 The spec is JSON: "format": "espalier-sweep", "version": 1, "models" and "ratios", and as needed "data", "criteria",
-"seeds", "budget", "groups", "compensate", "engine", "time" (public/sweep.schema.json). "data" is as in a spec of
+"seeds", "budget", "groups", "compensate", "engine", "time" ("$schema":
+"node_modules/espalier/dist/page/sweep.schema.json" lets editors help). "data" is as in a spec of
 espalier test.
 `;
 

@@ -25,7 +25,8 @@ webgl2, and compared with the picture beside it; one that differs is written as 
 types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
 "data" of a spec says what eval is told by options: { "inputs": FILE, "labels": FILE, "count": N, "preprocessing": {
 "scale": S, "mean": [M], "std": [D], "layout": "NCHW", "channels": "reversed", "label": COLUMN } }; inputs alone where a
-CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0.
+CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0. Editors help with what a spec may say where it
+names "$schema": "node_modules/espalier/dist/page/prune.schema.json".
 
   --update            write what comes out into the spec files, as what is expected from now on
   --filter TEXT       only specs with this in their name or path

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CHART, chartX } from "../../src/prune/curve-chart.ts";
 import { questions, startPage } from "./workbench.ts";
 
 let browser: Browser;
@@ -35,13 +36,13 @@ it("has PyTorch's accuracy", async () => {
 it("sets the ratio where it is clicked, and marks it", async () => {
   const box = await (await page.$("#chart"))?.boundingBox();
   if (box == null) throw new Error("There is no chart");
-  const at = (ratio: number) => box.x + (box.width * (48 + ratio * 302)) / 360;
+  const at = (ratio: number) => box.x + (box.width * chartX(ratio)) / CHART.width;
   await page.mouse.click(at(0.7), box.y + box.height / 2);
   // A pointer stands on a whole pixel, which is a little less than a step of the slider.
   await holds("Math.abs(espalier.state().ratio - 0.7) < 0.011");
   const ratio = Number(await page.evaluate("espalier.state().ratio"));
   const x = await page.$eval("#chart .now", (line) => Number(line.getAttribute("x1")));
-  expect(x).toBeCloseTo(48 + ratio * 302, 1);
+  expect(x).toBeCloseTo(chartX(ratio), 1);
   // The same curve serves every ratio.
   expect(await page.evaluate("'found' in espalier.state().curve")).toBe(true);
 });

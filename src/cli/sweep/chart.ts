@@ -35,6 +35,11 @@ const kindOf = ({ criterion: { seed: _, ...rest } }: Result) => criterionName(re
 
 const classOf = (kinds: readonly string[], kind: string) => `kind${kinds.indexOf(kind) % COLOURS.length}`;
 
+/** As much of a name as an axis has room for; the results' own say all of it. */
+const MOST_LETTERS = 18;
+const shortened = (name: string) =>
+  name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
+
 /** Where results stand in the chart, 0…1 each way. */
 interface Scales {
   readonly x: (row: Result) => number;
@@ -49,7 +54,7 @@ function scalesOf(rows: readonly Result[], kind: CostKind): Scales {
   const moved = Math.max(Number.MIN_VALUE, ...rows.map(lossOf).filter(Number.isFinite));
   const accurate = isAccurate(rows);
   const models = [...new Set(rows.map(modelName))];
-  const whose = models.length === 1 ? `${models[0]}: ` : "";
+  const whose = models.length === 1 ? `${shortened(models[0] ?? "")}: ` : "";
   const size = kind === "macs" ? count(most) : `${Number(most.toPrecision(3))} ms`;
   return {
     x: (row) => costOf(row, kind).after / most,
