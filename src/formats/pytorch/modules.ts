@@ -2,25 +2,10 @@
 
 import type { Attribute } from "../../model/graph.ts";
 import type { AssumedActivation } from "../weights/activations.ts";
-import type { Builder } from "../weights/builder.ts";
-import { flagOf, numberOf, type Place, refuse, sizesOf, tensorName, tensorOf, wordOf } from "./place.ts";
+import { numberOf, type Place, refuse, sizesOf, tensorName, tensorOf, wordOf } from "./place.ts";
+import { averagePool, globalPool, maxPool } from "./pools.ts";
+import { plain, type Read } from "./step.ts";
 import type { TensorView } from "./values.ts";
-
-/** A module as a step of the network. */
-export interface Step {
-  /** Tensors that it reads, by their names in a state dict. */
-  readonly tensors?: ReadonlyMap<string, TensorView>;
-  /** What it takes behind the batch, where its weights say so. */
-  readonly takes?: readonly (number | string)[];
-  /** Axes of the value behind it, where they are not those of the value before. */
-  readonly axes?: number;
-  /** Throws ModelError "unsupported" for values of so many axes that it cannot take exactly. */
-  readonly check?: (axes: number) => void;
-  /** Adds its nodes; gives the value behind it. */
-  readonly add: (builder: Builder, value: string) => string;
-}
-
-type Read = (place: Place) => Step;
 
 /** Names of what may have any size. */
 const SIDES: readonly (readonly string[])[] = [
@@ -29,14 +14,6 @@ const SIDES: readonly (readonly string[])[] = [
   ["height", "width"],
   ["depth", "height", "width"],
 ];
-
-/** An operator of one input without weights. */
-const plain =
-  (operator: string, attributes: (place: Place) => Record<string, Attribute> = () => ({})): Read =>
-  (place) => {
-    const read = attributes(place);
-    return { add: (builder, value) => builder.add(operator, place.path, [value], read) };
-  };
 
 /** An activation that files of weights alone may be assumed to have. */
 const activation =
@@ -131,40 +108,6 @@ const layerNorm: Read = (place) => {
       builder.add("LayerNormalization", place.path, [value, ...tensors.keys()], { axis: -1, epsilon }),
   };
 };
-
-function windowOf(place: Place, axes: number): Record<string, Attribute> {
-  const kernel = sizesOf(place, "kernel_size", axes, undefined);
-  const stride = place.module.attributes.get("stride") ?? null;
-  const pads = sizesOf(place, "padding", axes, 0);
-  return {
-    kernel_shape: kernel,
-    strides: stride === null ? kernel : sizesOf(place, "stride", axes, undefined),
-    pads: [...pads, ...pads],
-    ceil_mode: flagOf(place, "ceil_mode", false) ? 1 : 0,
-  };
-}
-
-const maxPool = (axes: number): Read =>
-  plain("MaxPool", (place) => {
-    if (flagOf(place, "return_indices", false)) refuse(place, "that gives indices, too");
-    return { ...windowOf(place, axes), dilations: sizesOf(place, "dilation", axes, 1) };
-  });
-
-const averagePool = (axes: number): Read =>
-  plain("AveragePool", (place) => {
-    if ((place.module.attributes.get("divisor_override") ?? null) !== null)
-      refuse(place, "that divides by a number of its own");
-    return { ...windowOf(place, axes), count_include_pad: flagOf(place, "count_include_pad", true) ? 1 : 0 };
-  });
-
-/** An adaptive pool to one value of each channel; PyTorch's other sizes depend on the image's. */
-const globalPool = (operator: string, axes: number): Read =>
-  plain(operator, (place) => {
-    const sizes = sizesOf(place, "output_size", axes, undefined);
-    return sizes.every((size) => size === 1)
-      ? {}
-      : refuse(place, `to ${sizes.join(" × ")}; one value is expected`);
-  });
 
 /**
  * Along the features or channels, or what is last. Without a dimension PyTorch takes 1, but 0 for values of three axes

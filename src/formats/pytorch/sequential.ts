@@ -4,8 +4,9 @@ import type { Model } from "../../model/graph.ts";
 import { inferOne } from "../../model/infer.ts";
 import type { Tensor } from "../../model/tensor.ts";
 import { makeBuilder } from "../weights/builder.ts";
-import { MODULES, type Step } from "./modules.ts";
+import { MODULES } from "./modules.ts";
 import { dictOf, type Place, refuse } from "./place.ts";
+import type { Step } from "./step.ts";
 import { asKind, type Module, type TensorView } from "./values.ts";
 
 /** A network's steps and the tensors that they read. */
