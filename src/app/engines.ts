@@ -67,9 +67,10 @@ export function surviveLoss(
     Object.assign(app.engines, adopt(app.store, live));
     const { opened } = app.store.get();
     if (opened !== undefined) await recompile(app, opened);
-    await redraw(live.device);
+    // Without a picture the rest of the page goes on.
+    const failed = await redraw(live.device).then(() => undefined, text.pictureLost);
     // Whatever failed because the device was gone is done again by now.
-    app.store.set({ busy: undefined, error: undefined });
+    app.store.set({ busy: undefined, error: failed });
     surviveLoss(app, prefer, live.lost, redraw);
   };
   lost.then(recover).catch((error: unknown) => {

@@ -6,6 +6,8 @@ import { html } from "lit/html.js";
 import type { InferredStage } from "../formats/weights/choices.ts";
 import { certificateWords, placeWords } from "../prune/report-words.ts";
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 export const topBarText = {
   file: "File",
   share: "Share",
@@ -591,8 +593,9 @@ export const pageText = {
   running: "Running the network on sample inputs …",
   building: "Building …",
   startingAgain: (sentence: string) => `${sentence} Starting again …`,
-  notReplaced: (error: unknown) => `The graphics device was lost and could not be replaced: ${error}`,
-  pictureLost: (error: unknown) => `The picture was lost and could not be rebuilt: ${error}`,
+  notReplaced: (error: unknown) =>
+    `The graphics device was lost and could not be replaced: ${messageOf(error)}`,
+  pictureLost: (error: unknown) => `The picture was lost and could not be rebuilt: ${messageOf(error)}`,
   couldNotStart: (message: string) => `Espalier could not start: ${message}`,
   removed: (layer: number, gone: number, of: number) => `layer ${layer}: ${gone} of ${of} removed`,
   nothingRemoved: "nothing removed",

@@ -59,11 +59,11 @@ export class Stage {
   static async create(canvas: HTMLCanvasElement, options: StageOptions): Promise<Stage> {
     const software = options.device !== undefined && isSoftwareDevice(options.device);
     const timed = options.adapts === true && !software;
-    const renderer = await createRenderer(canvas, { ...options, timed }).catch((error: unknown) => {
+    const renderer = await createRenderer(canvas, { ...options, timed }).catch(() => {
       throw new ModelError(
         "device",
         "view",
-        `The network cannot be drawn: neither WebGPU nor WebGL 2 works (${error}).`,
+        "The browser gives this page neither WebGPU nor WebGL 2. After crashes of its graphics process it does not for some minutes: load the page again then.",
       );
     });
     const stage = new Stage(renderer);
