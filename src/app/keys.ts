@@ -77,11 +77,11 @@ export function listenForKeys(store: Store, undoing: Undoing, actions: KeyAction
     const target = event.target as HTMLElement;
     if (stepKey(event, undoing)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest("input, textarea, select, summary, dialog, [role=separator]")) return;
+    if (target.closest("input, textarea, select, [open] > summary, dialog, [role=separator]")) return;
     // The arrows of a list of tabs move along it.
     if (target.closest("[role=tablist]") && event.key.startsWith("Arrow")) return;
     // A button keeps the keys that press it.
-    if (target.closest("button") && (event.key === " " || event.key === "Enter")) return;
+    if (target.closest("button, summary") && (event.key === " " || event.key === "Enter")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (obey(key, store, actions)) event.preventDefault();
   });
