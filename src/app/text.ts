@@ -33,6 +33,7 @@ export const topBarText = {
     ["original-json", "Original network, JSON", "to edit by hand or keep"],
     ["original-safetensors", "Original weights, safetensors", "for the code for PyTorch"],
     ["plan", "Plan", "who leaves; replays on the original file"],
+    ["map", "Index map (CSV)", "where every neuron went: old and new index"],
     ["report", "Report, JSON", "scores, costs and the certificate"],
     ["report-page", "Report, HTML", "the same to read and print, with pictures, in one file"],
     [

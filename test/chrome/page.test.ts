@@ -169,6 +169,17 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
       [0, 1],
       [],
     ]);
+    const map = await save(page, "map");
+    expect(map.name).toBe("seed-pruned-50.map.csv");
+    // Who leaves has no new place.
+    expect(new TextDecoder().decode(map.bytes).split("\n").slice(1, 7)).toEqual([
+      "layer1,0,",
+      "layer1,1,0",
+      "layer2,0,",
+      "layer2,1,",
+      "layer2,2,0",
+      "layer2,3,1",
+    ]);
     const report = await save(page, "report");
     expect(saved(report.bytes)).toMatchObject({
       params: { before: 28, after: 13 },

@@ -5,6 +5,7 @@ import { NETWORK_NAME } from "../../formats/together.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
 import { curveAsCsv } from "../../prune/curve.ts";
+import { indexMaps, mapsAsCsv } from "../../prune/index-map.ts";
 import type { Plan } from "../../prune/plan.ts";
 import type { NetworkView } from "../../view/network-view.ts";
 import { proven } from "../measure/live.ts";
@@ -68,7 +69,7 @@ async function copyCode(app: App, opened: Opened, plan: Plan): Promise<void> {
   await copyText(app, code, text.codeCopied, text.codeNotCopied);
 }
 
-/** Saves one of: "onnx", "json", "safetensors" (all pruned), "plan", "report", or "original-json" and "original-safetensors"; copies "pytorch". Waits for the proof where one belongs. */
+/** Saves one of: "onnx", "json", "safetensors" (all pruned), "plan", "map", "report", or "original-json" and "original-safetensors"; copies "pytorch". Waits for the proof where one belongs. */
 export async function saveAs(app: App, what: string): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
@@ -90,4 +91,5 @@ export async function saveAs(app: App, what: string): Promise<void> {
   }
   if (what === "report") download(json(report), `${pruned}.report.json`, "application/json");
   if (what === "plan") download(json(plan), `${pruned}.plan.json`, "application/json");
+  if (what === "map") download(mapsAsCsv(indexMaps(plan)), `${pruned}.map.csv`, "text/csv");
 }
