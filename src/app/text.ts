@@ -234,7 +234,8 @@ export const stageText = {
   ],
   filled: {
     none: "",
-    activations: " Neurons: what they give for the example before pruning, each layer on its own scale.",
+    activations:
+      " Neurons: what they give for the example, before pruning and after, each layer on its own scale.",
     maps: " Neurons: what each channel gives at every place of the image, each layer on its own scale; pruned channels are empty.",
     scores: " Neurons: their scores, dark to bright, each layer on its own scale.",
   },

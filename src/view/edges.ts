@@ -37,7 +37,7 @@ const DASH = { on: 9, period: 15 };
 export interface EdgeTextures {
   /** x, y, z, radius: all neurons before, then all after. */
   readonly places: DataTexture;
-  /** rank, column, place of the fill, row of the fill table: of each neuron. */
+  /** rank, column, place of the fill before pruning and after: of each neuron. */
   readonly ranks: DataTexture;
   /** from, to, strength, table entry of each edge. */
   readonly edges: DataTexture;

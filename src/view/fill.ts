@@ -12,7 +12,12 @@ export type FillScale = "activations" | "scores";
 export interface Fill {
   readonly scale: FillScale;
   readonly values: readonly (Float32Array | undefined)[];
+  /** Those after pruning; left out: the same. */
+  readonly after?: readonly (Float32Array | undefined)[];
 }
+
+/** Place of every neuron on the scale, 0 … 1, by global number; −1 where it is not filled. */
+export type FillPlaces = Readonly<Record<"before" | "after", Float32Array>>;
 
 export const FILL_SIZE = 256;
 /** Rows of the fill table. */
@@ -41,20 +46,21 @@ export function fillColor(theme: ThemeName, scale: FillScale, place: number): st
 }
 
 /**
- * Place of every neuron on the scale, 0 … 1, by global number; −1 where it is not filled. Each column has its own
- * scale, from zero (or its least value, where that is below zero) to its largest.
+ * Where a fill puts the neurons. Each column has its own scale, from zero (or its least value before pruning, where that
+ * is below zero) to its largest before pruning, so that the two sides can be compared.
  */
-export function fillPlaces(drawing: Drawing, fill: Fill | undefined): Float32Array {
-  const places = new Float32Array(drawing.neuronCount).fill(-1);
-  if (fill === undefined) return places;
-  fill.values.forEach((values, column) => {
+export function fillPlaces(drawing: Drawing, fill: Fill | undefined): FillPlaces {
+  const nowhere = () => new Float32Array(drawing.neuronCount).fill(-1);
+  const places = { before: nowhere(), after: nowhere() };
+  fill?.values.forEach((values, column) => {
     if (values === undefined) return;
     const low = values.reduce((least, value) => Math.min(least, value), 0);
     const high = values.reduce((most, value) => Math.max(most, value), 0);
     const first = drawing.offsets[column] ?? 0;
-    values.forEach((value, index) => {
-      places[first + index] = high === low ? 0 : (value - low) / (high - low);
-    });
+    const place = (value: number) =>
+      high === low ? 0 : Math.min(1, Math.max(0, (value - low) / (high - low)));
+    places.before.set(values.map(place), first);
+    places.after.set((fill.after?.[column] ?? values).map(place), first);
   });
   return places;
 }

@@ -1,9 +1,9 @@
-// What the shaders read of each neuron, four floats: rank in the order of leaving, column, place of its fill on the
-// scale (−1: none), and row of the fill table.
+// What the shaders read of each neuron, four floats: rank in the order of leaving, column, and place of its fill on the
+// scale (−1: none) before pruning and after.
 
 import type { DataTexture } from "three/webgpu";
 import type { Drawing } from "./drawing.ts";
-import { FILL_ROWS, type Fill, fillPlaces } from "./fill.ts";
+import { type Fill, fillPlaces } from "./fill.ts";
 import type { Removal } from "./network.ts";
 
 /** Puts the order of leaving in. */
@@ -20,10 +20,10 @@ export function writeRanks(texture: DataTexture, drawing: Drawing, removal: Remo
 /** Puts what the neurons are filled with in. */
 export function writeFill(texture: DataTexture, drawing: Drawing, fill: Fill | undefined): void {
   const texels = texture.image.data as Float32Array;
-  const row = fill === undefined ? 0 : FILL_ROWS.indexOf(fill.scale);
-  fillPlaces(drawing, fill).forEach((place, neuron) => {
-    texels[neuron * 4 + 2] = place;
-    texels[neuron * 4 + 3] = row;
-  });
+  const { before, after } = fillPlaces(drawing, fill);
+  for (let neuron = 0; neuron < drawing.neuronCount; neuron++) {
+    texels[neuron * 4 + 2] = before[neuron] ?? -1;
+    texels[neuron * 4 + 3] = after[neuron] ?? -1;
+  }
   texture.needsUpdate = true;
 }

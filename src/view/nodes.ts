@@ -77,10 +77,11 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
     const offset = cornerOf(corner).mul(reach).toVar();
     spot.assign(vec4(offset, radius, 0));
     const given = texel(textures.ranks, number).toVar();
-    filled.assign(vec4(fillOf(textures, given), step(0, given.z)));
+    const after = uniforms.side.equal(1);
+    const filling = select(after, given.w, given.z).toVar();
+    filled.assign(vec4(fillOf(textures, filling, uniforms.fillRow), step(0, filling)));
     const out = isUnder(given, uniforms).toVar();
     const yes = (condition: Node<"bool">) => select(condition, float(1), float(0));
-    const after = uniforms.side.equal(1);
     state.assign(vec3(yes(out.and(after.not())), yes(chosen), yes(number.equal(uniforms.hovered))));
     const ghost = out.and(after);
     const drawn = look === "ghosts" ? ghost.and(uniforms.ghost.greaterThan(0)) : ghost.not();
@@ -93,15 +94,15 @@ function vertexProgram(textures: NodeTextures, uniforms: Uniforms, neurons: numb
   return { position, shape: { spot, state, filled } satisfies NodeShape };
 }
 
-/** The colour that a neuron is filled with, from what `ranks` holds of it. */
-function fillOf(textures: NodeTextures, given: Node<"vec4">): Node<"vec3"> {
+/** The colour at a place of the fill's scale. */
+function fillOf(textures: NodeTextures, place: Node<"float">, row: Node<"int">): Node<"vec3"> {
   const entry = int(
-    given.z
+    place
       .max(0)
       .mul(FILL_SIZE - 1)
       .round(),
   );
-  return textureLoad(textures.fill, ivec2(entry, int(given.w))).rgb;
+  return textureLoad(textures.fill, ivec2(entry, row)).rgb;
 }
 
 /** A mesh that draws neurons. Outlines are apart from the others, because they must not hide what is behind them. */

@@ -3,7 +3,7 @@
 import type { ScreenPoint } from "./camera.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
-import type { FillScale } from "./fill.ts";
+import type { FillPlaces, FillScale } from "./fill.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Frame } from "./layout.ts";
 import type { FeatureMaps } from "./maps.ts";
@@ -45,8 +45,8 @@ export interface OverlayInput {
   readonly ghosts: boolean;
   /** True where all columns are lines seen from the front, so that titles can stand in one row. */
   readonly aligned: boolean;
-  /** What the neurons are filled with, and each one's place on the scale (−1: none). */
-  readonly fill: { readonly scale: FillScale; readonly places: Float32Array } | undefined;
+  /** What the neurons are filled with. */
+  readonly fill: { readonly scale: FillScale; readonly places: FillPlaces } | undefined;
   /** Pictures of what channels give, where somebody wants them. */
   readonly maps: FeatureMaps | undefined;
   readonly hovered: number | undefined;

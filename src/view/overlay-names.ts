@@ -92,7 +92,7 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
     pen.globalAlpha = gone ? 0.3 : 1;
     const moved = closed && indices[number] !== neuron.index ? (indices[number] ?? -1) : -1;
     const place = lifted.has(number) ? { ...disc, y: disc.y - disc.radius * 0.14 } : disc;
-    pen.fillStyle = nameInk(input, number, side.kept[number] !== false);
+    pen.fillStyle = nameInk(input, side, number);
     if (drawing.detailed) drawName(pen, input, place, neuron.column, neuron.index, moved);
     const label = drawing.network.columns[neuron.column]?.labels?.[neuron.index];
     if (label !== undefined && disc.radius >= 3 && input.frame.width >= NARROW) {
@@ -107,9 +107,14 @@ export function drawNames(pen: Pen, input: OverlayInput, side: OverlaySide): voi
 }
 
 /** Ink of a neuron's name on its fill; that of a neuron that leaves is faded into the background, or gone. */
-function nameInk({ fill, theme, themeName }: OverlayInput, number: number, stays: boolean): string {
-  const place = fill?.places[number] ?? -1;
-  return fill === undefined || place < 0 || !stays ? theme.ink : inkOn(themeName, fill.scale, place);
+function nameInk(
+  { fill, theme, themeName }: OverlayInput,
+  { strip, kept }: OverlaySide,
+  number: number,
+): string {
+  const place = fill?.places[strip.side][number] ?? -1;
+  const leaves = kept[number] === false;
+  return fill === undefined || place < 0 || leaves ? theme.ink : inkOn(themeName, fill.scale, place);
 }
 
 /** True where a neuron nearer to the viewer stands before the middle of this one. */

@@ -17,13 +17,13 @@ import { drawArcs, drawBrackets, drawEdges } from "./svg-edges.ts";
 /** Most edges of a vector drawing; beyond, it is a picture of pixels that is wanted. */
 export const MOST_VECTOR_EDGES = 2000;
 
-function fillOf({ fill, theme, themeName }: OverlayInput, number: number): string {
-  const place = fill?.places[number] ?? -1;
+function fillOf({ fill, theme, themeName }: OverlayInput, { strip }: OverlaySide, number: number): string {
+  const place = fill?.places[strip.side][number] ?? -1;
   return fill === undefined || place < 0 ? theme.node : fillColor(themeName, fill.scale, place);
 }
 
-function textOn({ fill, theme, themeName }: OverlayInput, number: number): string {
-  const place = fill?.places[number] ?? -1;
+function textOn({ fill, theme, themeName }: OverlayInput, { strip }: OverlaySide, number: number): string {
+  const place = fill?.places[strip.side][number] ?? -1;
   return fill === undefined || place < 0 ? theme.ink : inkOn(themeName, fill.scale, place);
 }
 
@@ -39,7 +39,7 @@ function drawNeurons(input: OverlayInput, side: OverlaySide): string[] {
       cx: disc.x,
       cy: disc.y,
       r: disc.radius - 0.8,
-      fill: gone ? "none" : fillOf(input, number),
+      fill: gone ? "none" : fillOf(input, side, number),
       stroke: gone ? theme.ink : theme.nodeRing,
       "stroke-width": 1.6,
       ...(gone ? { "stroke-opacity": 0.2 } : leaving ? { "stroke-dasharray": "5 4" } : {}),
@@ -48,7 +48,7 @@ function drawNeurons(input: OverlayInput, side: OverlaySide): string[] {
     const text = {
       "font-size": Math.min(13, Math.max(8, disc.radius * 0.46)),
       "font-weight": 600,
-      fill: gone ? theme.ink : textOn(input, number),
+      fill: gone ? theme.ink : textOn(input, side, number),
     };
     const label = drawing.network.columns[column]?.labels?.[index];
     return [

@@ -7,7 +7,7 @@ import { weightTable } from "./color.ts";
 import { type Contents, createContents, disposeContents, meshesOf, uploadEdges } from "./contents.ts";
 import type { Drawing } from "./drawing.ts";
 import type { EdgeList } from "./edge-list.ts";
-import { type Fill, fillTable } from "./fill.ts";
+import { FILL_ROWS, type Fill, fillTable } from "./fill.ts";
 import type { Frame } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import { writeFill, writeRanks } from "./neuron-texels.ts";
@@ -119,7 +119,10 @@ export class Stage {
 
   /** Uploads what the neurons are filled with. */
   setFill(fill: Fill | undefined): void {
-    if (this.contents !== undefined) writeFill(this.contents.textures.ranks, this.contents.drawing, fill);
+    if (this.contents === undefined) return;
+    const { textures, drawing, uniforms } = this.contents;
+    writeFill(textures.ranks, drawing, fill);
+    uniforms.fillRow.value = fill === undefined ? 0 : FILL_ROWS.indexOf(fill.scale);
   }
 
   /** Draws these edges in full and the others at `opacity`; without edges, all of them in full. */

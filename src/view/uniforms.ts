@@ -36,6 +36,8 @@ export function createUniforms(columns: number) {
     balls: uniform(0),
     selected: uniform(-1, "int"),
     hovered: uniform(-1, "int"),
+    /** Row of the fill table. */
+    fillRow: uniform(0, "int"),
     fill: uniform(raw(theme.node)),
     ball: uniform(raw(theme.ball)),
     ring: uniform(raw(theme.nodeRing)),

@@ -224,6 +224,35 @@ describe.each([
     expect(new Set(pixels.slice(4))).toEqual(new Set([background]));
   });
 
+  it("fills neurons with what is given for each side, in exactly the colour of its place", async () => {
+    const shown = async (mode: "before" | "after") => {
+      const point = await opened.page.evaluate(async (side) => {
+        window.view.setMode(side);
+        await window.view.settled();
+        const { x, y } = window.view.projectNode({ column: 1, index: 1 });
+        // Between the name and the rim.
+        return { x, y: y - 14 };
+      }, mode);
+      return `rgb(${(await readPixels(opened.page, [point]))[0]?.join(", ")})`;
+    };
+    const [whole, half] = await opened.page.evaluate(() => {
+      const values = [undefined, Float32Array.of(0, 4)];
+      window.view.setFill({ scale: "activations", values, after: [undefined, Float32Array.of(0, 2)] });
+      return [1, 0.5].map((place) => window.bench.fillColor("dark", "activations", place));
+    });
+    expect([await shown("before"), await shown("after")]).toEqual([whole, half]);
+    const score = await opened.page.evaluate(() => {
+      window.view.setFill({ scale: "scores", values: [undefined, Float32Array.of(0, 4)] });
+      return window.bench.fillColor("dark", "scores", 1);
+    });
+    expect([await shown("before"), await shown("after")]).toEqual([score, score]);
+    await opened.page.evaluate(async () => {
+      window.view.setFill(undefined);
+      window.view.setMode("split", 0.5);
+      await window.view.settled();
+    });
+  });
+
   it("moves the divider with the mouse and with the keys", async () => {
     const { page } = opened;
     const read = () =>

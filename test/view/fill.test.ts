@@ -13,15 +13,23 @@ const drawing = planDrawing(randomNetwork([2, 3, 2], 1));
 describe("a fill", () => {
   it("scales each column for itself from zero to its largest, or from its least where that is below zero", () => {
     const values = [undefined, Float32Array.of(0, 2, 4), Float32Array.of(-1, 3)];
-    expect(Array.from(fillPlaces(drawing, { scale: "activations", values }))).toEqual([
-      -1, -1, 0, 0.5, 1, 0, 1,
-    ]);
+    const { before, after } = fillPlaces(drawing, { scale: "activations", values });
+    expect(Array.from(before)).toEqual([-1, -1, 0, 0.5, 1, 0, 1]);
+    expect(after).toEqual(before);
+  });
+
+  it("has places of its own after pruning, on the scale of before", () => {
+    const values = [undefined, Float32Array.of(0, 2, 4), Float32Array.of(-1, 3)];
+    const pruned = [undefined, Float32Array.of(0, 1, 6), Float32Array.of(-3, 1)];
+    const { before, after } = fillPlaces(drawing, { scale: "activations", values, after: pruned });
+    expect(Array.from(before)).toEqual([-1, -1, 0, 0.5, 1, 0, 1]);
+    expect(Array.from(after)).toEqual([-1, -1, 0, 0.25, 1, 0, 0.5]);
   });
 
   it("fills nobody without values, and a silent column with nothing but its lowest colour", () => {
-    expect(Array.from(fillPlaces(drawing, undefined))).toEqual(new Array(7).fill(-1));
+    expect(Array.from(fillPlaces(drawing, undefined).before)).toEqual(new Array(7).fill(-1));
     const values = [Float32Array.of(0, 0), undefined, undefined];
-    expect(Array.from(fillPlaces(drawing, { scale: "scores", values })).slice(0, 2)).toEqual([0, 0]);
+    expect(Array.from(fillPlaces(drawing, { scale: "scores", values }).before).slice(0, 2)).toEqual([0, 0]);
   });
 
   it.each(["dark", "light"] as const)(

@@ -31,8 +31,8 @@ export interface Wish {
 }
 
 export interface Found {
-  /** One value a neuron for each column, where all layers were looked at. */
-  readonly means?: Float32Array[];
+  /** One value a neuron for each column, as they are and with the cuts, where all layers were looked at. */
+  readonly means?: { readonly before: Float32Array[]; readonly after: Float32Array[] };
   readonly maps?: FeatureMaps;
 }
 
@@ -108,15 +108,15 @@ export function makeLooker(app: App): Looker {
   const look = async (state: State, opened: Opened, { layer, maps }: Wish): Promise<Found> => {
     const now = openFor(opened, layer);
     const base = await baseOf(now, state, opened);
-    const inputs = opened.network.columns[0]?.size ?? 0;
-    const means =
-      layer === undefined
-        ? { means: meansOf(opened.model, opened.groups, base.input, inputs, base.values) }
-        : {};
-    if (!maps) return means;
     const probe = await now.probe;
     if (state.ranking !== undefined) await probe.rankBy(state.ranking);
     const after = await probe.look(base.input, state.cuts);
+    const inputs = opened.network.columns[0]?.size ?? 0;
+    const meansAt = (values: Base["values"]) =>
+      meansOf(opened.model, opened.groups, base.input, inputs, values);
+    const means =
+      layer === undefined ? { means: { before: meansAt(base.values), after: meansAt(after) } } : {};
+    if (!maps) return means;
     const layers = layersWithMaps(opened).filter((each) => layer === undefined || each === layer);
     return { ...means, maps: mapsFrom(opened, layers, base, after) };
   };

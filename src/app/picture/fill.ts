@@ -25,7 +25,7 @@ function requestOf(state: State): readonly unknown[] {
   const { opened, fill, scores, example, own, removed } = state;
   const wish = wishOf(state);
   const shown = wish === undefined ? [] : [wish.layer, wish.maps, example, own];
-  return [opened, fill, fill === "scores" && scores, wish?.maps === true && removed, ...shown];
+  return [opened, fill, fill === "scores" && scores, wish !== undefined && removed, ...shown];
 }
 
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
@@ -47,7 +47,8 @@ export function followFill(app: App, view: () => NetworkView | undefined): () =>
     const found = wish && opened && (await looker.look(state, opened, wish));
     if (!same(requestOf(state), requestOf(store.get()))) return;
     const means = found?.means;
-    last = fill === "scores" ? scoreFill(state) : means && { scale: "activations", values: means };
+    const activations = means && { scale: "activations" as const, values: means.before, after: means.after };
+    last = fill === "scores" ? scoreFill(state) : activations;
     view()?.setFill(last);
     if (found?.maps !== store.get().maps) store.set({ maps: found?.maps });
   };

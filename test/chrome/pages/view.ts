@@ -3,6 +3,7 @@
 import { networkOf as graphOf, removalOf } from "../../../src/app/picture/network.ts";
 import { cpuEngine, group, open, rank, score, spend } from "../../../src/index.ts";
 import { weightColor } from "../../../src/view/color.ts";
+import { fillColor } from "../../../src/view/fill.ts";
 import type { Network, Removal } from "../../../src/view/network.ts";
 import { NetworkView } from "../../../src/view/network-view.ts";
 import { networkOf, randomNetwork, removeWeakest, residualNetwork } from "../../view/random.ts";
@@ -42,6 +43,7 @@ async function sampleNetwork(name: string, ratio: number): Promise<{ network: Ne
 
 const bench = {
   NetworkView,
+  fillColor,
   weightColor,
   seedNetwork,
   sampleNetwork,
