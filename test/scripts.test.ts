@@ -1,5 +1,6 @@
-// The README's commands of npm: each is a script that says what it does, and those that need neither Chrome nor Python run
-// here for real, on little. Those that do need one are asked for their help, which loads all that they import.
+// The commands of npm that the README and ARCHITECTURE.md name: each is a script that says what it does, and those that need
+// neither Chrome nor Python run here for real, on little. Those that do need one are asked for their help, which loads all
+// that they import. The README has none of these.
 
 import { execFile } from "node:child_process";
 import {
@@ -22,12 +23,18 @@ import { buildCommandLine, type CommandLine, type Finished } from "./cli/run.ts"
 import { graph, node, onnx, rawTensor, value } from "./formats/build.ts";
 
 const execute = promisify(execFile);
-const readme = readFileSync("README.md", "utf8");
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-const named = [
-  ...readme.matchAll(/`?npm (?:run )?(start|test|build|[a-z]+:[a-z-]+|bench|conformance|docs|pictures)\b/g),
-];
-const commands = [...new Set(named.map(([, name = ""]) => name))].sort();
+
+/** The scripts that a text names. */
+function namedIn(...files: string[]): string[] {
+  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const named = text.matchAll(
+    /npm (?:run )?(start|test|build|[a-z]+:[a-z-]+|bench|conformance|docs|pictures)\b/g,
+  );
+  return [...new Set(Array.from(named, ([, name = ""]) => name))].sort();
+}
+
+const commands = namedIn("README.md", "ARCHITECTURE.md");
 let folder: string;
 let espalier: CommandLine;
 
@@ -56,6 +63,8 @@ async function run(name: string, ...args: string[]): Promise<Finished> {
 it("are the scripts that there are", () => {
   const own = Object.keys(scripts).filter((name) => !["lint", "types", "prepack"].includes(name));
   expect(commands).toEqual(own.sort());
+  // Building and the reference are steps of every check of the project, before its tests.
+  expect(namedIn("README.md")).toEqual(["build", "docs", "start", "test"]);
 });
 
 it.each(commands.filter((name) => !["build", "start", "test"].includes(name)))(
