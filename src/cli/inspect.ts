@@ -3,13 +3,13 @@
 import {
   cost,
   costByLayer,
-  cpuEngine,
   type Groups,
   group,
   type Layer,
   type Model,
   score,
   type Value,
+  whyNotComputed,
 } from "../index.ts";
 import { type Command, onlyArgument, readLine } from "./command.ts";
 import { NETWORK_HELP, NETWORK_OPTIONS, NETWORK_USAGE, openNetwork } from "./network.ts";
@@ -28,11 +28,8 @@ function fixedBecause(groups: Groups, layer: Layer): string | undefined {
 
 async function inspect(model: Model) {
   const groups = group(model);
-  const engine = cpuEngine();
-  const session = await engine.compile(model);
-  const { norms } = await score(model, groups, session);
-  const notComputed = session.refusal?.message ?? null;
-  session.close();
+  const { norms } = await score(model, groups);
+  const notComputed = whyNotComputed(model) ?? null;
   const costs = costByLayer(groups);
   const layers = groups.layers.map((layer, index) => ({
     name: layer.name,

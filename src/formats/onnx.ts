@@ -1,12 +1,13 @@
 // ONNX files, on protobuf messages that keep what they do not know: everything that pruning leaves alone is written
 // back as it was read. The parts live in onnx/.
 
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { validateModel } from "../model/validate.ts";
 import { checkFinite } from "./check.ts";
+import { encodeModel } from "./onnx/encode.ts";
 import { embedExternal } from "./onnx/external.ts";
 import { readGraph } from "./onnx/graph.ts";
 import { createDocument, updateDocument } from "./onnx/write.ts";
@@ -50,8 +51,5 @@ export function writeOnnx(model: Model): Uint8Array {
   // Weights that were opened with the arrows of an ONNX file go into that file.
   const origin = weightsDocument(model)?.arrows ?? model.origin;
   const document = origin?.format === "onnx" ? origin.document : undefined;
-  return toBinary(
-    ModelProtoSchema,
-    isOnnx(document) ? updateDocument(document, model) : createDocument(model),
-  );
+  return encodeModel(isOnnx(document) ? updateDocument(document, model) : createDocument(model));
 }
