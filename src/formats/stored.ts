@@ -1,6 +1,7 @@
 // Weights as a file holds them: what they are is known at once, their bytes are asked for, with the axes in any order. So
 // what has to be unpacked is unpacked into its place, and what nobody reads is not.
 
+import { ModelError } from "../model/error.ts";
 import { type DataType, elementBytes, type Tensor } from "../model/tensor.ts";
 import { layOut } from "./strided.ts";
 
@@ -16,14 +17,24 @@ export function rowStrides(dims: readonly number[]): number[] {
   return dims.map((_, axis) => dims.slice(axis + 1).reduce((product, size) => product * size, 1));
 }
 
-/** What `make` makes of an order of axes, made once. */
+/**
+ * What `make` makes of an order of axes, made once. Throws ModelError "unsupported" for a second order: layers that share
+ * weights read them alike, and a file of layers that do not would be laid out as often as it likes.
+ */
 export function onceEach(make: (order?: readonly number[]) => Uint8Array): StoredTensor["bytes"] {
   const made = new Map<string, Uint8Array>();
   return (order) => {
     const key = String(order);
-    const bytes = made.get(key) ?? make(order);
-    made.set(key, bytes);
-    return bytes;
+    const bytes = made.get(key);
+    if (bytes !== undefined) return bytes;
+    if (order !== undefined && [...made.keys()].some((other) => other !== "undefined")) {
+      const message =
+        "Two layers of the file share weights that each reads in another order, which no layers of Keras do.";
+      throw new ModelError("unsupported", "weights", message);
+    }
+    const fresh = make(order);
+    made.set(key, fresh);
+    return fresh;
   };
 }
 
