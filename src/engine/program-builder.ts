@@ -119,8 +119,7 @@ export class ProgramBuilder {
 
   /** The node that makes `name`, where one node reads it and it is no output of the network. */
   soleMaker(name: string): Node | undefined {
-    const seen = this.readers.get(name) !== 1 || this.model.outputs.some((output) => output.name === name);
-    return seen ? undefined : this.makers.get(name);
+    return this.isInner(name) ? this.makers.get(name) : undefined;
   }
 
   /** Forgets `name` and the step that made it, because another step does without. */
@@ -136,8 +135,7 @@ export class ProgramBuilder {
     const value = this.names.get(name)?.value;
     if (value === undefined) return undefined;
     for (let step: string | undefined = name; step !== undefined; step = this.sources.get(step)) {
-      if (this.readers.get(step) !== 1) return undefined;
-      if (this.model.outputs.some((output) => output.name === step)) return undefined;
+      if (!this.isInner(step)) return undefined;
     }
     return this.steps.find((step) => step.output === value);
   }
@@ -166,6 +164,11 @@ export class ProgramBuilder {
       label,
       `The ${node.operator} node ${label} cannot be computed: ${reason}.`,
     );
+  }
+
+  /** True where one node reads `name`, and nobody outside the network sees it. */
+  private isInner(name: string): boolean {
+    return this.readers.get(name) === 1 && this.model.outputs.every((output) => output.name !== name);
   }
 
   private nameValue(name: string, value: number): NamedValue {

@@ -4,6 +4,7 @@
 import type { Sizes } from "../model/dynamic.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
+import { finish, inTurns, type Steps } from "../model/steps.ts";
 import { ConstantStore, tensorFloats } from "./constants.ts";
 import { compileNode } from "./operators.ts";
 import type { NamedValue, Program } from "./program.ts";
@@ -21,11 +22,7 @@ export function compileSteps(
   store = new ConstantStore(),
   sizes?: Sizes,
 ): Program {
-  const work = compiling(model, batch, store, sizes);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return finish(compiling(model, batch, store, sizes));
 }
 
 /** A network compiled for its own sizes, and the constants that programs for others share with it. */
@@ -54,13 +51,8 @@ const NOTHING: Program = {
  */
 export async function compileInTurns(model: Model, report: Report): Promise<Compiled> {
   const store = new ConstantStore();
-  const work = compiling(model, undefined, store);
   try {
-    for (;;) {
-      const { done, value } = work.next();
-      if (done) return { model, store, base: value };
-      await report(value);
-    }
+    return { model, store, base: await inTurns(compiling(model, undefined, store), report) };
   } catch (error) {
     if (!(error instanceof ModelError) || error.code !== "unsupported") throw error;
     return { model, store: new ConstantStore(), base: NOTHING, refusal: error };
@@ -93,7 +85,7 @@ function* compiling(
   batch: number | undefined,
   store: ConstantStore,
   sizes?: Sizes,
-): Generator<number, Program> {
+): Steps<Program, number> {
   refuseComplex(model);
   const builder = new ProgramBuilder(model, store, batch, sizes);
   for (let index = 0; index < model.nodes.length; index++) {

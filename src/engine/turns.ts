@@ -1,6 +1,7 @@
 // Long work on a page's thread, in turns: between them the page draws, hears its buttons, and may say that nobody waits
 // any more.
 
+import { takeBreaks } from "../model/pause.ts";
 import type { CompileOptions } from "./engine.ts";
 
 /** A turn is as long as a frame can spare. */
@@ -11,14 +12,12 @@ export type Report = (share: number) => Promise<void>;
 
 /** Reports to whoever compiles. */
 export function takeTurns({ progress, signal }: CompileOptions): Report {
-  let began = performance.now();
+  const rest = takeBreaks(TURN_MS);
   return async (share) => {
     progress?.(share);
     signal?.throwIfAborted();
-    if (performance.now() - began < TURN_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
+    await rest();
     signal?.throwIfAborted();
-    began = performance.now();
   };
 }
 

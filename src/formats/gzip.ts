@@ -1,21 +1,12 @@
 // gzip, and the deflated files of ZIP archives, by the platform's own DecompressionStream (browsers and Node have it),
 // stopped as soon as there is enough: a small file can claim to hold terabytes.
 
+import { concatenate } from "../model/bytes.ts";
 import { ModelError } from "../model/error.ts";
 
 /** True for bytes that start as gzip does. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 /**
@@ -39,7 +30,7 @@ export async function decompress(
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       chunks.push(read.value);
       length += read.value.length;
-      most ??= limit(join(chunks, length));
+      most ??= limit(concatenate(chunks));
       if (most !== undefined && length >= most) break;
     }
   } catch (error) {
@@ -52,5 +43,5 @@ export async function decompress(
   } finally {
     await reader.cancel().catch(() => {});
   }
-  return join(chunks, length);
+  return concatenate(chunks);
 }

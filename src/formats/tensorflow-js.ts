@@ -1,6 +1,7 @@
 // TensorFlow.js's model.json: Keras's description of a network, and a list of weights that lie one after the other in
 // files beside it (shards).
 
+import { concatenate } from "../model/bytes.ts";
 import { ModelError } from "../model/error.ts";
 import type { Model } from "../model/graph.ts";
 import { type DataType, elementBytes, elementCount } from "../model/tensor.ts";
@@ -97,13 +98,7 @@ function cut({ parts }: Shards, start: number, size: number): Uint8Array {
     offset = 0;
     if (missing === 0) break;
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return concatenate(pieces);
 }
 
 function readGroup(

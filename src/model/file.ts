@@ -1,6 +1,7 @@
 // Which bytes a model was opened from, so that a plan can say which file it is for. Kept beside the model, not in it: what
 // is made of a model did not come from that file.
 
+import { concatenate } from "./bytes.ts";
 import type { Model } from "./graph.ts";
 
 const files = new WeakMap<Model, readonly Uint8Array[]>();
@@ -13,14 +14,6 @@ export function rememberFile(model: Model, parts: readonly Uint8Array[]): Model 
 
 /** The bytes that the model was opened from, one file after the other; undefined for a model that was made. */
 export function fileOf(model: Model): Uint8Array | undefined {
-  const parts = files.get(model);
-  const [first, ...others] = parts ?? [];
-  if (first === undefined || others.length === 0) return first;
-  const all = new Uint8Array(parts?.reduce((sum, part) => sum + part.length, 0) ?? 0);
-  let at = 0;
-  for (const part of parts ?? []) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  const parts = files.get(model) ?? [];
+  return parts.length > 1 ? concatenate(parts) : parts[0];
 }

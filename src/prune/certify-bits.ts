@@ -2,11 +2,11 @@
 
 import { type Model, type Node, nodeLabel } from "../model/graph.ts";
 import { type Inference, inferOne } from "../model/infer.ts";
+import { STEPS_PER_LOOK, takeBreaks } from "../model/pause.ts";
 import { elementBytes, type Tensor } from "../model/tensor.ts";
 import type { Check } from "./certificate.ts";
 import { biasFault, type Compensated } from "./certify-means.ts";
 import type { Groups, Slice } from "./groups.ts";
-import { STEPS_PER_LOOK, takeBreaks } from "./pause.ts";
 
 /** Old index of every new one, axis by axis, for one use of a weight. */
 function originIndices(

@@ -3,6 +3,7 @@
 
 import type { Engine, Examples } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
+import { pause } from "../model/pause.ts";
 import type { Budget } from "./budget.ts";
 import type { Check } from "./certificate.ts";
 import { activityScores } from "./certify-activity.ts";
@@ -11,7 +12,6 @@ import { cost } from "./count.ts";
 import { criterionMismatch, isSeedRule, needsActivations } from "./criteria.ts";
 import { group } from "./group.ts";
 import type { Family, Groups } from "./groups.ts";
-import { pause } from "./pause.ts";
 import type { Plan } from "./plan.ts";
 
 /** What the check is made from. */

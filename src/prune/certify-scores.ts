@@ -3,10 +3,10 @@
 
 import { type Model, numberAttribute } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
+import { STEPS_PER_LOOK, takeBreaks } from "../model/pause.ts";
 import { floats, type Tensor } from "../model/tensor.ts";
 import type { Criterion } from "./criteria.ts";
 import type { Groups, Layer, Role } from "./groups.ts";
-import { STEPS_PER_LOOK, takeBreaks } from "./pause.ts";
 import { seededRandom } from "./sample.ts";
 
 /** Scores of units by their number. */

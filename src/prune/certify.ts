@@ -3,6 +3,7 @@
 
 import type { Engine, Examples } from "../engine/engine.ts";
 import type { Model } from "../model/graph.ts";
+import { pause } from "../model/pause.ts";
 import { type Certificate, checksOf, verdictOf } from "./certificate.ts";
 import { checkBits } from "./certify-bits.ts";
 import { type Baseline, checkOutputs, notRun } from "./certify-outputs.ts";
@@ -11,7 +12,6 @@ import { checkStructure } from "./certify-structure.ts";
 import { consumersOf } from "./compensate.ts";
 import { group } from "./group.ts";
 import type { Groups } from "./groups.ts";
-import { pause } from "./pause.ts";
 import { type Plan, planFor, plannedUnits, planSettings } from "./plan.ts";
 import { sampleInputs } from "./sample.ts";
 

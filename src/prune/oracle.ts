@@ -3,9 +3,9 @@
 
 import type { Model, Node } from "../model/graph.ts";
 import { inferOne } from "../model/infer.ts";
+import { takeBreaks } from "../model/pause.ts";
 import { elementBytes, elementCount, float32Tensor, type Tensor } from "../model/tensor.ts";
 import type { Groups } from "./groups.ts";
-import { takeBreaks } from "./pause.ts";
 
 /** Bytes that are copied between two looks at the clock. */
 const PIECE = 1 << 23;

@@ -1,9 +1,9 @@
 // Carries the present decision out: the smaller network and its proof. Loaded when the first decision rests.
 
+import { takeBreaks } from "../../model/pause.ts";
 import { applyGently } from "../../prune/apply.ts";
 import { certify } from "../../prune/certify.ts";
 import { measureBaseline } from "../../prune/certify-outputs.ts";
-import { takeBreaks } from "../../prune/pause.ts";
 import { identify, type Plan, planAt } from "../../prune/plan.ts";
 import { makeReport } from "../../prune/report.ts";
 import type { App, Opened, State } from "../state.ts";

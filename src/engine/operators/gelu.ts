@@ -1,6 +1,7 @@
 // Gelu as exporters write it where a file's opset has none: x · ½ · (1 + erf(x / √2)), five nodes that become one step.
 
 import type { Node } from "../../model/graph.ts";
+import { elementCount } from "../../model/tensor.ts";
 import type { ProgramBuilder } from "../program-builder.ts";
 import { addOutput, type Site } from "./compile.ts";
 
@@ -11,8 +12,8 @@ const near = (value: number | undefined, wanted: number) =>
 /** A constant of one number. */
 function numberOf(builder: ProgramBuilder, name: string): number | undefined {
   const tensor = builder.constant(name);
-  const values = tensor === undefined ? undefined : builder.constantFloats(name, tensor);
-  return values?.length === 1 ? values[0] : undefined;
+  if (tensor === undefined || elementCount(tensor.dims) !== 1) return undefined;
+  return builder.constantFloats(name, tensor)[0];
 }
 
 /** The node that makes `name`, where it is of this operator and nobody else reads what it makes. */
@@ -62,10 +63,9 @@ export function endsGelu(site: Site): boolean {
   const between: string[] = [];
   const factors = factorsOf(builder, node, between);
   if (factors.length !== 3) return false;
-  const sum = factors.find((name) => insideSum(builder, name) !== undefined);
-  const half = factors.find((name) => near(numberOf(builder, name), 0.5));
-  const found = sum === undefined ? undefined : insideSum(builder, sum);
-  if (found === undefined || half === undefined || !factors.includes(found.x)) return false;
+  const found = factors.map((name) => insideSum(builder, name)).find((inside) => inside !== undefined);
+  const halved = factors.some((name) => near(numberOf(builder, name), 0.5));
+  if (found === undefined || !halved || !factors.includes(found.x)) return false;
   const input = builder.names.get(found.x);
   if (input === undefined || input.dims.join() !== builder.dims(output).join()) return false;
   for (const name of [...between, ...found.between]) builder.drop(name);

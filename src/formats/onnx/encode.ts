@@ -10,6 +10,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from "onnx-buf";
+import { concatenate } from "../../model/bytes.ts";
 
 /** Bytes that stand one after the other, and how many there are. */
 interface Pieces {
@@ -90,12 +91,5 @@ export function encodeModel(model: ModelProto): Uint8Array {
   const { graph } = model;
   if (graph === undefined) return toBinary(ModelProtoSchema, model);
   const { number } = ModelProtoSchema.field.graph;
-  const { pieces, length } = around(ModelProtoSchema, model, number, field(number, encodeGraph(graph)));
-  const file = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    file.set(piece, at);
-    at += piece.length;
-  }
-  return file;
+  return concatenate(around(ModelProtoSchema, model, number, field(number, encodeGraph(graph))).pieces);
 }

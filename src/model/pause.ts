@@ -13,11 +13,11 @@ export const STEPS_PER_LOOK = 1 << 18;
 /** A turn's length: what a page that answers a hand can spare. */
 const TURN_MS = 20;
 
-/** For a loop to await now and then: pauses where the last pause is a turn ago. */
-export function takeBreaks(): () => Promise<void> {
+/** For a loop to await now and then: pauses where the last pause is a turn of so many milliseconds ago. */
+export function takeBreaks(turn = TURN_MS): () => Promise<void> {
   let began = performance.now();
   return async () => {
-    if (performance.now() - began < TURN_MS) return;
+    if (performance.now() - began < turn) return;
     await pause();
     began = performance.now();
   };
