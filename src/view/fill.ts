@@ -45,11 +45,16 @@ export function fillColor(theme: ThemeName, scale: FillScale, place: number): st
     .join(", ")})`;
 }
 
+// Every frame asks for them.
+const known = new WeakMap<Fill, { readonly drawing: Drawing; readonly places: FillPlaces }>();
+
 /**
- * Where a fill puts the neurons. Each column has its own scale, from zero (or its least value before pruning, where that
+ * Where a fill puts the neurons; worked out once a drawing. Each column has its own scale, from zero (or its least value before pruning, where that
  * is below zero) to its largest before pruning, so that the two sides can be compared.
  */
 export function fillPlaces(drawing: Drawing, fill: Fill | undefined): FillPlaces {
+  const before = fill === undefined ? undefined : known.get(fill);
+  if (before?.drawing === drawing) return before.places;
   const nowhere = () => new Float32Array(drawing.neuronCount).fill(-1);
   const places = { before: nowhere(), after: nowhere() };
   fill?.values.forEach((values, column) => {
@@ -62,6 +67,7 @@ export function fillPlaces(drawing: Drawing, fill: Fill | undefined): FillPlaces
     places.before.set(values.map(place), first);
     places.after.set((fill.after?.[column] ?? values).map(place), first);
   });
+  if (fill !== undefined) known.set(fill, { drawing, places });
   return places;
 }
 
