@@ -26,6 +26,7 @@ export function initialState(): State {
     panel: "why",
     search: "",
     comparing: false,
+    byLayer: false,
     correct: {},
     recent: [],
     undoable: { back: false, forward: false },

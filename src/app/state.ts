@@ -67,9 +67,9 @@ export interface Comparison {
   readonly scores: readonly Scores[];
 }
 
-/** A curve, the share of it that has been measured, or why there is none. */
+/** A curve, and the share that is done of what is still measured; that share alone; or why there is no curve. */
 export type CurveState =
-  | { readonly found: Curve }
+  | { readonly found: Curve; readonly share?: number }
   | { readonly share: number }
   | { readonly failure: string };
 
@@ -146,6 +146,8 @@ export interface State {
   readonly pair?: Pair;
   /** Of the open network by the present rule; undefined while nobody has asked for it. */
   readonly curve?: CurveState;
+  /** Whether the curve of each layer, pruned alone, is asked for, too. */
+  readonly byLayer: boolean;
   /** The accuracy to keep, in percent. */
   readonly keep?: number;
   /** What was open lately, latest first. */

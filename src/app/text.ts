@@ -505,14 +505,18 @@ export const curveText = {
     drift: "Drift",
     params: "Parameters",
     macs: "Multiply-adds",
+    time: "Time",
   },
   axes: (worth: string) => ({ x: "Ratio that leaves (%)", y: `${worth} and costs (%)` }),
   drift: (largest: string) => `Drift: mean |output − original’s|, 100 % = ${largest}`,
   driftMeaning:
     "How far each output of the pruned network is from the original’s, without sign: the mean over all outputs and all inputs, in the outputs’ own units.",
   ofOriginal: (cost: string) => `${cost}, of the original’s`,
+  timeOf: (inputs: number) =>
+    `Time for ${inputs === 1 ? "one input" : `${inputs} inputs`}, of the original’s`,
   ratio: "Ratio",
   working: "Pruning at every ratio …",
+  goingOn: "Measuring on: times, and every percent …",
   failed: (why: string) => `The curve could not be measured: ${why}`,
   keep: "Keep accuracy above",
   suggested: (ratio: string, accuracy: string, original: string) =>
@@ -520,6 +524,17 @@ export const curveText = {
   keeps: (ratio: string, accuracy: string) => `${ratio} is the largest step that does, with ${accuracy}.`,
   noRatio: "No step of the curve keeps it.",
   numbers: "Numbers",
+  layers: "Layer by layer",
+  layersHint: (what: string) =>
+    `Each layer pruned alone, the most sensitive first: its ${what} from 0 to 100 %.`,
+  layersWorking: "Pruning each layer alone …",
+  layerHeads: (accuracy: string | undefined) => [
+    "Layer",
+    "0 to 100 %",
+    "At 50 %",
+    ...(accuracy === undefined ? [] : [`Keeps ${accuracy} up to`]),
+  ],
+  noneKeeps: "none",
   csv: "Save as CSV",
   measuredOn: (inputs: string, size: string | undefined, engine: string) =>
     `Measured on ${inputs}${size === undefined ? "" : `, for which the original puts out ${size} on average, without sign`}. ${engine}.`,

@@ -1,15 +1,13 @@
 // Which layers of a network are sensitive, for people: each pruned alone, in one line.
 
-import { type Curve, type CurvePoint, type LayerCurve, largestRatio } from "../index.ts";
+import { type Curve, type CurvePoint, largestRatio } from "../index.ts";
+import { mostSensitiveFirst } from "../prune/curve-points.ts";
 import { percent, styled, table } from "./print.ts";
 
 /** Accuracy, or how far the outputs moved. */
 export function worthCell({ accuracy, drift = 0 }: CurvePoint): string {
   return accuracy === undefined ? `drift ${Number(drift.toPrecision(3))}` : percent(accuracy);
 }
-
-/** What a point is worth, to be large: right answers, or how little the outputs moved. */
-const worthOf = ({ accuracy, drift = 0 }: CurvePoint) => accuracy ?? -drift;
 
 /** The ratios for which the summary has columns: those measured nearest to a quarter, half and three quarters. */
 function summaryRatios(points: readonly CurvePoint[]): number[] {
@@ -30,18 +28,14 @@ export function sensitivity({ original, layers }: Curve, keep: number | undefine
   const { accuracy } = original;
   const least = keep ?? (accuracy === undefined ? undefined : accuracy - 0.01);
   const ratios = summaryRatios(layers[0]?.points ?? []);
-  const mean = ({ points }: LayerCurve) =>
-    points.reduce((sum, point) => sum + worthOf(point), 0) / points.length;
-  const rows = layers
-    .toSorted((a, b) => mean(a) - mean(b))
-    .map(({ name, points }) => {
-      const [most] = least === undefined ? [] : [largestRatio({ points }, least)];
-      return [
-        name,
-        ...ratios.map((ratio) => worthCell(points.find((point) => point.ratio === ratio) ?? original)),
-        ...(least === undefined ? [] : [most === undefined ? "none" : percent(most)]),
-      ];
-    });
+  const rows = mostSensitiveFirst(layers).map(({ name, points }) => {
+    const [most] = least === undefined ? [] : [largestRatio({ points }, least)];
+    return [
+      name,
+      ...ratios.map((ratio) => worthCell(points.find((point) => point.ratio === ratio) ?? original)),
+      ...(least === undefined ? [] : [most === undefined ? "none" : percent(most)]),
+    ];
+  });
   const heads = ["Layer", ...ratios.map((ratio) => `at ${percent(ratio)}`)];
   if (least !== undefined) heads.push(`keeps ${percent(least)} up to`);
   const what = accuracy === undefined ? "drift" : "accuracy";

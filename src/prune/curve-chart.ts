@@ -19,12 +19,13 @@ export function chartY(share: number): number {
 
 /** One line of the chart: its value at each point as a share of what the top stands for. */
 export interface ChartLine {
-  readonly kind: "worth" | "params" | "macs";
+  readonly kind: "worth" | "params" | "macs" | "time";
   readonly name: string;
-  readonly shareOf: (point: CurvePoint) => number;
+  /** Undefined at points where it was not measured. */
+  readonly shareOf: (point: CurvePoint) => number | undefined;
 }
 
-/** Accuracy as it is, drift as a share of its largest, costs as shares of the original's. */
+/** Accuracy as it is, drift as a share of its largest, costs and times as shares of the original's. */
 export function chartLines({ original, points }: Pick<Curve, "original" | "points">): ChartLine[] {
   const most = Math.max(Number.MIN_VALUE, ...points.map(({ drift = 0 }) => drift));
   const worth: ChartLine =
@@ -40,8 +41,15 @@ export function chartLines({ original, points }: Pick<Curve, "original" | "point
     name,
     shareOf: (point) => (original[kind] === 0 ? 1 : point[kind] / original[kind]),
   });
+  const { milliseconds = 0 } = original;
+  const time: ChartLine = {
+    kind: "time",
+    name: "time",
+    shareOf: (point) => (point.milliseconds === undefined ? undefined : point.milliseconds / milliseconds),
+  };
+  const timed = points.some((point) => point.milliseconds !== undefined);
   // The dashed line over the other: often they are the same.
-  return [cost("params", "parameters"), cost("macs", "multiply-adds"), worth];
+  return [cost("params", "parameters"), cost("macs", "multiply-adds"), ...(timed ? [time] : []), worth];
 }
 
 /** A place in the chart, in digits that a file has room for. */
@@ -72,13 +80,17 @@ export function chartAxes({ x: across, y: up }: ChartTitles): string {
 export function chartBody(curve: Pick<Curve, "original" | "points">, titles: ChartTitles): string {
   const sorted = [...curve.points].sort((a, b) => a.ratio - b.ratio);
   const lines = chartLines(curve).map(({ kind, shareOf }) => {
-    const path = sorted.map((point) => chartPoint(point.ratio, shareOf(point)));
+    const path = sorted.flatMap((point) => {
+      const share = shareOf(point);
+      // A measured time may be above the original's; the frame ends there.
+      return share === undefined ? [] : [chartPoint(point.ratio, Math.min(1, share))];
+    });
     return `<path class="line ${kind}" d="M${path.join("L")}"/>`;
   });
   return chartAxes(titles) + lines.join("");
 }
 
-const STYLE = `text{font:12px system-ui,sans-serif;fill:#56616f}.grid{stroke:#d5dae1}.line{fill:none;stroke-width:1.5}.worth{stroke:#2360b8;stroke-width:2.5}.params{stroke:#a53a0c}.macs{stroke:#56616f;stroke-dasharray:4 3}text.worth{stroke:none;fill:#2360b8}text.params{stroke:none;fill:#a53a0c}text.macs{stroke:none;fill:#56616f}`;
+const STYLE = `text{font:12px system-ui,sans-serif;fill:#56616f}.grid{stroke:#d5dae1}.line{fill:none;stroke-width:1.5}.worth{stroke:#2360b8;stroke-width:2.5}.params{stroke:#a53a0c}.macs{stroke:#56616f;stroke-dasharray:4 3}.time{stroke:#6b3fa0}text.worth{stroke:none;fill:#2360b8}text.params{stroke:none;fill:#a53a0c}text.macs{stroke:none;fill:#56616f}text.time{stroke:none;fill:#6b3fa0}`;
 
 /** A line of text below a chart, in the colour of its class. */
 export interface LegendEntry {

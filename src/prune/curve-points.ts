@@ -26,12 +26,24 @@ export interface CurvePoint {
   readonly accuracy?: number;
   /** How far the outputs moved, as DRIFT says; where there are none. */
   readonly drift?: number;
+  /** Median time for `Curve.batch` inputs, where it was measured (curve-times.ts). */
+  readonly milliseconds?: number;
 }
 
 /** One layer pruned alone, or several that are coupled. */
 export interface LayerCurve {
   readonly name: string;
   readonly points: readonly CurvePoint[];
+}
+
+/** What a point is worth, to be large: right answers, or how little the outputs moved. */
+const worthOf = ({ accuracy, drift = 0 }: CurvePoint) => accuracy ?? -drift;
+
+/** Layers in the order of what pruning them alone costs on average, the most sensitive first. */
+export function mostSensitiveFirst(layers: readonly LayerCurve[]): LayerCurve[] {
+  const mean = ({ points }: LayerCurve) =>
+    points.reduce((sum, point) => sum + worthOf(point), 0) / points.length;
+  return layers.toSorted((a, b) => mean(a) - mean(b));
 }
 
 /** What every point is measured with. */
@@ -79,16 +91,18 @@ async function pointAt(bench: Bench, ratio: number, { ranking }: Ranked, cuts: r
   return { ratio, ...quality, ...costs };
 }
 
-type Step = () => void;
+/** Called after each point; with it, where it is one of the whole network. */
+type Step = (point?: CurvePoint) => void;
 
-/** The whole network at every ratio; `step` is called after each. */
+/** The whole network at every ratio. */
 export async function wholeCurve(bench: Bench, ratios: readonly number[], step: Step): Promise<CurvePoint[]> {
   const points: CurvePoint[] = [];
   let ranked: Ranked | undefined;
   for (const ratio of ratios) {
     ranked = await rank(bench, ratio, ranked);
-    points.push(await pointAt(bench, ratio, ranked, cutsAt(ranked.ranking, bench.budget, ratio)));
-    step();
+    const point = await pointAt(bench, ratio, ranked, cutsAt(ranked.ranking, bench.budget, ratio));
+    points.push(point);
+    step(point);
   }
   return points;
 }

@@ -35,6 +35,8 @@ export interface Curve {
   readonly original: CurvePoint;
   /** Mean size of the original's outputs, without sign: what drift compares with, where it is measured. */
   readonly outputSize?: number;
+  /** Inputs at once that times are of, where they were measured. */
+  readonly batch?: number;
   /** In the order of the ratios asked for. */
   readonly points: readonly CurvePoint[];
   readonly layers?: readonly LayerCurve[];
@@ -51,6 +53,8 @@ export interface CurveSettings {
   readonly layers?: boolean;
   /** Called after each point with the share that is done, 0…1. */
   readonly progress?: (share: number) => void;
+  /** Called with each point of the whole network as soon as it is measured. */
+  readonly each?: (point: CurvePoint) => void;
   /** Aborted, the work ends between two points, and curve rejects with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -118,8 +122,9 @@ export async function curve(
     const bench = await setUp(model, engine, session, settings, examples);
     const all = ratios.length * (1 + (settings.layers === true ? bench.groups.families.length : 0));
     let done = 0;
-    const step = () => {
+    const step = (point?: CurvePoint) => {
       settings.progress?.(++done / all);
+      if (point !== undefined) settings.each?.(point);
       signal?.throwIfAborted();
     };
     signal?.throwIfAborted();
@@ -148,9 +153,14 @@ export function largestRatio({ points }: Pick<Curve, "points">, least: number): 
   return ratios.length === 0 ? undefined : Math.max(...ratios);
 }
 
-/** Lines of layer (empty: all of them), ratio, what it is worth and what it costs. */
-export function curveAsCsv({ points, layers = [] }: Pick<Curve, "points" | "layers">): string {
-  const columns = ["ratio", "accuracy", "correct", "drift", "params", "macs", "bytes"] as const;
+/** Lines of layer (empty: all of them), ratio, what it is worth and what it costs; times where any was measured. */
+export function curveAsCsv({
+  points,
+  layers = [],
+  batch,
+}: Pick<Curve, "points" | "layers" | "batch">): string {
+  const measured = ["ratio", "accuracy", "correct", "drift", "params", "macs", "bytes"] as const;
+  const columns = batch === undefined ? measured : ([...measured, "milliseconds"] as const);
   const rows = [{ name: "", points }, ...layers].flatMap(({ name, points: own }) =>
     own.map((point) => [csvCell(name), ...columns.map((column) => point[column] ?? "")].join(",")),
   );

@@ -34,6 +34,9 @@ export interface SpeedSettings {
 const BATCH = 64;
 const RUNS = 7;
 
+/** What takes less is over before a clock can tell two networks apart. */
+export const LEAST_MILLISECONDS = 0.2;
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;

@@ -3,6 +3,8 @@ import { createCpuEngine } from "../../src/engine/cpu/engine.ts";
 import type { Engine, Examples } from "../../src/engine/engine.ts";
 import { type Curve, curve, curveAsCsv, largestRatio } from "../../src/prune/curve.ts";
 import { curveSvg } from "../../src/prune/curve-chart.ts";
+import { mostSensitiveFirst } from "../../src/prune/curve-points.ts";
+import { withTimes } from "../../src/prune/curve-times.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { expectedMlp, fashionExamples, openSample } from "./expected.ts";
 
@@ -69,6 +71,43 @@ describe("a curve", () => {
       expect(points[0]?.correct, `layer ${index}`).toBe(whole.original.correct);
       expect(points[1]?.correct).toBe(report.certificate.loss.correct?.after);
     }
+  });
+
+  it("puts the layer first whose pruning costs most", () => {
+    const layer = (name: string, ...accuracies: number[]) => ({
+      name,
+      points: accuracies.map((accuracy) => ({ ratio: 0, params: 0, macs: 0, bytes: 0, accuracy })),
+    });
+    const layers = [layer("robust", 0.9, 0.8), layer("frail", 0.9, 0.2), layer("fair", 0.9, 0.5)];
+    expect(mostSensitiveFirst(layers).map(({ name }) => name)).toEqual(["frail", "fair", "robust"]);
+    const drifts = layers.map(({ name, points }) => ({
+      name,
+      points: points.map(({ accuracy, ...rest }) => ({ ...rest, drift: accuracy })),
+    }));
+    expect(mostSensitiveFirst(drifts).map(({ name }) => name)).toEqual(["robust", "fair", "frail"]);
+  });
+
+  it("has the times of networks that were carried out, where a clock can tell them", async () => {
+    const asked: number[] = [];
+    const prunedAt = async (ratio: number) => {
+      asked.push(ratio);
+      return (await prune(mlp, engine, { ratio })).model;
+    };
+    const timed = await withTimes(whole, mlp, engine, { ratios: [0.1, 0.9], prunedAt });
+    expect(asked).toEqual([0.1, 0.9]);
+    expect(timed.batch).toBe(64);
+    const times = timed.points.flatMap(({ ratio, milliseconds }) => ((milliseconds ?? 0) > 0 ? [ratio] : []));
+    expect(times).toEqual([0.1, 0.9]);
+    expect(timed.original.milliseconds).toBeGreaterThan(0);
+    const [, time] = /class="line time" d="M([^"]+)"/.exec(curveSvg(timed)) ?? [];
+    expect(time?.split("L")).toHaveLength(2);
+    expect(curveSvg(whole)).not.toContain("line time");
+    expect(curveAsCsv(timed).split("\n")[0]).toBe(
+      "layer,ratio,accuracy,correct,drift,params,macs,bytes,milliseconds",
+    );
+    const small = await curve(seed, engine, { ratios: [0.5] });
+    const untold = await withTimes(small, seed, engine, { ratios: [0.5], prunedAt: async () => seed });
+    expect(untold.points).toEqual(small.points);
   });
 });
 

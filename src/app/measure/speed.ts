@@ -9,7 +9,7 @@ const REST_MS = 250;
 const RUNS = 5;
 
 /** The prover's thread where the CPU computes, so that the slider has its own. */
-function measuringEngine({ engines }: App): Engine {
+export function measuringEngine({ engines }: App): Engine {
   return engines.live.kind === "cpu" ? engines.prover : engines.live;
 }
 

@@ -5,11 +5,14 @@ import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type Curve, largestRatio } from "../../prune/curve.ts";
 import { CHART, type ChartLine, chartBody, chartLines, chartX, chartY } from "../../prune/curve-chart.ts";
 import type { CurvePoint } from "../../prune/curve-points.ts";
-import { formatCount, formatPercent, formatScore } from "../format.ts";
-import type { State } from "../state.ts";
+import { formatCount, formatMilliseconds, formatPercent, formatScore } from "../format.ts";
+import type { Opened, State } from "../state.ts";
 import { curveText as text } from "../text.ts";
+import { layersAlone } from "./sensitivity.ts";
 
 export interface CurveActions {
+  /** Whether each layer is pruned alone, too. */
+  readonly setByLayer: (byLayer: boolean) => void;
   readonly setRatio: (ratio: number) => void;
   readonly keepAccuracy: (percent: number | undefined) => void;
   readonly saveCurve: () => void;
@@ -26,19 +29,24 @@ function ratioAt(event: MouseEvent): number {
   return Math.round(Math.min(1, Math.max(0, ratio)) * 200) / 200;
 }
 
-/** A line's value between two measured points. */
-function valueAt(points: readonly CurvePoint[], ratio: number, of: (point: CurvePoint) => number): number {
-  const above = points.find((point) => point.ratio >= ratio);
-  const below = points.findLast((point) => point.ratio <= ratio);
+/** A line's value between two measured points; at most the frame's top. */
+function valueAt(points: readonly CurvePoint[], ratio: number, of: ChartLine["shareOf"]): number {
+  const known = points.flatMap((point) => {
+    const share = of(point);
+    return share === undefined ? [] : [{ ratio: point.ratio, share }];
+  });
+  const above = known.find((point) => point.ratio >= ratio);
+  const below = known.findLast((point) => point.ratio <= ratio);
   const [low, high] = [below ?? above, above ?? below];
   if (low === undefined || high === undefined) return 0;
   const part = high.ratio === low.ratio ? 0 : (ratio - low.ratio) / (high.ratio - low.ratio);
-  return of(low) + part * (of(high) - of(low));
+  return Math.min(1, low.share + part * (high.share - low.share));
 }
 
 const isDrift = ({ original }: Curve) => original.accuracy === undefined;
 
 function lineName(kind: ChartLine["kind"], curve: Curve): string {
+  if (kind === "time") return text.timeOf(curve.batch ?? 1);
   if (kind !== "worth") return text.ofOriginal(text.names[kind]);
   const largest = Math.max(0, ...curve.points.map(({ drift = 0 }) => drift));
   return isDrift(curve) ? text.drift(formatScore(largest)) : text.names.worth;
@@ -91,30 +99,53 @@ function keepField(curve: Curve, state: State, actions: CurveActions): TemplateR
 function numbers(curve: Curve): TemplateResult {
   const { original, points } = curve;
   const of = (value: number, whole: number) => formatPercent(whole === 0 ? 1 : value / whole);
-  const head = isDrift(curve) ? text.names.drift : text.names.worth;
+  const { worth: accuracy, drift, params, macs, time } = text.names;
+  const head = isDrift(curve) ? drift : accuracy;
+  const timed = points.some(({ milliseconds }) => milliseconds !== undefined);
+  const heads = [text.ratio, head, params, macs, ...(timed ? [time] : [])];
+  const spent = (milliseconds?: number) =>
+    milliseconds === undefined ? "" : formatMilliseconds(milliseconds);
   return html`<details class="numbers">
     <summary>${text.numbers}</summary>
     <div class="table-scroll"><table>
-      <thead><tr>${[text.ratio, head, text.names.params, text.names.macs].map((name) => html`<th scope="col" title=${name === text.names.drift ? text.driftMeaning : nothing}>${name}</th>`)}</tr></thead>
+      <thead><tr>${heads.map((name) => html`<th scope="col" title=${name === text.names.drift ? text.driftMeaning : nothing}>${name}</th>`)}</tr></thead>
       <tbody>${points.map(
         (point) => html`<tr><th scope="row">${formatPercent(point.ratio)}</th><td>${worth(point)}</td>
           <td title=${formatCount(point.params)}>${of(point.params, original.params)}</td>
-          <td title=${formatCount(point.macs)}>${of(point.macs, original.macs)}</td></tr>`,
+          <td title=${formatCount(point.macs)}>${of(point.macs, original.macs)}</td>
+          ${timed ? html`<td>${spent(point.milliseconds)}</td>` : nothing}</tr>`,
       )}</tbody>
     </table></div>
   </details>`;
 }
 
+/** How far the work is that goes on behind a chart. */
+function remaining(share: number | undefined): TemplateResult | typeof nothing {
+  if (share === undefined) return nothing;
+  return html`<p class="muted remaining" role="status">${text.goingOn}</p>
+    <progress class="wide" max="1" .value=${share} aria-label=${text.goingOn}></progress>`;
+}
+
+function foundPanel(
+  found: Curve,
+  share: number | undefined,
+  opened: Opened,
+  state: State,
+  actions: CurveActions,
+) {
+  return html`${chart(found, state, actions)} ${remaining(share)}
+    ${keepField(found, state, actions)}
+    ${numbers(found)} ${layersAlone(found, state, opened, actions)}
+    <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
+    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.outputSize === undefined ? undefined : formatScore(found.outputSize), found.engine)}</p>`;
+}
+
 export function curvePanel(state: State, actions: CurveActions): TemplateResult {
   const { curve: known, opened } = state;
   if (opened === undefined) return html``;
-  if (known === undefined || "share" in known)
-    return html`<p class="empty" role="status">${text.working}</p><progress class="wide" max="1" .value=${known?.share ?? 0} aria-label=${text.working}></progress>`;
-  if ("failure" in known) return html`<p class="verdict leaves">${text.failed(known.failure)}</p>`;
-  const { found } = known;
-  return html`${chart(found, state, actions)}
-    ${keepField(found, state, actions)}
-    ${numbers(found)}
-    <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
-    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.outputSize === undefined ? undefined : formatScore(found.outputSize), found.engine)}</p>`;
+  if (known !== undefined && "failure" in known)
+    return html`<p class="verdict leaves">${text.failed(known.failure)}</p>`;
+  if (known !== undefined && "found" in known)
+    return foundPanel(known.found, known.share, opened, state, actions);
+  return html`<p class="empty" role="status">${text.working}</p><progress class="wide" max="1" .value=${known?.share ?? 0} aria-label=${text.working}></progress>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { nounOf } from "../../formats/data/noun.ts";
 import type { Model } from "../../model/graph.ts";
 import { type Cost, cost } from "../../prune/count.ts";
-import type { NetworkTime } from "../../prune/speed.ts";
+import { LEAST_MILLISECONDS, type NetworkTime } from "../../prune/speed.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatPercent } from "../format.ts";
 import type { Opened, State } from "../state.ts";
@@ -34,9 +34,6 @@ function accuracy(state: State): TemplateResult | typeof nothing {
     <dd><span class="before">${show(before)}</span> <span class="arrow">→</span> <b>${show(after)}</b></dd>
   </div>`;
 }
-
-// What takes less is over before a clock can tell two networks apart.
-const LEAST_MILLISECONDS = 0.2;
 
 function speed({ speed, removed }: State): TemplateResult | typeof nothing {
   // The same network twice differs by chance alone.
