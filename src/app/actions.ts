@@ -18,7 +18,7 @@ import { planAhead } from "../view/drawing.ts";
 import type { Network, NeuronId } from "../view/network.ts";
 import { criteriaFor, decide, maskSession, scoresFor } from "./decide/decide.ts";
 import { networkGently } from "./picture/network.ts";
-import type { App, Data, Opened, Source, Task } from "./state.ts";
+import type { App, Data, Opened, Source, State, Task } from "./state.ts";
 import { pageText as text } from "./text.ts";
 
 /** Ends an action that opens a network once a later one does, or somebody has cancelled it. */
@@ -168,6 +168,19 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
   return { examples: opened.examples, ...(opened.data === undefined ? {} : { data: opened.data }) };
 }
 
+/** What was looked at in another version of the network, as far as it is there: the selected neuron, and whether the picture is compact. */
+export function lookOn({ store }: App, { opened, selected, compact }: State): void {
+  const now = store.get().opened;
+  if (now === undefined) return;
+  const weight = opened?.groups.layers[(selected?.column ?? 0) - 1]?.weight;
+  const layer = now.groups.layers.findIndex((each) => each.weight === weight);
+  const column = weight === undefined || layer < 0 ? selected?.column : layer + 1;
+  const size = column === undefined ? 0 : (now.network.columns[column]?.size ?? 0);
+  if (selected !== undefined && column !== undefined && selected.index < size)
+    store.set({ selected: { column, index: selected.index } });
+  if (compact) store.set({ compact });
+}
+
 /**
  * Opens another version of the open network in its place. The budget, the selected neuron, the examples and whether the
  * picture is compact stay as they are where they still fit. `source`: where it can be opened from again.
@@ -179,7 +192,8 @@ export async function replaceNetwork(
   source?: Source,
   heads: GroupSettings["heads"] = app.store.get().opened?.groups.settings.heads,
 ): Promise<void> {
-  const { opened, ratio, budget, selected, compact } = app.store.get();
+  const before = app.store.get();
+  const { opened, ratio, budget } = before;
   const classes = opened?.network.columns.at(-1)?.labels;
   const kept = keptExamples(opened, model);
   await openNetwork(app, task, async () => ({
@@ -190,19 +204,11 @@ export async function replaceNetwork(
     ...(classes === undefined ? {} : { classes }),
     ...(source === undefined ? {} : { source }),
   }));
-  const now = app.store.get().opened;
-  if (now === undefined) return;
   await decide(app, { budget }).catch((error: unknown) => {
     // A budget that names layers which are gone; the ratio holds.
     if (!(error instanceof ModelError)) throw error;
   });
-  const weight = opened?.groups.layers[(selected?.column ?? 0) - 1]?.weight;
-  const layer = now.groups.layers.findIndex((each) => each.weight === weight);
-  const column = weight === undefined || layer < 0 ? selected?.column : layer + 1;
-  const size = column === undefined ? 0 : (now.network.columns[column]?.size ?? 0);
-  if (selected !== undefined && column !== undefined && selected.index < size)
-    app.store.set({ selected: { column, index: selected.index } });
-  if (compact) app.store.set({ compact });
+  lookOn(app, before);
 }
 
 /** The picture's last column with other names of its classes. */

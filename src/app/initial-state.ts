@@ -25,6 +25,7 @@ export function initialState(): State {
     ghosts: true,
     panel: "why",
     search: "",
+    folds: new Map(),
     comparing: false,
     byLayer: false,
     correct: {},

@@ -124,6 +124,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
       moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
     },
     keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
+    foldModule: (key, open) => store.set({ folds: new Map([...store.get().folds, [key, open]]) }),
     setByLayer: (byLayer) => store.set({ byLayer }),
     saveCurve: () => run(text.saving, async () => (await import("./open/save.ts")).saveCurve(app)),
     showPanel: (panel) => store.set({ panel }),

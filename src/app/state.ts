@@ -132,6 +132,8 @@ export interface State {
   readonly panel: Panel;
   /** Layers with these words in their names are listed. */
   readonly search: string;
+  /** Modules of the list that somebody has opened (true) or folded, by their keys. */
+  readonly folds: ReadonlyMap<string, boolean>;
   /** Whether criteria are compared, and their scores once they are there. */
   readonly comparing: boolean;
   readonly comparison?: Comparison;

@@ -77,6 +77,7 @@ export const layersText = {
   linear: "linear",
   notComputed: (sentence: string) => `Shown, scored and pruned, but not run: ${sentence}`,
   kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons`,
+  layersIn: (count: number) => `${count} layers`,
   allStay: (reason: string) => `All stay: ${reason}.`,
   search: "Find a layer",
   noneFound: "No layer has this in its name.",
@@ -350,7 +351,9 @@ export const compareText = {
   leaves: "leaves",
   stays: "stays",
   differs: (units: string) =>
-    `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice.`,
+    `At the present ratio. Others: of all ${units} that may leave, how many this criterion decides otherwise than the present choice; press the number to see which.`,
+  chooseApart: "Choose them: they are listed, and marked in the picture",
+  choose: (count: string) => `${count}: choose them`,
 } as const;
 
 export const pairText = {
@@ -531,7 +534,7 @@ export const curveText = {
   layerHeads: (accuracy: string | undefined) => [
     "Layer",
     "0 to 100 %",
-    "At 50 %",
+    "At 50 %",
     ...(accuracy === undefined ? [] : [`Keeps ${accuracy} up to`]),
   ],
   noneKeeps: "none",

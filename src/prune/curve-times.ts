@@ -16,7 +16,7 @@ export interface TimingSettings {
   readonly signal?: AbortSignal;
 }
 
-const RUNS = 3;
+const RUNS = 5;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

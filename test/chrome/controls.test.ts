@@ -184,7 +184,7 @@ it("protects and forces out by button, key and Shift-click, and clears it", asyn
   expect(await state("budget")).toEqual({ ratio: 0.5 });
 });
 
-it("compares every criterion for the selected neuron, and counts where they disagree", async () => {
+it("compares every criterion for the selected neuron, and says of which neurons they disagree", async () => {
   await opened.page.click(".layer-row:nth-child(2) .layer");
   await opened.page.click("#compare summary");
   await opened.page.waitForSelector(".opinions");
@@ -198,6 +198,11 @@ it("compares every criterion for the selected neuron, and counts where they disa
       .map((row) => [row.dataset.criterion, Number(row.lastElementChild.innerText)]));
     return { present: [...espalier.state().removed], others: said };
   })()`)) as { present: number[]; others: Record<string, number> };
+  await opened.page.click("[data-criterion=group-l1] button");
+  await holds("espalier.state().brushed.length > 0");
+  const listed = await opened.page.evaluate(
+    "espalier.state().brushed.map(({ column, index }) => espalier.state().opened.groups.layers[column - 1].units[index])",
+  );
   await choose("#criterion", "group-l1");
   await holds("espalier.state().criterion.kind === 'group-l1' && !espalier.state().busy");
   const now = (await state("removed.size && [...espalier.state().removed]")) as number[];
@@ -206,6 +211,7 @@ it("compares every criterion for the selected neuron, and counts where they disa
     ...now.filter((unit) => !present.includes(unit)),
   ];
   expect(others["group-l1"]).toBe(apart.length);
+  expect((listed as number[]).sort()).toEqual(apart.sort());
   await opened.page.click("#compare summary");
 });
 

@@ -6,7 +6,7 @@ import type { Model } from "../../model/graph.ts";
 import type { Budget } from "../../prune/budget.ts";
 import type { GroupSettings } from "../../prune/groups.ts";
 import type { Criterion } from "../../prune/score.ts";
-import { attempt, openNetwork } from "../actions.ts";
+import { attempt, lookOn, openNetwork } from "../actions.ts";
 import { decide } from "../decide/decide.ts";
 import type { App, Data, Source, State, Task } from "../state.ts";
 import { pageText as text } from "../text.ts";
@@ -55,11 +55,14 @@ const sameRule = (a: Step, b: Step) => sameNetwork(a, b) && sameData(a.criterion
 
 async function restore(app: App, task: Task, from: Step, to: Step): Promise<void> {
   const { model, criterion, budget, ...rest } = to;
+  const before = app.store.get();
   if (!sameNetwork(from, to)) {
     const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     await openNetwork(app, task, async () => ({ model, ...known }));
   }
   await decide(app, { criterion, budget });
+  // An edit, data or heads: the network is the same, and so is who looks at which neuron.
+  if (from.model.name === model.name) lookOn(app, before);
 }
 
 export function makeUndoing(app: App): Undoing {

@@ -3,13 +3,14 @@
 import { atRatio, type Budget } from "../../prune/budget.ts";
 import { cutsAt, type Ranking, rankUnits, unitsAt } from "../../prune/ranking.ts";
 import type { Scores } from "../../prune/score.ts";
+import type { NeuronId } from "../../view/network.ts";
 import { attempt } from "../actions.ts";
 import { criterionOf } from "../decide/choosing.ts";
 import { criteriaFor, scoresFor } from "../decide/decide.ts";
 import type { App, Opened, State } from "../state.ts";
 import { pageText as text } from "../text.ts";
 
-/** What one criterion says of a unit, and of how many units it decides otherwise than the present choice. */
+/** What one criterion says of a unit, and the units of which it decides otherwise than the present choice. */
 export interface Opinion {
   readonly scores: Scores;
   readonly score: number;
@@ -17,7 +18,7 @@ export interface Opinion {
   readonly position: number;
   readonly of: number;
   readonly leaves: boolean;
-  readonly differs: number;
+  readonly apart: readonly number[];
 }
 
 /** True where the comparison is of what is open, and can be ranked as is asked for. */
@@ -66,11 +67,19 @@ function rankingOf({ groups }: Opened, scores: Scores, budget: Budget): Ranking 
   return ranking;
 }
 
-/** How many stand in one of two sets alone. */
-function countApart(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
-  let both = 0;
-  for (const each of a) if (b.has(each)) both++;
-  return a.size + b.size - 2 * both;
+/** What stands in one of two sets alone. */
+function unitsApart(a: ReadonlySet<number>, b: ReadonlySet<number>): number[] {
+  return [...[...a].filter((unit) => !b.has(unit)), ...[...b].filter((unit) => !a.has(unit))];
+}
+
+/** All neurons of units. */
+export function neuronsOfUnits({ groups }: Opened, units: readonly number[]): NeuronId[] {
+  const wanted = new Set(units);
+  return groups.layers.flatMap((layer, at) =>
+    Array.from(layer.units.keys())
+      .filter((index) => wanted.has(layer.units[index] ?? -1))
+      .map((index) => ({ column: at + 1, index })),
+  );
 }
 
 /** What every criterion says of a unit at the present ratio; undefined while it is not known. */
@@ -90,7 +99,7 @@ export function opinionsOn(state: State, unit: number): Opinion[] | undefined {
       position: ranking.units.get(unit)?.rank ?? 0,
       of: ranking.orders[family]?.positions.length ?? 0,
       leaves: leaving.has(unit),
-      differs: countApart(leaving, removed),
+      apart: unitsApart(leaving, removed),
     };
   });
 }

@@ -75,16 +75,16 @@ async function goOn(work: Work): Promise<boolean> {
   let found = foundOf(curve);
   const progress = (share: number) => show(found, share);
   if (found === undefined) {
-    show(await measure(work, { ratios: FIFTHS, progress }));
+    show(await measure(work, { ratios: FIFTHS, progress }), 0);
     return true;
   }
   if (byLayer && found.layers === undefined) {
     const { layers = [] } = await measure(work, { ratios: TENTHS, layers: true, progress });
-    show({ ...found, layers });
+    show({ ...found, layers }, 0);
     return true;
   }
   if (found.batch === undefined) {
-    show(await timed(work, found));
+    show(await timed(work, found), 0);
     return true;
   }
   const known = new Set(found.points.map(({ ratio }) => ratio));

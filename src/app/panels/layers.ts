@@ -9,6 +9,7 @@ import type { Opened, State } from "../state.ts";
 import { pageText as layerNames, layersText as text } from "../text.ts";
 import { type AssumedActions, assumedPanel } from "./assumed.ts";
 import { handMarks, lockButton, ownControls } from "./layer-own.ts";
+import { layerTree, type TreeActions, treeOf } from "./layer-tree.ts";
 import { rulePanel } from "./rule.ts";
 
 /** Sorted scores of a column as a filled curve, 100 × 24, weakest left; what leaves is drawn apart. */
@@ -28,7 +29,7 @@ export function scoreCurve(scores: ArrayLike<number>, leaving: number): Template
   </svg>`;
 }
 
-export interface LayersActions extends AssumedActions, ChoosingActions {
+export interface LayersActions extends AssumedActions, ChoosingActions, TreeActions {
   readonly select: (column: number, index: number) => void;
 }
 
@@ -98,6 +99,6 @@ export function layersPanel(state: State, actions: LayersActions): TemplateResul
     <h2 id="layers-title">${text.title}</h2>
     ${notComputed(state)} ${assumedPanel(state, actions)} ${searchField(state, actions)}
     ${opened === undefined || found.length > 0 ? nothing : html`<p class="muted">${text.noneFound}</p>`}
-    <ol>${opened === undefined ? nothing : found.map((index) => layerRow(state, opened, index, actions))}</ol>
+    <ol>${opened === undefined ? nothing : layerTree(state, opened, treeOf(opened.network, found), (index) => layerRow(state, opened, index, actions), actions)}</ol>
   </section>`;
 }
