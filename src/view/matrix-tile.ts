@@ -75,7 +75,7 @@ export function placeTiles(ways: readonly Way[], width: number): (Place | undefi
   return places;
 }
 
-/** Moves neighbours apart about their common middle, and all of them into the row. */
+/** Moves neighbours apart about the middle between the first and the last of them, and all of them into the row. */
 function pushApart(lefts: readonly number[], widths: readonly number[], width: number): number[] {
   interface Run {
     readonly first: number;
@@ -83,24 +83,20 @@ function pushApart(lefts: readonly number[], widths: readonly number[], width: n
     readonly length: number;
     readonly left: number;
   }
+  const middle = (at: number) => (lefts[at] ?? 0) + (widths[at] ?? 0) / 2;
+  const runOf = (first: number, count: number, length: number): Run => {
+    const left = (middle(first) + middle(first + count - 1) - length) / 2;
+    return { first, count, length, left: Math.max(GAP / 2, Math.min(width - GAP / 2 - length, left)) };
+  };
   const runs: Run[] = [];
-  lefts.forEach((left, first) => {
-    let run: Run = { first, count: 1, length: (widths[first] ?? 0) + GAP, left };
+  lefts.forEach((_, at) => {
+    let run = runOf(at, 1, widths[at] ?? 0);
     for (
       let last = runs.at(-1);
-      last !== undefined && last.left + last.length > run.left;
+      last !== undefined && last.left + last.length + GAP > run.left;
       last = runs.at(-1)
     ) {
-      const length = last.length + run.length;
-      const center =
-        (last.count * (last.left + last.length / 2) + run.count * (run.left + run.length / 2)) /
-        (last.count + run.count);
-      run = {
-        first: last.first,
-        count: last.count + run.count,
-        length,
-        left: Math.max(GAP / 2, Math.min(width - length, center - length / 2)),
-      };
+      run = runOf(last.first, last.count + run.count, last.length + GAP + run.length);
       runs.pop();
     }
     runs.push(run);

@@ -138,6 +138,14 @@ describe("the row of tiles", () => {
     ).toEqual([{ left: 144, width: 112 }, { left: 314, width: 72 }, undefined, undefined]);
   });
 
+  it("is centred under its network where many ways begin side by side and all tiles touch", () => {
+    const steps = [0, 1, 1, 1, 2, 3, 4, 5, 5, 5, 6, 7, 8];
+    const ways = steps.map((step) => ({ from: 215 + 130 * step, to: 215 + 130 * (step + 1) }));
+    const placed = placeTiles(ways, 1600).map((place) => place as Place);
+    const [first, last] = [placed[0] as Place, placed.at(-1) as Place];
+    expect(first.left + last.left + last.width).toBeCloseTo(1600);
+  });
+
   it("keeps tiles apart, in their order and inside", () => {
     const random = randomFrom(2);
     for (let round = 0; round < 200; round++) {
