@@ -116,7 +116,7 @@ function drawFrame(
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const size = `${columnSize(drawing.network, to)} × ${columnSize(drawing.network, from)}`;
-  if (pen.measureText(size).width > width + 4) return;
+  if (pen.measureText(size).width > width) return;
   writeHaloed(pen, size, left + width / 2, top + HEIGHT + 5, theme.muted, theme.background);
 }
 

@@ -14,22 +14,32 @@ const SMALL = { width: 320, height: 200 };
 /** Largest mean difference of a channel, and largest share of pixels that differ by a quarter of the range. */
 const MOST = { mean: 1.5, share: 0.004 };
 
+/** A network of each kind: its file, its picture's name, the theme. */
+const KINDS = [
+  ["seed.json", "seed-after", "dark"],
+  ["fashion-mlp.onnx", "fashion-mlp", "dark"],
+  ["fashion-cnn.onnx", "fashion-cnn", "light"],
+  ["resnet-18", "resnet-18", "dark"],
+] as const;
+
 let browser: Browser;
 let opened: OpenPage;
 
+async function openView(fresh: Browser): Promise<OpenPage> {
+  const view = await open(fresh, "/test/chrome/pages/view.html", { width: 960, height: 600 });
+  await holds(view.page, () => window.bench !== undefined);
+  return view;
+}
+
 beforeAll(async () => {
-  ({ browser, result: opened } = await start({}, async (fresh) => {
-    const page = await open(fresh, "/test/chrome/pages/view.html", { width: 960, height: 600 });
-    await holds(page.page, () => window.bench !== undefined);
-    return page;
-  }));
+  ({ browser, result: opened } = await start({}, openView));
 });
 
 afterAll(() => browser.close());
 
 /** The page's picture, small, as a PNG in base64. */
-function takeSmall(): Promise<string> {
-  return opened.page.evaluate(async ({ width, height }) => {
+function takeSmall({ page }: OpenPage): Promise<string> {
+  return page.evaluate(async ({ width, height }) => {
     const blob = await window.view.picture(1);
     const bitmap = await createImageBitmap(blob, {
       resizeWidth: width,
@@ -70,8 +80,12 @@ function compare(one: string, other: string): Promise<{ mean: number; share: num
   );
 }
 
+/** The pictures that the first browser took. */
+const taken = new Map<string, string>();
+
 async function expectGolden(name: string): Promise<void> {
-  const picture = await takeSmall();
+  const picture = await takeSmall(opened);
+  taken.set(name, picture);
   const [stored, changed] = [`${FOLDER}${name}.png`, `${FOLDER}${name}-changed.png`];
   const golden = existsSync(stored) ? readFileSync(stored).toString("base64") : undefined;
   const difference = golden === undefined ? { mean: 255, share: 1 } : await compare(golden, picture);
@@ -82,8 +96,8 @@ async function expectGolden(name: string): Promise<void> {
 }
 
 /** Shows a network in a view of its own. */
-async function show(what: string, theme: "dark" | "light"): Promise<void> {
-  await opened.page.evaluate(
+async function show({ page }: OpenPage, what: string, theme: "dark" | "light"): Promise<void> {
+  await page.evaluate(
     async (name, colors) => {
       const host = document.querySelector<HTMLElement>("#host");
       if (host === null) throw new Error("the page has no host");
@@ -111,7 +125,7 @@ async function show(what: string, theme: "dark" | "light"): Promise<void> {
 
 describe("the picture of", () => {
   it("the seed, before, after and split", async () => {
-    await show("seed.json", "dark");
+    await show(opened, "seed.json", "dark");
     await expectGolden("seed-after");
     for (const mode of ["before", "split"] as const) {
       await opened.page.evaluate((each) => window.view.setMode(each, 0.5), mode);
@@ -119,12 +133,8 @@ describe("the picture of", () => {
     }
   });
 
-  it.each([
-    ["fashion-mlp.onnx", "fashion-mlp", "dark"],
-    ["fashion-cnn.onnx", "fashion-cnn", "light"],
-    ["resnet-18", "resnet-18", "dark"],
-  ] as const)("%s is the stored one", async (file, name, theme) => {
-    await show(file, theme);
+  it.each(KINDS.slice(1))("%s is the stored one", async (file, name, theme) => {
+    await show(opened, file, theme);
     await expectGolden(name);
   });
 
@@ -144,6 +154,18 @@ describe("the picture of", () => {
     await opened.page.evaluate(() => window.view.settled());
     await expectGolden("resnet-18");
   });
+});
+
+it.each(["second", "third"])("a %s browser draws each kind to the bit as the first did", async () => {
+  // Compared in there: a browser that loses its GPU process meanwhile is replaced.
+  const { browser: another } = await start({}, async (fresh) => {
+    const view = await openView(fresh);
+    for (const [file, name, theme] of KINDS) {
+      await show(view, file, theme);
+      expect((await takeSmall(view)) === taken.get(name), `${name} as in the first browser`).toBe(true);
+    }
+  });
+  await another.close();
 });
 
 describe("pictures that leave the page", () => {
@@ -168,7 +190,7 @@ describe("pictures that leave the page", () => {
 
   it("are vectors with every edge that stands, its colour and its number, and none for a large network", async () => {
     expect(await opened.page.evaluate(() => window.view.vectorPicture())).toBeUndefined();
-    await show("seed.json", "dark");
+    await show(opened, "seed.json", "dark");
     const found = await opened.page.evaluate(async () => {
       const text = (await window.view.vectorPicture()) ?? "";
       const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
