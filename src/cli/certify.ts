@@ -59,7 +59,7 @@ async function run(args: readonly string[]): Promise<void> {
       criterion: found.ruleUnknown ? null : found.plan.criterion,
       certificate,
     });
-  else process.stdout.write(describe(after, found) + describeNotes(examples));
+  else process.stdout.write(describe(after, found) + describeNotes(original, examples));
   if (certificate.valid) return;
   const names = ["structure", "bits", "rule", "equivalence", "loss"] as const;
   const open = names.find((name) => certificate[name].holds === null);

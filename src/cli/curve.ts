@@ -116,7 +116,7 @@ async function run(args: readonly string[]): Promise<void> {
   await writeOutputs(outputs);
   if (values.json)
     printJson(keep === undefined ? found : { ...found, keeps: largestRatio(found, keep) ?? null });
-  else process.stdout.write(describe(found, keep) + describeNotes(examples));
+  else process.stdout.write(describe(found, keep) + describeNotes(model, examples));
 }
 
 export const curveCommand: Command = {

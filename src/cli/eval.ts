@@ -94,6 +94,7 @@ async function compare(request: Request, engine: Engine) {
   const before = await run(model, 0);
   const after = pruning === undefined ? before : await run(pruning.pruned, 1);
   const speed = request.time ? await measureSpeed(engine, model, pruning?.pruned) : undefined;
+  const notes = [...(model.notes ?? []), ...(examples.notes ?? [])];
   return {
     model: model.name,
     images: examples.count,
@@ -105,7 +106,7 @@ async function compare(request: Request, engine: Engine) {
     logits: after.logits,
     logitsBefore: before.logits,
     engine: engine.device,
-    ...(examples.notes === undefined ? {} : { notes: examples.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(speed === undefined ? {} : { speed }),
   };
 }

@@ -84,9 +84,12 @@ async function readNamed(path: string) {
   throw new ModelError("unsupported", path, message);
 }
 
-/** What was found out about examples by itself, a line each. */
-export function describeNotes(examples: Pick<LabelledImages, "notes"> | undefined): string {
-  return (examples?.notes ?? []).map((note) => `  Note: ${note}\n`).join("");
+/** What was assumed about a network, and found out about examples, by itself: a line each. */
+export function describeNotes(...about: (Pick<Model | LabelledImages, "notes"> | undefined)[]): string {
+  return about
+    .flatMap((each) => each?.notes ?? [])
+    .map((note) => `  Note: ${note}\n`)
+    .join("");
 }
 
 /** The paths that the options name: inputs, then labels that lie apart. Throws UsageError for settings without inputs. */

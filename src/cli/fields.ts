@@ -3,6 +3,7 @@
 
 import { partialFault } from "../formats/data/preprocessing.ts";
 import { ModelError } from "../index.ts";
+import { suggest } from "../model/nearest.ts";
 import type { LabelledFiles } from "./labelled.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -82,7 +83,8 @@ export interface Shape {
 export function fieldFault(fields: Fields, { checks, reasons = {} }: Shape, where = ""): string | undefined {
   for (const [name, value] of Object.entries(fields)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) return `${where}"${name}" is not a field that it may have`;
+    if (check === undefined)
+      return `${where}"${name}" is not a field that it may have; ${suggest(name, Object.keys(checks), 20)}`;
     if (check(value)) continue;
     const why = reasons[name]?.(value);
     return `${where}"${name}" is not what it should be${why === undefined ? "" : ` (${why})`}`;
@@ -111,21 +113,24 @@ export function parseJson(file: NamedText): unknown {
   }
 }
 
-/** A value as an object of fields. Throws ModelError "format" that says what is wrong. */
+/** A value as an object of fields; those that it needs with an example each. Throws ModelError "format" that says what is wrong. */
 export function checkFields(
   value: unknown,
   file: Omit<NamedText, "text">,
   shape: Shape,
-  needed: readonly string[],
+  needed: Fields,
 ): Fields {
   if (!isObject(value)) return refuseFields(file, "it is not an object");
-  const missing = needed.find((field) => !(field in value));
-  if (missing !== undefined) return refuseFields(file, `"${missing}" is missing`);
+  const missing = Object.entries(needed).find(([field]) => !(field in value));
+  if (missing !== undefined) {
+    const [field, example] = missing;
+    return refuseFields(file, `"${field}" is missing, as in "${field}": ${JSON.stringify(example)}`);
+  }
   const wrong = fieldFault(value, shape);
   return wrong === undefined ? value : refuseFields(file, wrong);
 }
 
 /** Reads an object of fields from JSON. Throws ModelError "format" that says what is wrong. */
-export function readFields(file: NamedText, shape: Shape, needed: readonly string[]): Fields {
+export function readFields(file: NamedText, shape: Shape, needed: Fields): Fields {
   return checkFields(parseJson(file), file, shape, needed);
 }

@@ -190,7 +190,7 @@ async function run(args: readonly string[]): Promise<void> {
     outputs.push(await htmlReport(values["html-report"], pruned, { path, model, values }));
   await writeOutputs(outputs, path);
   if (values.json) printJson(report);
-  else process.stdout.write(describe(report) + describeNotes(examples));
+  else process.stdout.write(describe(report) + describeNotes(model, examples));
   if (refuted) {
     const message = `${path}: the certificate does not hold, so that nothing was written.`;
     throw new ModelError("value", path, message);

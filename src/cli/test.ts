@@ -18,15 +18,26 @@ import { makeRunners } from "./test/runners.ts";
 import { TEST_ENGINES, type TestEngine } from "./test/spec.ts";
 
 const HELP = `Prunes what each spec file names and compares with what it recorded: who left, how many stay, scores, costs, accuracy,
-how far the outputs moved, the certificate, and, where a spec expects it ("speed": { "atLeast": 1.5 }), how many times as
-fast as the original the pruned network is. A spec with "picture": {} is also drawn as the page draws it, on webgpu and
-webgl2, and compared with the picture beside it; one that differs is written as *-changed.png. Without FILES all specs below the present folder run. A spec is a JSON file
-(*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export is a spec or a list of them, with
-types by defineSpec of espalier/test; what is recorded of a program lies beside it (*.recorded.json).
-"data" of a spec says what eval is told by options: { "inputs": FILE, "labels": FILE, "count": N, "preprocessing": {
-"scale": S, "mean": [M], "std": [D], "layout": "NCHW", "channels": "reversed", "label": COLUMN } }; inputs alone where a
-CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0. Editors help with what a spec may say where it
-names "$schema": "node_modules/espalier/dist/page/prune.schema.json".
+how far the outputs moved, the certificate, and, where a spec expects it ("expected": { "speed": { "atLeast": 1.5 } }), how many times as
+fast as the original the pruned network is. Begin with a file such as cnn.prune.json, and let --update record the rest:
+
+  {
+    "$schema": "node_modules/espalier/dist/page/prune.schema.json",
+    "format": "espalier-test",
+    "version": 1,
+    "model": "cnn.onnx",
+    "budget": { "ratio": 0.4 },
+    "data": { "inputs": "test.npz" }
+  }
+
+"data" may be left out, or says what eval is told by options: { "inputs": FILE, "labels": FILE, "count": N,
+"preprocessing": { "scale": S, "mean": [M], "std": [D], "layout": "NCHW", "channels": "reversed", "label": COLUMN } };
+inputs alone where a CSV or an NPZ has the labels inside. COLUMN is a name, or a number from 0. By "$schema" editors know
+what else a spec may say. One with "picture": {} is also drawn as the page draws it, on webgpu and webgl2, and compared
+with the picture beside it; one that differs is written as *-changed.png. Without FILES all specs below the present
+folder run. A spec is a JSON file (*.prune.json), or a program (*.prune.ts, *.prune.js, *.prune.mjs) whose default export
+is a spec or a list of them, with types by defineSpec of espalier/test; what is recorded of a program lies beside it
+(*.recorded.json).
 
   --update            write what comes out into the spec files, as what is expected from now on
   --filter TEXT       only specs with this in their name or path

@@ -93,9 +93,13 @@ export function sampleInputs(model: Model, examples?: Examples, most = BATCH): S
       batch,
       // Of their own, because a message to a worker carries all of what a part is a view of.
       inputs: new Map([[name, examples.inputs.slice(0, batch * size)]]),
-      description: `the first ${batch} examples`,
+      description: batch === 1 ? "the first example" : `the first ${batch} examples`,
     };
   }
   const batch = possibleBatch(model, most);
-  return { batch, inputs: randomInputs(model, batch), description: `${batch} random inputs` };
+  return {
+    batch,
+    inputs: randomInputs(model, batch),
+    description: `${batch} random ${batch === 1 ? "input" : "inputs"}`,
+  };
 }

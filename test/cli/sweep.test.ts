@@ -151,7 +151,7 @@ describe("espalier sweep", () => {
     [
       ["public/samples/seed.json"],
       1,
-      'public/samples/seed.json is not a spec of espalier sweep: "models" is missing.',
+      'public/samples/seed.json is not a spec of espalier sweep: "models" is missing, as in "models": ["model.onnx"].',
     ],
   ])("answers sweep %j with exit code %i", async (args, code, sentence) => {
     expect(await espalier.run("sweep", ...args)).toEqual({

@@ -50,6 +50,20 @@ test("--graph takes the arrows from an ONNX file", async () => {
   expect(groups.stdout).toContain("stem.0 + block1.conv2");
 });
 
+test("what was assumed is said wherever such a network is used", async () => {
+  const pruned = await espalier.run("prune", STATE, "--ratio", "0.5");
+  expect(pruned.stdout).toMatch(/✓ loss .*\n(.*\n)?( {2}Note: .*\n)*.* images of 8 × 8 that keep their size/);
+  const images = "public/samples/fashion-mnist-images.idx3.gz";
+  const labels = "public/samples/fashion-mnist-labels.idx1.gz";
+  const { code, stderr } = await espalier.run("eval", STATE, "--data", images, "--labels", labels);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining(
+      "the network takes 1 × 8 × 8 = 64, which is assumed: the file holds weights alone",
+    ),
+  ]);
+});
+
 test("--activation and --order correct what was assumed", async () => {
   const file = await write("net.safetensors", ["a.weight 4 4", "b.weight 4 4", "c.weight 2 4"]);
   const found = await inspect(file, "--order", "b,a,c", "--activation", "tanh", "--activation", "a=gelu");

@@ -106,5 +106,6 @@ const SHAPE: Shape = {
 /** Reads a spec. Throws ModelError "format" that says what is wrong. */
 export function readSweep(text: string, name: string): SweepSpec {
   const file = { text, name, kind: "a spec of espalier sweep" };
-  return readFields(file, SHAPE, ["format", "version", "models", "ratios"]) as unknown as SweepSpec;
+  const needed = { format: "espalier-sweep", version: 1, models: ["model.onnx"], ratios: [0, 0.25, 0.5] };
+  return readFields(file, SHAPE, needed) as unknown as SweepSpec;
 }

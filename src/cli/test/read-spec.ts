@@ -75,7 +75,12 @@ const SPEC: Readonly<Record<keyof Spec | "$schema", Check>> = {
 
 const SHAPE: Shape = {
   checks: SPEC,
-  reasons: { criterion: criterionFault, budget: budgetFault, data: dataFault },
+  reasons: {
+    criterion: criterionFault,
+    budget: budgetFault,
+    data: dataFault,
+    engines: () => `a list of one or more of ${TEST_ENGINES.join(", ")} is expected`,
+  },
 };
 
 const A_SPEC = "a spec of espalier test";
@@ -87,7 +92,8 @@ function expectedFault(value: unknown): string | undefined {
 /** A value as a spec. Throws ModelError "format" that says what is wrong; `name` is the file's. */
 export function checkSpec(value: unknown, name: string): Spec {
   const file = { name, kind: A_SPEC };
-  const fields = checkFields(value, file, SHAPE, ["format", "version", "model"]);
+  const needed = { format: "espalier-test", version: 1, model: "model.onnx" };
+  const fields = checkFields(value, file, SHAPE, needed);
   const wrong = expectedFault(fields["expected"]);
   return wrong === undefined ? (fields as unknown as Spec) : refuseFields(file, wrong);
 }
@@ -107,7 +113,7 @@ const RECORDS: Readonly<Record<string, Check>> = {
 /** Reads what was recorded of the specs of a program, by name. Throws ModelError "format" that says what is wrong. */
 export function readRecords(text: string, name: string): Readonly<Record<string, Expected>> {
   const file = { text, name, kind: "a record of espalier test" };
-  const needed = ["format", "version", "specs"];
+  const needed = { format: "espalier-recorded", version: 1, specs: {} };
   const { specs } = checkFields(parseJson(file), file, { checks: RECORDS }, needed) as {
     specs: Readonly<Record<string, Expected>>;
   };

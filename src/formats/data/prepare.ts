@@ -38,12 +38,17 @@ function refuse(code: "shape" | "value", name: string, what: string): never {
   throw new ModelError(code, name, `${name}: ${what}.`);
 }
 
-function checkFit({ values, size, name }: Inputs, features: number, what: string): void {
-  const each = elementCount(size);
+const product = (size: readonly number[]) =>
+  size.length > 1 ? `${size.join(" × ")} = ${elementCount(size)}` : `${elementCount(size)}`;
+
+const ASSUMED =
+  ", which is assumed: the file holds weights alone; open the network's ONNX file together with it, which says what it takes";
+
+function checkFit({ values, size, name }: Inputs, { dims, assumed }: NetworkShape, what: string): void {
   if (values.length === 0) refuse("shape", name, `the file holds no ${what}`);
-  if (each === features) return;
-  const product = size.length > 1 ? `${size.join(" × ")} = ${each}` : `${each}`;
-  refuse("shape", name, `the ${what} are ${product} values, the network takes ${features}`);
+  if (elementCount(size) === elementCount(dims)) return;
+  const takes = `the network takes ${product(dims)}${assumed === true ? ASSUMED : ""}`;
+  refuse("shape", name, `the ${what} are ${product(size)} values, ${takes}`);
 }
 
 /** Channels of one image, from whichever says: the network, the file, or as many means as there are. */
@@ -179,17 +184,16 @@ function fromTable(
  * many, "value" for what is no number or no class of the network.
  */
 export function prepare(raw: RawExamples, shape: NetworkShape, settings: Preprocessing): LabelledImages {
-  const features = elementCount(shape.dims);
   if ("table" in raw) {
     const { inputs, ...labelled } = fromTable(raw, shape, settings);
-    checkFit(inputs, features, "rows");
+    checkFit(inputs, shape, "rows");
     return { count: raw.table.rows, inputs: prepareInputs(inputs, shape, settings), ...labelled };
   }
   const { data: values, dims, name } = raw.values;
   if (dims.length < 2) refuse("shape", name, "the file holds one row of values; examples are expected");
   const given = { values, size: dims.slice(1), name };
   const noun = `${nounOf(raw)}s`;
-  checkFit(given, features, noun);
+  checkFit(given, shape, noun);
   const count = dims[0] ?? 0;
   const labelled =
     "folders" in raw

@@ -3,6 +3,7 @@
 import type { Model } from "../../model/graph.ts";
 import { inferOne, inputDims } from "../../model/infer.ts";
 import { elementCount } from "../../model/tensor.ts";
+import { inferredChain } from "../weights/document.ts";
 import type { Numbers } from "./array.ts";
 import type { RawExamples } from "./raw.ts";
 import type { Table } from "./table.ts";
@@ -28,6 +29,8 @@ export interface Preprocessing {
 export interface NetworkShape {
   /** Sizes of one input, without the batch. */
   readonly dims: readonly number[];
+  /** True where the file does not say that size. */
+  readonly assumed?: boolean;
   /** True where inputs are whole numbers, such as ids of words, and no pixels. */
   readonly whole?: boolean;
   /** How many classes it tells apart, and what they are called. */
@@ -46,6 +49,7 @@ export function networkShape(model: Model, names?: readonly string[]): NetworkSh
   return {
     dims: dims.slice(1),
     classes,
+    ...(dims.length === 4 && inferredChain(model) !== undefined ? { assumed: true } : {}),
     ...(input?.type === undefined ? {} : { whole: true }),
     ...(names === undefined ? {} : { names }),
   };

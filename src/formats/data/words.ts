@@ -1,6 +1,7 @@
 // What is said of examples: what was found out about their numbers without being asked.
 
 import { elementCount } from "../../model/tensor.ts";
+import { classesOf } from "./folders.ts";
 import { labelChoice, layoutOf, type NetworkShape, type Preprocessing } from "./preprocessing.ts";
 import type { RawExamples } from "./raw.ts";
 import type { Table } from "./table.ts";
@@ -29,6 +30,25 @@ function movesChannels(raw: RawExamples, { dims }: NetworkShape, { layout }: Pre
   return size.length === 3 && (size[2] ?? 1) > 1 && elementCount(size) === elementCount(dims);
 }
 
+/** How names of classes were counted out, where neither they nor the network say it. */
+function classesNote(
+  raw: RawExamples,
+  { classes, names: known }: NetworkShape,
+  label: number | string | undefined,
+): string[] {
+  const column = "table" in raw && typeof label === "string" ? raw.table.names?.indexOf(label) : label;
+  const said =
+    "folders" in raw ? raw.folders : "table" in raw ? raw.table.words.get(Number(column)) : undefined;
+  const names = said === undefined ? undefined : classesOf(said, classes, known, "").classes;
+  if (names === undefined) return [];
+  const last = names.length - 1;
+  const other =
+    "folders" in raw ? "call the folders by their numbers" : "write its numbers in place of words";
+  return [
+    `Classes are counted in the order of the alphabet, from 0, ${names[0]}, to ${last}, ${names[last]}. If the network counts otherwise, ${other}.`,
+  ];
+}
+
 /** What was decided because nobody said it, a sentence each. `usual` is all that was found out, `given` what somebody said. */
 export function notesOn(
   raw: RawExamples,
@@ -37,7 +57,9 @@ export function notesOn(
   given: Partial<Preprocessing> = {},
 ): string[] {
   const label = "table" in raw && given.label === undefined ? [labelNote(raw.table, shape)] : [];
-  return given.layout === undefined && movesChannels(raw, shape, usual) ? [...label, MOVED] : label;
+  const classes = classesNote(raw, shape, given.label ?? usual.label);
+  const moved = given.layout === undefined && movesChannels(raw, shape, usual) ? [MOVED] : [];
+  return [...label, ...classes, ...moved];
 }
 
 const MOVED =

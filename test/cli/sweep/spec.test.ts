@@ -54,12 +54,15 @@ test.each<[object, string]>([
   ],
   [{ data: { inputs: "i", labels: 1 } }, `"data" is not what it should be (labels is not a path)`],
   [{ engine: "gpu" }, `"engine" is not what it should be (cpu or webgpu is expected)`],
-  [{ ratio: 0.5 }, `"ratio" is not a field that it may have`],
+  [
+    { ratio: 0.5 },
+    `"ratio" is not a field that it may have; did you mean ratios? There are $schema, format, version, name, models, data, criteria, ratios, seeds, budget, groups, compensate, engine, time`,
+  ],
 ])("refuses %j", (changes, why) => {
   expect(() => read(changes)).toThrow(`s.json is not a spec of espalier sweep: ${why}.`);
 });
 
 test("says what is missing", () => {
-  expect(() => readSweep("{}", "s.json")).toThrow(`"format" is missing.`);
+  expect(() => readSweep("{}", "s.json")).toThrow(`"format" is missing, as in "format": "espalier-sweep".`);
   expect(() => readSweep("[1", "s.json")).toThrow("it is not JSON.");
 });

@@ -32,10 +32,16 @@ describe("readSpec", () => {
   it.each<[text: string, what: string]>([
     ["{", "it is not JSON"],
     ["[]", "it is not an object"],
-    ["{}", '"format" is missing'],
+    ["{}", '"format" is missing, as in "format": "espalier-test"'],
     [changed((spec) => Object.assign(spec, { version: 2 })), '"version" is not what it should be'],
-    [changed((spec) => Object.assign(spec, { budgets: 1 })), '"budgets" is not a field that it may have'],
-    [changed((spec) => Object.assign(spec, { engines: ["gpu"] })), '"engines" is not what it should be'],
+    [
+      changed((spec) => Object.assign(spec, { budgets: 1 })),
+      '"budgets" is not a field that it may have; did you mean budget? There are $schema, format, version, name, model, data, engines, criterion, budget, groups, compensate, picture, tolerance, expected',
+    ],
+    [
+      changed((spec) => Object.assign(spec, { engines: ["gpu"] })),
+      '"engines" is not what it should be (a list of one or more of cpu, dawn, webgpu, webgl2 is expected)',
+    ],
     [
       changed((spec) => Object.assign(spec, { budget: { ratio: 2 } })),
       '"budget" is not what it should be (the ratio of its budget is 2; a number from 0 to 1 is expected)',

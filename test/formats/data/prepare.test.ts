@@ -10,6 +10,7 @@ import {
   usualPreprocessing,
 } from "../../../src/formats/data/preprocessing.ts";
 import { looksLikeData, readRaw } from "../../../src/formats/data/raw.ts";
+import { notesOn } from "../../../src/formats/data/words.ts";
 import { readJson } from "../../../src/formats/json.ts";
 import { idx } from "../build-idx.ts";
 import { refusal } from "../refusal.ts";
@@ -38,6 +39,10 @@ describe("IDX files", () => {
     const read = (...files: ReturnType<typeof file>[]) => sentence(() => readExamples(files, flat(3)));
     expect(await read(file(idx([1, 28, 28], new Array(784).fill(0)), "i"), labels)).toBe(
       "i: the images are 28 × 28 = 784 values, the network takes 3.",
+    );
+    const shape: NetworkShape = { dims: [1, 7, 7], classes: 3, assumed: true };
+    expect(await sentence(() => readExamples([images, labels], shape))).toBe(
+      "i: the examples are 1 × 3 = 3 values, the network takes 1 × 7 × 7 = 49, which is assumed: the file holds weights alone; open the network's ONNX file together with it, which says what it takes.",
     );
     expect(await read(file(idx([0, 3], []), "i"), file(idx([0], []), "l"))).toBe(
       "i: the file holds no examples.",
@@ -156,7 +161,13 @@ describe("tables", () => {
     const notes = async (content: string, given = {}) =>
       (await readExamples([text(content)], flat(2, 3), given)).notes;
     expect(await notes("Target,a,b\n2,0.5,1\n")).toEqual(['The label is column "Target", by its name.']);
-    expect(await notes("0.5,b,1\n0.5,a,1\n")).toEqual(["The label is column 2, because it holds words."]);
+    expect(await notes("0.5,b,1\n0.5,a,1\n")).toEqual([
+      "The label is column 2, because it holds words.",
+      "Classes are counted in the order of the alphabet, from 0, a, to 1, b. If the network counts otherwise, write its numbers in place of words.",
+    ]);
+    expect(await notes("x,y,kind\n0.5,1,b\n0.5,1,a\n", { label: "kind" })).toEqual([
+      expect.stringMatching(/^Classes are counted .* from 0, a, to 1, b\./),
+    ]);
     expect(await notes("0.5,9,2\n0.5,9,1\n")).toEqual(["The label is the last column, 3."]);
     expect(await notes("2,9,0.5\n1,9,0.5\n")).toEqual([
       "The label is the first column, 1: it tells more classes apart than the last, 3.",
@@ -204,6 +215,20 @@ describe("classes by name", () => {
       labels: Uint32Array.of(1, 0, 1),
       classes: ["cat", "dog"],
     });
+  });
+
+  test("the order of folders is said where neither they nor the network say it", () => {
+    const values = { name: "pets", dims: [2, 1, 1, 1], data: new Uint8Array(2) };
+    const notes = (folders: string[], names?: string[]) => {
+      const shape = { dims: [1, 1, 1], classes: 2, ...(names === undefined ? {} : { names }) };
+      const raw = { values, folders };
+      return notesOn(raw, shape, usualPreprocessing(raw, shape));
+    };
+    expect(notes(["dog", "cat"])).toEqual([
+      "Classes are counted in the order of the alphabet, from 0, cat, to 1, dog. If the network counts otherwise, call the folders by their numbers.",
+    ]);
+    expect(notes(["dog", "cat"], ["dog", "cat"])).toEqual([]);
+    expect(notes(["1", "0"])).toEqual([]);
   });
 
   test("pictures in folders become channels first, or one example of each folder", () => {
