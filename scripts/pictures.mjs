@@ -1,69 +1,104 @@
-// `npm run pictures`: takes the README's pictures, and one of every panel and state, of the real page in headless Chrome.
+// `npm run pictures [-- --only WORD] [--theme dark|light] [--size wide|narrow]`: pictures of the real page in headless Chrome,
+// dark and light, 1440 × 900 and 390 × 844, one of every panel and state, to look at; they lie in dist/pictures. Without
+// a choice it takes those that are kept, too: the README's, the gallery's of samples, and the icons. WORD is in the
+// names of the pictures that are wanted: "curve", "menu-", "kept".
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer";
-import { createServer } from "vite";
+import { build, createServer } from "vite";
 import { readOptions } from "./options.mjs";
+import { makeGiven } from "./pictures/given.mjs";
+import { VISITS } from "./pictures/visits.mjs";
 
-readOptions({});
+const { values: options } = readOptions({
+  options: { only: { type: "string", default: "" }, theme: { type: "string" }, size: { type: "string" } },
+});
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+const chosen = (name, all) => {
+  const asked = options[name];
+  if (asked === undefined || all.includes(asked)) return asked === undefined ? all : [asked];
+  console.error(`--${name} is ${asked}; one of ${all.join(", ")} is expected.`);
+  return process.exit(2);
+};
+const themes = chosen("theme", ["dark", "light"]);
+const sizes = chosen("size", Object.keys(SIZES));
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-// The two that the README shows are kept; the rest are for looking at.
-const kept = `${root}docs/pictures/`;
-// What the gallery of samples shows, and the icons of the installed page.
-const gallery = `${root}public/samples/`;
-const looked = `${root}dist/pictures/`;
-for (const folder of [kept, looked]) mkdirSync(folder, { recursive: true });
+const folder = `${root}dist/pictures/`;
+mkdirSync(folder, { recursive: true });
 
 const server = await createServer({ root, server: { port: 0, hmr: false }, logLevel: "error" });
 await server.listen();
 const address = server.resolvedUrls?.local[0] ?? "";
-const { browserFlags, ensureBrowser } = await server.ssrLoadModule("/src/cli/browser.ts");
-const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: browserFlags() });
+const load = (path) => server.ssrLoadModule(path);
+const { browserFlags, ensureBrowser } = await load("/src/cli/browser.ts");
+const given = await makeGiven(load);
+const browser = await puppeteer.launch({
+  executablePath: await ensureBrowser(),
+  args: browserFlags(),
+  protocolTimeout: 300_000,
+});
 
 const settled = (page) =>
   page.waitForFunction(
-    "document.querySelector('#proof-badge')?.textContent === 'Proven' && espalier.view().settled().then(() => true)",
-    { timeout: 120_000 },
+    "espalier.state().busy === undefined && espalier.state().proof && espalier.view().settled().then(() => true)",
+    { timeout: 120_000, polling: 100 },
   );
 
+/** lit renders in a microtask; the picture over the canvas follows in the next frame. */
 const frames = (page) =>
   page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 
-/** One page at one size and theme, with a picture after each step. */
-async function visit(path, { theme = "dark", width = 1440, height = 900, folder = looked }, steps) {
-  const page = await browser.newPage();
-  await page.emulateMediaFeatures([
-    { name: "prefers-color-scheme", value: theme },
-    { name: "prefers-reduced-motion", value: "reduce" },
-  ]);
+const media = (theme) => [
+  { name: "prefers-color-scheme", value: theme },
+  { name: "prefers-reduced-motion", value: "reduce" },
+];
+
+/** A page of its own, as a first visitor sees it. */
+async function enter({ path, before, ready }, { width, height }) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.emulateMediaFeatures(media("dark"));
   await page.setViewport({ width, height });
-  await page.goto(new URL(path, address).href);
-  await settled(page);
-  for (const [name, step] of steps) {
-    await step?.(page);
-    await settled(page);
-    // lit renders in a microtask; the picture over the canvas follows in the next frame.
-    await frames(page);
-    const path = `${folder}${name}.${folder === gallery ? "webp" : "png"}`;
-    if (folder === gallery) await (await page.$(".stage")).screenshot({ path });
-    else await page.screenshot({ path, fullPage: folder === looked && width < 800 });
-    console.log(path);
-  }
-  await page.close();
+  await before?.(page);
+  await page.goto(new URL(typeof path === "string" ? path : path(given), address).href);
+  if (ready === undefined)
+    await page.waitForFunction("globalThis.espalier?.state().opened", { timeout: 120_000 });
+  else await page.waitForFunction(ready, { timeout: 120_000 });
+  return page;
 }
 
-const click = (selector) => (page) => page.click(selector);
-const appears = (selector) => (page) => page.waitForSelector(selector);
-const both =
-  (...work) =>
-  async (page) => {
-    for (const each of work) await each(page);
-  };
+async function take(page, file, loose, whole) {
+  if (!loose) await settled(page);
+  await frames(page);
+  // What comes of itself after a moment, such as a notice.
+  await new Promise((done) => setTimeout(done, loose ? 1500 : 300));
+  await page.screenshot({ path: file, fullPage: whole });
+  console.log(file);
+}
 
-/** The network alone, as the gallery of samples shows it. */
-const alone = (page) => page.addStyleTag({ content: ".stage-tools, .legend { visibility: hidden }" });
+/** One page at one size, with a picture in each theme after each step that is wanted. */
+async function visit(each, size) {
+  const nameOf = ([step]) => `${each.name}-${step}`;
+  const last = each.steps.findLastIndex((step) => nameOf(step).includes(options.only));
+  if (last < 0) return;
+  const page = await enter(each, SIZES[size]);
+  for (const step of each.steps.slice(0, last + 1)) {
+    const [, work, { loose = false } = {}] = step;
+    await work?.(page, given);
+    if (!loose) await settled(page);
+    if (!nameOf(step).includes(options.only)) continue;
+    for (const theme of themes) {
+      await page.emulateMediaFeatures(media(theme));
+      const modal = (await page.$("dialog[open]")) !== null;
+      const whole =
+        !modal && (size === "narrow" || each.ready !== undefined || nameOf(step).startsWith("report"));
+      await take(page, `${folder}${nameOf(step)}-${theme}-${size}.png`, loose, whole);
+    }
+  }
+  await page.browserContext().close();
+}
 
 async function drawIcons() {
   const page = await browser.newPage();
@@ -78,39 +113,41 @@ async function drawIcons() {
   await page.close();
 }
 
-try {
+/** The README's pictures, and the network alone, as the gallery of samples shows it. */
+async function takeKept() {
   await drawIcons();
   for (const name of ["seed", "fashion-mlp", "fashion-cnn"]) {
-    await visit(`?sample=${name}`, { width: 1538, height: 742, folder: gallery }, [[name, alone]]);
+    const page = await enter({ path: `?sample=${name}` }, { width: 1538, height: 742 });
+    await settled(page);
+    await page.addStyleTag({ content: ".stage-tools, .legend { visibility: hidden }" });
+    await frames(page);
+    await (await page.$(".stage")).screenshot({ path: `${root}public/samples/${name}.webp` });
+    await page.browserContext().close();
   }
-  await visit("?", { folder: kept }, [["seed", undefined]]);
-  await visit("?sample=fashion-mlp", { folder: kept }, [["fashion-mlp", undefined]]);
-  for (const theme of ["dark", "light"]) {
-    for (const [size, width, height] of [
-      ["wide", 1440, 900],
-      ["narrow", 390, 844],
-    ]) {
-      const as = (name) => `${name}-${theme}-${size}`;
-      await visit("?", { theme, width, height }, [
-        [as("seed-after"), undefined],
-        [as("seed-compact"), click("#compact")],
-        [as("seed-split"), both(click("#compact"), click("[data-mode=split]"))],
-        [as("seed-before"), click("[data-mode=before]")],
-        [as("seed-proof"), click("#tab-proof")],
-        [as("seed-edit"), click("#tab-edit")],
-        [as("seed-save"), (page) => page.evaluate("document.querySelector('#save').click()")],
-      ]);
-      await visit("?sample=fashion-mlp", { theme, width, height }, [
-        [as("fashion-after"), undefined],
-        [as("fashion-why"), click(".layer")],
-        [as("fashion-split"), click("[data-mode=split]")],
-        [as("fashion-before"), click("[data-mode=before]")],
-        [as("fashion-try"), both(click("#tab-try"), appears(".answers"))],
-        [as("fashion-data"), both(click("#tab-data"), appears(".pictures"))],
-      ]);
-    }
+  for (const [name, path] of [
+    ["seed", "?"],
+    ["fashion-mlp", "?sample=fashion-mlp"],
+  ]) {
+    const page = await enter({ path }, SIZES.wide);
+    await take(page, `${root}docs/pictures/${name}.png`, false, false);
+    await page.browserContext().close();
   }
+}
+
+try {
+  if (["", "kept"].includes(options.only)) await takeKept();
+  const wanted = VISITS.filter(({ name, steps }) =>
+    steps.some(([step]) => `${name}-${step}`.includes(options.only)),
+  );
+  if (wanted.some(({ element }) => element)) await build({ root, mode: "element", logLevel: "error" });
+  for (const each of wanted)
+    for (const size of sizes)
+      await visit(each, size).catch((error) => {
+        console.error(`${each.name}, ${size}: ${error.message}`);
+        process.exitCode = 1;
+      });
 } finally {
   await browser.close();
   await server.close();
+  given.remove();
 }

@@ -58,7 +58,8 @@ export const openText = {
   address: "From a web address",
   addressHint: "Links to files on GitHub and Hugging Face work as they are.",
   fetch: "Fetch",
-  recent: "Recent, kept in this browser alone",
+  recent: "Recent",
+  recentHint: "kept in this browser alone",
   forget: "Forget all",
   gone: (name: string) => `${name} is no longer kept in this browser; open the file again.`,
   samples: "Samples",
@@ -347,7 +348,7 @@ export const brushText = {
 
 export const compareText = {
   title: "Compare criteria",
-  heads: (of: number) => ["Criterion", "Score", `Place of ${of}`, "It", "Others"],
+  heads: (of: number) => ["Criterion", "Score", `Place of ${of}`, "Verdict", "Others"],
   leaves: "leaves",
   stays: "stays",
   differs: (units: string) =>
@@ -376,8 +377,8 @@ export const pairText = {
 } as const;
 
 export const tryText = {
-  cannot:
-    "A network with several inputs, with ids as its input, or with an operator that is not computed here cannot be tried.",
+  cannot: "A network with several inputs, or with ids as its input, cannot be tried.",
+  notRun: (sentence: string) => `It cannot be tried: ${sentence}`,
   with: "What the network is tried with",
   ways: [
     ["example", "Example"],
@@ -549,7 +550,7 @@ export const tableText = {
   none: "none",
   more: (count: string) => `and ${count} more`,
   neurons: (layer: string) => `Neurons of ${layer}, weakest first`,
-  neuronHeads: ["Neuron", "Score", "It"],
+  neuronHeads: ["Neuron", "Score", "Verdict"],
   leaves: "leaves",
   stays: "stays",
   weakest: (shown: string, of: string) => `The ${shown} weakest of ${of}.`,
@@ -572,7 +573,7 @@ export const editText = {
   tooLarge:
     "The open network is too large, or not a plain chain of layers, to be typed in. Make a small one:",
   sizes: "Layer sizes",
-  activation: "New layers end in",
+  activation: "New layers use",
   make: "Make it",
   resize: "Resize",
   layer: (number: number) => `Layer ${number}`,

@@ -29,12 +29,13 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; font: 15px/1.5 sy
 h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 2rem 0 0.5rem; font-size: 1.15rem; }
 .muted { color: #56616f; } .proven { color: #18794e; } .refuted { color: #c02b22; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid #d5dae1; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid #d5dae1; text-align: left; vertical-align: top; overflow-wrap: break-word; }
 thead th { color: #56616f; font-weight: 500; white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; } td.number { white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: 1rem 0; } figure { margin: 0; }
 img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption { color: #56616f; font-size: 0.85em; }
-.sums p { margin: 0.3rem 0; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
+p { overflow-wrap: anywhere; } .sums p { margin: 0.3rem 0; } .sums span { white-space: nowrap; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
 .chart svg { width: 30rem; max-width: 100%; height: auto; }
+@media (max-width: 40rem) { body { margin: 1rem auto; padding: 0 1rem; } .pictures { grid-template-columns: 1fr; } tbody th { white-space: normal; } }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, figure, .sums p { break-inside: avoid; } }
 `;
 
@@ -102,7 +103,7 @@ function sum({ layer, row, terms, norm, score, verdict }: Explanation, isSum: bo
   const shown = many
     ? [...counted].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_TERMS)
     : counted;
-  const written = shown.map(({ value }) => `|${formatWeight(value)}|`);
+  const written = shown.map(({ value }) => `<span>|${formatWeight(value)}|</span>`);
   if (many) written.push(text.smaller(formatCount(counted.length - shown.length)));
   const coupled = Math.abs(score - norm) > 1e-6 * Math.abs(score) ? `; ${text.unit(formatScore(score))}` : "";
   return `<p>${said}<code>${written.join(" + ")} = ${formatScore(norm)}</code>${coupled}</p>`;

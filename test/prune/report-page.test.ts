@@ -38,8 +38,12 @@ describe("the report as a page", () => {
   });
 
   it("has the arithmetic of those next to the cut, as the worked example writes it", () => {
-    expect(page).toContain("<b>(1, 0)</b> leaves: <code>|0.1| + |1| + |−1| = 2.1</code>");
-    expect(page).toContain("<b>(1, 1)</b> stays: <code>|0.2| + |5| + |2| = 7.2</code>");
+    expect(page).toContain(
+      "<b>(1, 0)</b> leaves: <code><span>|0.1|</span> + <span>|1|</span> + <span>|−1|</span> = 2.1</code>",
+    );
+    expect(page).toContain(
+      "<b>(1, 1)</b> stays: <code><span>|0.2|</span> + <span>|5|</span> + <span>|2|</span> = 7.2</code>",
+    );
     expect(page).toContain("<b>(2, 1)</b> leaves: ");
     expect(page).toContain("<b>(2, 2)</b> stays: ");
   });

@@ -67,6 +67,8 @@ export function scoreRange(state: State, actions: BrushingActions): TemplateResu
       return written === "" ? otherwise : Number(written);
     };
     actions.brushScores(layer, bound("from", -Infinity), bound("to", Infinity));
+    // They are listed above, which may have been scrolled away.
+    requestAnimationFrame(() => document.querySelector(".brushed")?.scrollIntoView({ block: "nearest" }));
   };
   const [least, most] = [Math.min(...ranked), Math.max(...ranked)];
   const where = layer === undefined ? text.allLayers : (opened.network.columns[layer + 1]?.title ?? "");

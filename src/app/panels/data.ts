@@ -124,8 +124,10 @@ export function dataPanel({ opened }: State, actions: DataPanelActions): Templat
   if (opened === undefined) return html``;
   const { examples, data } = opened;
   const there = examples !== undefined && data !== undefined;
-  return html`${there ? labelled(opened, examples, data, actions) : html`<p>${text.none}</p>`}
-    <p class="muted">${text.noneHint}</p>
+  const ways = html`<p class="muted">${text.noneHint}</p>
     <p class="hand"><button class="button" id="data-files" @click=${() => actions.pick(false)}>${text.choose}</button>
       <button class="button" id="data-folder" @click=${() => actions.pick(true)}>${text.chooseFolder}</button></p>`;
+  return there
+    ? html`${labelled(opened, examples, data, actions)} ${ways}`
+    : html`<div class="drop-here"><p>${text.none}</p>${ways}</div>`;
 }

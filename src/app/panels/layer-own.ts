@@ -74,7 +74,7 @@ function ratioField(
     <label for="own-ratio">${text.ownRatio}</label>
     <input id="own-ratio" class="short" type="number" min="0" max="100" step="any" ?disabled=${global} placeholder=${text.ownPlaceholder}
       .value=${own === undefined ? "" : String(Number((own * 100).toPrecision(6)))} @change=${read} /><span aria-hidden="true">%</span>
-    ${own === undefined ? nothing : html`<button class="button small" id="clear-own" aria-label=${text.clearOwn} @click=${() => actions.setOwnRatio(layer, undefined)}>${text.clear}</button>`}
+    ${own === undefined ? nothing : html`<button class="button small" id="clear-own" aria-label=${text.clearOwn} title=${text.clearOwn} @click=${() => actions.setOwnRatio(layer, undefined)}>✕</button>`}
   </div>`;
 }
 

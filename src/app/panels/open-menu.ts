@@ -30,7 +30,7 @@ function addressForm(actions: OpenActions): TemplateResult {
   };
   return html`<form class="address" @submit=${submit}>
     <label for="url">${text.address}</label>
-    <div><input id="url" name="url" type="text" inputmode="url" required placeholder="https://huggingface.co/…/model.onnx" />
+    <div><input id="url" name="url" type="text" inputmode="url" required placeholder="https://…/model.onnx" />
       <button class="button" type="submit">${text.fetch}</button></div>
     <small>${text.addressHint}</small>
   </form>`;
@@ -38,7 +38,7 @@ function addressForm(actions: OpenActions): TemplateResult {
 
 function recentList(state: State, actions: OpenActions): TemplateResult | typeof nothing {
   if (state.recent.length === 0) return nothing;
-  return html`<div class="menu-head"><h3>${text.recent}</h3>
+  return html`<div class="menu-head"><h3>${text.recent} <small>${text.recentHint}</small></h3>
       <button class="link" id="forget" @click=${actions.forget}>${text.forget}</button></div>
     ${state.recent.map(
       (each) =>

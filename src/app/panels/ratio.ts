@@ -14,9 +14,8 @@ import { curves, curvesKey } from "./curves.ts";
 
 function counter(label: string, before: string, after: string, share?: number): TemplateResult {
   return html`<div class="counter">
-    <dt>${label}</dt>
-    <dd><span class="before">${before}</span> <span class="arrow">→</span> <b>${after}</b>
-      ${share === undefined ? nothing : html`<small>${share === 0 ? "±0" : `−${formatPercent(share)}`}</small>`}</dd>
+    <dt>${label} ${share === undefined ? nothing : html`<small>${share === 0 ? "±0" : `−${formatPercent(share)}`}</small>`}</dt>
+    <dd><span class="before">${before}</span> <span class="arrow">→</span> <b>${after}</b></dd>
   </div>`;
 }
 

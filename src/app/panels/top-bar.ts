@@ -49,7 +49,7 @@ function stepButton(id: string, label: string, path: string, possible: boolean, 
 }
 
 export function topBar(state: State, actions: TopBarActions): TemplateResult {
-  const title = state.opened?.network.title ?? "";
+  const title = (state.coming ?? state.opened)?.network.title ?? "";
   const sizes = state.opened?.network.columns.map((column) => column.size).join(" – ");
   return html`<header class="top">
     <h1>${mark}<span>Espalier</span></h1>

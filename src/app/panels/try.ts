@@ -37,7 +37,7 @@ function drawingFor(opened: Opened, size: PictureSize, actions: TryActions) {
 
 function drawPanel(opened: Opened, size: PictureSize, actions: TryActions): TemplateResult {
   const { element, clear } = drawingFor(opened, size, actions);
-  return html`${element}<p class="hand"><button class="button" id="clear-drawing" @click=${clear}>${text.clear}</button></p>`;
+  return html`${element}<p class="muted">${text.draw}</p><p class="hand"><button class="button" id="clear-drawing" @click=${clear}>${text.clear}</button></p>`;
 }
 
 function cameraPanel({ own }: State, opened: Opened, size: PictureSize, actions: TryActions): TemplateResult {
@@ -85,7 +85,10 @@ function examplePanel(state: State, opened: Opened, size: PictureSize | undefine
 export function tryPanel(state: State, actions: TryActions): TemplateResult {
   const { opened, trying, answers } = state;
   if (opened === undefined) return html``;
-  if (!canTry(opened)) return html`<p class="empty">${text.cannot}</p>`;
+  if (!canTry(opened)) {
+    const { refusal } = opened.session;
+    return html`<p class="empty">${refusal === undefined ? text.cannot : text.notRun(refusal.message)}</p>`;
+  }
   const size = pictureOf(opened);
   const input = inputNow(state, opened);
   const ways = text.ways.filter(

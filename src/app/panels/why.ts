@@ -43,7 +43,7 @@ function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResu
   return html`<p class="arithmetic">
     ${shown.map((term, index) => html`${index === 0 ? nothing : plus}${chip(term, actions)}`)}
     ${terms.length <= SHOWN ? nothing : html`${plus}<span class="muted">${text.smaller(formatCount(rest))}</span>`}
-    <span class="operator">=</span><output class="sum">${formatScore(explanation.norm)}</output>
+    <span class="equals"><span class="operator">=</span><output class="sum">${formatScore(explanation.norm)}</output></span>
   </p>`;
 }
 
