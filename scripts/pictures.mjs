@@ -117,11 +117,14 @@ async function drawIcons() {
 async function takeKept() {
   await drawIcons();
   for (const name of ["seed", "fashion-mlp", "fashion-cnn"]) {
-    const page = await enter({ path: `?sample=${name}` }, { width: 1538, height: 742 });
-    await settled(page);
-    await page.addStyleTag({ content: ".stage-tools, .legend { visibility: hidden }" });
-    await frames(page);
-    await (await page.$(".stage")).screenshot({ path: `${root}public/samples/${name}.webp` });
+    const page = await enter({ path: `?sample=${name}` }, { width: 1538, height: 920 });
+    for (const theme of ["dark", "light"]) {
+      await page.emulateMediaFeatures(media(theme));
+      await settled(page);
+      await frames(page);
+      const path = `${root}public/samples/${name}-${theme}.webp`;
+      await (await page.$(".canvas")).screenshot({ path, quality: 70 });
+    }
     await page.browserContext().close();
   }
   for (const [name, path] of [

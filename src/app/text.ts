@@ -372,7 +372,7 @@ export const pairText = {
   kept: (kept: number, of: number) => `${kept} of ${of}`,
   exact: "equal to the bit",
   nearest: (difference: string) => `nearest, up to ${difference} away`,
-  left: (count: number) => `${count} left`,
+  left: (count: number) => `${count} that left`,
   more: (count: number) => `, and ${count} more`,
 } as const;
 

@@ -119,12 +119,12 @@ function content(state: State, column: number, actions: MapsActions): TemplateRe
   if (before === undefined || after === undefined)
     return html`<p class="muted" role="status">${text.working}</p>`;
   const gone = removed.has(opened?.groups.layers[column - 1]?.units[selected?.index ?? 0] ?? 0);
-  return html`<div class="try-example">${examplePicker(state, actions, "map-example")}</div>
+  return html`<div class="maps-content"><div class="try-example">${examplePicker(state, actions, "map-example")}</div>
     <div class="map-pair">
       ${figure(state, before, before, text.sides.before)}
       ${figure(state, before, gone ? undefined : after, gone ? text.sides.gone : text.sides.after)}
     </div>
-    ${sheet(state, column, mode === "before" ? before : after, actions)}`;
+    ${sheet(state, column, mode === "before" ? before : after, actions)}</div>`;
 }
 
 /** Of a selected convolution; for all else there is nothing to see. */

@@ -60,14 +60,14 @@ export function openMenu(state: State, actions: OpenActions): TemplateResult {
   </details>`;
 }
 
-export function samplesMenu(actions: OpenActions): TemplateResult {
+export function samplesMenu({ theme }: State, actions: OpenActions): TemplateResult {
   return html`<details class="menu" name="top-menu" id="samples-menu">
     <summary class="button" id="samples">${text.samples}<span class="caret" aria-hidden="true"></span></summary>
     <div class="menu-items gallery">
       ${text.sampleList.map(
         ([name, hint]) =>
           html`<button data-value=${name} @click=${closing(() => actions.sample(name))}>
-            <img src=${`samples/${name}.webp`} alt="" width="240" height="140" loading="lazy" />
+            <img src=${`samples/${name}-${theme}.webp`} alt="" width="240" height="140" loading="lazy" />
             <span>${name}</span><small>${hint}</small>
           </button>`,
       )}

@@ -57,7 +57,7 @@ export function topBar(state: State, actions: TopBarActions): TemplateResult {
     <nav aria-label=${text.file}>
       ${stepButton("undo", text.undo, "M9 7 4 12l5 5M4 12h10a5 5 0 0 1 0 10h-2", state.undoable.back, actions.undo)}
       ${stepButton("redo", text.redo, "m15 7 5 5-5 5M20 12H10a5 5 0 0 0 0 10h2", state.undoable.forward, actions.redo)}
-      ${openMenu(state, actions)} ${samplesMenu(actions)}
+      ${openMenu(state, actions)} ${samplesMenu(state, actions)}
       <button class="button" id="build" title=${text.buildHint} @click=${actions.build}>${text.build}</button>
       ${menu("save", text.save, text.saves, actions.save, filmType() === undefined ? { webm: text.noFilm } : {})}
       ${menu("share", text.share, text.shares, actions.share)}
