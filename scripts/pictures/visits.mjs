@@ -15,7 +15,6 @@ import {
   openSaved,
   press,
   show,
-  why,
   withoutGpu,
 } from "./steps.mjs";
 
