@@ -561,6 +561,7 @@ export const elementText = {
   ratio: "Prune",
   inline: "network",
   otherRule: "The plan removes other neurons than its rule chooses in this network, and cannot be shown.",
+  noRatio: (found: string) => `The figure's ratio is "${found}"; it is a share from 0 to 1: one half is 0.5.`,
   noSource: "This figure has no network: give it a src, or a script of type application/json inside.",
   unreachable: (address: string, disk: boolean) =>
     disk
@@ -660,7 +661,8 @@ export const linkText = {
   name: "the link",
   broken: (what: string) => `The link is not whole: ${what}.`,
   noJson: (name: string) => `its ${name} is not JSON`,
-  noRatio: (found: string) => `it asks for the ratio ${found}; it is a percentage from 0 to 100`,
+  noRatio: (found: string) =>
+    `it asks for the ratio ${found}; it is a percentage from 0 to 100: one half is 50`,
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
   noFill: (found: string) => `it fills neurons with ${found}; there are none, activations, maps and scores`,

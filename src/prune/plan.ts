@@ -129,11 +129,15 @@ export async function identify(
   return { format, version, model: name, original: { bytes: file.length, sha256: found }, ...rest };
 }
 
-/** Throws ModelError "setting" where the plan was made for another file than the model's. */
-export async function checkOriginal(planned: Plan, model: Model): Promise<void> {
+/** Throws ModelError "setting" where the plan was made for another file than the model's. `hashOf`: how a page takes it, as for identify. */
+export async function checkOriginal(
+  planned: Plan,
+  model: Model,
+  hashOf: (bytes: Uint8Array) => Promise<string | undefined> = sha256,
+): Promise<void> {
   const file = fileOf(model);
   if (planned.original === undefined || file === undefined) return;
-  const hash = await sha256(file);
+  const hash = await hashOf(file);
   if (hash === undefined || hash === planned.original.sha256) return;
   const short = (text: string) => text.slice(0, 12);
   misfit(

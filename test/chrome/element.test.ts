@@ -115,6 +115,13 @@ describe("the example page from a server", () => {
     expect(await page.$eval("#first", (figure) => figure.getAttribute("ratio"))).toBe("1");
     await page.$eval("#first", (figure) => figure.setAttribute("ratio", "0.25"));
     expect(await removed(page, "first")).toEqual({ layer2: [0] });
+    await page.$eval("#first", (figure) => figure.setAttribute("ratio", "25"));
+    expect(await refusal(page, "first")).toBe(
+      'The figure\'s ratio is "25"; it is a share from 0 to 1: one half is 0.5.',
+    );
+    await page.$eval("#first", (figure) => figure.setAttribute("ratio", "0.25"));
+    await decided(page, "first");
+    expect(await removed(page, "first")).toEqual({ layer2: [0] });
   });
 
   it("takes another network, and says in a sentence what it cannot show", async () => {

@@ -43,6 +43,8 @@ export class EspalierNet extends HTMLElement {
   private view: NetworkView | undefined;
   private decided: Decided | undefined;
   private life = new AbortController();
+  /** A sentence stands in the picture's place. */
+  private refused = false;
 
   /** Original indices of the neurons that leave, by layer; undefined while nothing is decided. */
   get removed(): Removed | undefined {
@@ -83,24 +85,34 @@ export class EspalierNet extends HTMLElement {
     this.view = undefined;
     this.figure = undefined;
     this.decided = undefined;
+    this.refused = false;
   }
 
   attributeChangedCallback(name: string): void {
     if (this.parts === undefined) return;
-    if (name === "src" || name === "plan") {
-      // The old network goes first, so that two never share the canvas.
-      this.disconnectedCallback();
-      this.connectedCallback();
-    }
-    if (name === "ratio") this.decide(this.wantedRatio());
+    if (name === "src" || name === "plan") this.restart();
+    if (name === "ratio") this.follow();
     if (name === "mode") this.view?.setMode(this.mode());
     if (name === "theme") this.followTheme();
     if (name === "controls") this.parts?.setControls(this.hasAttribute("controls"));
   }
 
+  // The old network goes first, so that two never share the canvas.
+  private restart(): void {
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
+  private follow(): void {
+    if (this.refused || this.ratioFault() !== undefined) this.restart();
+    else this.decide(this.wantedRatio());
+  }
+
   private async open(signal: AbortSignal): Promise<void> {
     try {
       await nearScreen(this, signal);
+      const fault = this.ratioFault();
+      if (fault !== undefined) throw new Error(fault);
       const figure = await this.read(signal);
       const picture = this.parts?.picture;
       if (signal.aborted || picture === undefined) return;
@@ -115,14 +127,14 @@ export class EspalierNet extends HTMLElement {
       view.setMode(this.mode());
       this.decide(this.wantedRatio());
     } catch (error) {
-      if (!signal.aborted) this.parts?.fail(error instanceof Error ? error.message : String(error));
+      if (signal.aborted) return;
+      this.refused = true;
+      this.parts?.fail(error instanceof Error ? error.message : String(error));
     }
   }
 
   private reopen(signal: AbortSignal): void {
-    if (signal.aborted) return;
-    this.disconnectedCallback();
-    this.connectedCallback();
+    if (!signal.aborted) this.restart();
   }
 
   private async read(signal: AbortSignal): Promise<Figure> {
@@ -158,9 +170,15 @@ export class EspalierNet extends HTMLElement {
     this.parts?.showLegend(this.view?.legend);
   }
 
+  /** What is wrong with the attribute: somebody may have written a percentage. */
+  private ratioFault(): string | undefined {
+    const ratio = this.wantedRatio();
+    return ratio >= 0 && ratio <= 1 ? undefined : text.noRatio(this.getAttribute("ratio") ?? "");
+  }
+
   private wantedRatio(): number {
-    const written = Number.parseFloat(this.getAttribute("ratio") ?? "");
-    return Number.isNaN(written) ? (this.figure?.ratio ?? 0.5) : Math.min(1, Math.max(0, written));
+    const written = this.getAttribute("ratio")?.trim() ?? "";
+    return written === "" ? (this.figure?.ratio ?? 0.5) : Number(written);
   }
 
   private mode(): ViewMode {

@@ -171,6 +171,15 @@ export async function readHash(written: string): Promise<Link> {
   return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined)) as Link;
 }
 
+/** What a whole address says. Throws as readHash. */
+export async function readAddress(query: URLSearchParams, hash: string): Promise<Link> {
+  const ratio = query.get("ratio");
+  if (ratio === null) return readHash(hash);
+  // Before the # stands only what people wrote: less than one percent is a share, as elsewhere, of which none would leave.
+  if (Number(ratio) > 0 && Number(ratio) < 1) refuse(text.noRatio(ratio));
+  return readHash(`ratio=${ratio}&${hash.replace(/^#/, "")}`);
+}
+
 /** The part of an address before its #, for a network from `source`; other parameters stay as they are. */
 export function searchFor(source: Source | undefined, present: string): string {
   const search = new URLSearchParams(present);

@@ -12,6 +12,7 @@ import { readPlan } from "../../prune/plan-file.ts";
 import { openNetwork, replaceNetwork } from "../actions.ts";
 import { decide, unitsChosenBy } from "../decide/decide.ts";
 import { formatBytes } from "../format.ts";
+import { fingerprint } from "../measure/fingerprint.ts";
 import { certifyOther } from "../measure/pair.ts";
 import type { App, Source, Task } from "../state.ts";
 import { comingText as text } from "../text.ts";
@@ -26,7 +27,7 @@ async function openPlan(app: App, file: NamedFile, task: Task): Promise<void> {
   const { opened } = app.store.get();
   if (opened === undefined) return;
   const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
-  await checkOriginal(planned, opened.model);
+  await checkOriginal(planned, opened.model, fingerprint);
   if (planned.compensation !== undefined)
     throw new ModelError(
       "unsupported",

@@ -5,7 +5,7 @@ import { readJson } from "../../formats/json.ts";
 import { ModelError } from "../../model/error.ts";
 import { attempt, openNetwork } from "../actions.ts";
 import { moveRatio } from "../decide/decide.ts";
-import { type Link, readHash } from "../history/link.ts";
+import { type Link, readAddress } from "../history/link.ts";
 import { applyLink } from "../history/sharing.ts";
 import type { App, Task } from "../state.ts";
 import { glide } from "../story.ts";
@@ -63,10 +63,9 @@ export async function openFirst(
   const { store } = app;
   // Whoever is quicker than the page has chosen already.
   if (app.turns.attempt > 0) return;
-  const ratio = query.get("ratio");
   let story = false;
   await attempt(app, text.opening, async (task) => {
-    const link = await readHash(ratio === null ? hash : `ratio=${ratio}&${hash.replace(/^#/, "")}`);
+    const link = await readAddress(query, hash);
     const asked = await openAsked(app, query, link, task);
     story = !asked && Object.keys(link).length === 0;
     if (!asked) await openSample(app, "seed", task, story ? 0 : HALF);

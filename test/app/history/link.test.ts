@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Link, readHash, searchFor, writeHash } from "../../../src/app/history/link.ts";
+import { type Link, readAddress, readHash, searchFor, writeHash } from "../../../src/app/history/link.ts";
 import { SEED_CRITERION } from "../../../src/prune/criteria.ts";
 
 const network = JSON.stringify({ format: "espalier-network", layers: [{ weights: [[1, -0.5]] }] });
@@ -45,7 +45,7 @@ it("says nothing of what the page does by itself", async () => {
 
 it.each([
   ["ratio=", "it asks for the ratio ; it is a percentage from 0 to 100"],
-  ["ratio=101", "it asks for the ratio 101; it is a percentage from 0 to 100"],
+  ["ratio=101", "it asks for the ratio 101; it is a percentage from 0 to 100: one half is 50"],
   ["budget={", "its budget is not JSON"],
   ['budget={"ratio":2}', "the ratio of its budget is 2; a number from 0 to 1 is expected"],
   ['criterion={"kind":"magic","bias":true,"inputs":"all"}', "its criterion magic is not one of l1,"],
@@ -64,6 +64,20 @@ it.each([
   ["network=%%%", "its network cannot be unpacked"],
 ])("refuses %j with one sentence", async (hash, sentence) => {
   await expect(readHash(hash)).rejects.toThrow(`The link is not whole: ${sentence}`);
+});
+
+it("takes a ratio before the #, a percentage and no share", async () => {
+  const read = (search: string, hash = "") => readAddress(new URLSearchParams(search), hash);
+  expect(await read("?sample=seed&ratio=12.5", "#mode=split")).toEqual({
+    budget: { ratio: 0.125 },
+    mode: "split",
+  });
+  expect(await read("?ratio=1")).toEqual({ budget: { ratio: 0.01 } });
+  expect(await read("", "#ratio=0.5")).toEqual({ budget: { ratio: 0.005 } });
+  for (const wrong of ["0.5", "50%", "-1"])
+    await expect(read(`?ratio=${wrong}`)).rejects.toThrow(
+      `The link is not whole: it asks for the ratio ${wrong}; it is a percentage from 0 to 100: one half is 50.`,
+    );
 });
 
 it("names the network before the #, and leaves other parameters alone", () => {
