@@ -114,6 +114,9 @@ export default defineConfig(({ mode }) => ({
           exclude: ["test/chrome/**"],
           globalSetup: ["test/cli/redis.ts"],
           testTimeout: 60_000,
+          // Many wait for processes of their own: with a core left idle they would take half as long again.
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -123,6 +126,7 @@ export default defineConfig(({ mode }) => ({
           globalSetup: ["test/chrome/serve.ts"],
           // One browser at a time: a software GPU takes every core there is.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
