@@ -1,6 +1,6 @@
 // The visits of `npm run pictures` to the worked example: every panel, menu and choice, on a network whose numbers can be read.
 
-import { appears, both, choose, dragOver, holds, key, press, show, type, why } from "./steps.mjs";
+import { appears, both, choose, dragOver, holds, key, layer, press, show, type, why } from "./steps.mjs";
 
 const loose = { loose: true };
 const tab = (name) => press(`#tab-${name}`);
@@ -23,6 +23,7 @@ export const SEED = [
       ["try-numbers", both(press("#try-numbers"), appears("#try-0"))],
       ["curve", both(tab("curve"), appears("#chart"))],
       ["curve-numbers", both(press(".numbers summary"), show(".numbers"))],
+      ["curve-layers", both(press("#by-layer summary"), appears("#layers-alone"), show("#by-layer"))],
       ["edit", both(tab("edit"), appears("#json"))],
       ["edit-json", both(press(".as-json summary"), show(".as-json"))],
       ["edit-new", press("#build")],
@@ -50,15 +51,8 @@ export const SEED = [
       ["target", choose("#target-of", "params")],
       ["target-refused", type("#target", "much")],
       ["over-all", both(choose("#target-of", "none"), choose("#scope", "all"))],
-      [
-        "locked",
-        both(
-          choose("#scope", "each"),
-          press(".layer-row:nth-child(1) .layer"),
-          press(".lock[data-layer='0']"),
-        ),
-      ],
-      ["own", both(press(".layer-row:nth-child(2) .layer"), type("#own-ratio", "25"))],
+      ["locked", both(choose("#scope", "each"), layer(1), press(".lock[data-layer='0']"))],
+      ["own", both(layer(2), type("#own-ratio", "25"))],
       ["surviving", press("#surviving")],
       ["random", choose("#criterion", "random")],
       ["none-found", type("#layer-search", "zzz")],

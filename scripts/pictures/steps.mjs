@@ -27,9 +27,15 @@ export const both =
     for (const each of work) await each(page, given);
   };
 
+/** Selects a layer's weakest neuron, by the layer's place in the list. */
+export const layer = (place) => async (page) => {
+  await page.waitForSelector(".layer-row .layer");
+  await page.$$eval(".layer-row .layer", (all, at) => all[at]?.click(), place - 1);
+};
+
 /** Selects a neuron by its place, and shows why. */
 export const why = (column, index) => async (page) => {
-  await press(`.layer-row:nth-child(${column}) .layer`)(page);
+  await layer(column)(page);
   await press("#tab-table")(page);
   await page.waitForSelector("#neuron-table");
   await page.$$eval(

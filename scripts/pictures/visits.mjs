@@ -11,6 +11,7 @@ import {
   holdDevices,
   holds,
   keepSaved,
+  layer,
   openFile,
   openSaved,
   press,
@@ -86,6 +87,7 @@ const FASHION = [
       ["try-camera", press("#try-camera")],
       ["try-no-camera", both(press("#camera"), appears(".notice[role=alert]"))],
       ["curve", both(press("#dismiss"), tab("curve"), appears("#chart"))],
+      ["curve-layers", both(press("#by-layer summary"), appears("#layers-alone"), show("#by-layer"))],
     ],
   },
   {
@@ -117,7 +119,7 @@ const FASHION = [
     path: "?sample=fashion-cnn",
     steps: [
       ["after"],
-      ["coupled", press(".layer-row:nth-child(3) .layer")],
+      ["coupled", layer(3)],
       ["maps", both(press(".maps summary"), appears(".sheet"), show(".maps"))],
       ["fill-maps", choose("#fill", "maps")],
       ["split", press("[data-mode=split]")],
@@ -130,8 +132,8 @@ const FASHION = [
     path: "?sample=seed",
     steps: [
       ["opened", both(openFile("resnet"), holds("espalier.state().opened.model.name.includes('resnet')"))],
-      ["why", press(".layer-row:nth-child(6) .layer")],
-      ["unfolded", press("[data-module]")],
+      ["why", layer(6)],
+      ["folded", both(press("[data-module]"), press(".module-row summary"))],
     ],
   },
 ];

@@ -139,7 +139,11 @@ it("reads the picture as tables", async () => {
     ["Layer 2", "100", "40"],
     ["Output", "10", "10"],
   ]);
-  const gone = (layers[1]?.[3] ?? "").split(", ").map(Number);
+  // "0, 2, 5–9"
+  const gone = (layers[1]?.[3] ?? "").split(", ").flatMap((run) => {
+    const [from = 0, to = from] = run.split("–").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  });
   expect(gone).toHaveLength(60);
   const neurons = await cells("neuron-table");
   expect(neurons).toHaveLength(100);

@@ -6,6 +6,7 @@ import { formatCount, formatScore } from "../format.ts";
 import { neuronsOf } from "../picture/neurons.ts";
 import type { Opened, State } from "../state.ts";
 import { tableText as text } from "../text.ts";
+import { runsOf } from "./brushed.ts";
 
 export interface TableActions {
   readonly select: (column: number, index: number) => void;
@@ -21,7 +22,7 @@ function layerRow(state: State, opened: Opened, layer: number): TemplateResult {
   const more = gone.length > MOST_NAMES ? ` ${text.more(formatCount(gone.length - MOST_NAMES))}` : "";
   return html`<tr><th scope="row">${opened.network.columns[layer + 1]?.title}</th>
     <td>${formatCount(neurons.length)}</td><td>${formatCount(neurons.length - gone.length)}</td>
-    <td>${gone.length === 0 ? text.none : `${gone.slice(0, MOST_NAMES).join(", ")}${more}`}</td></tr>`;
+    <td>${gone.length === 0 ? text.none : `${runsOf(gone.slice(0, MOST_NAMES))}${more}`}</td></tr>`;
 }
 
 function neuronTable(state: State, opened: Opened, layer: number, actions: TableActions): TemplateResult {
