@@ -6,7 +6,7 @@ import type { Theme } from "./theme.ts";
 /** From the line to the names beside it, and from the top to their middle, in CSS pixels. */
 export const NAME_ASIDE = 10;
 export const NAME_DOWN = 9;
-export const NAME_FONT = `500 11px ${FONT}`;
+export const NAME_FONT = `500 12px ${FONT}`;
 
 /** The names beside a line at `x`. */
 export function dividerWords(x: number) {
