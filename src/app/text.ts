@@ -77,7 +77,7 @@ export const layersText = {
     `In plans and on the command line: ${name}; also understood: ${others}`,
   linear: "linear",
   notComputed: (sentence: string) => `Shown, scored and pruned, but not run: ${sentence}`,
-  kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons`,
+  kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons stay`,
   layersIn: (count: number) => `${count} layers`,
   allStay: (reason: string) => `All stay: ${reason}.`,
   search: "Find a layer",
@@ -150,22 +150,28 @@ export const controlText = {
   countSurviving: "Count only inputs that survive",
   survivingNeedsRatio: "Only inputs that survive can count where each layer has a ratio.",
   pruneEach: (share: TemplateResult, own: number): TemplateResult =>
-    html`Of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`} prune ${share}`,
-  pruneAll: (share: TemplateResult): TemplateResult => html`Of all neurons together prune ${share}`,
+    html`Of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`} prune the weakest ${share}`,
+  pruneAll: (share: TemplateResult): TemplateResult =>
+    html`Of all neurons together prune the weakest ${share}`,
   found: (amount: string, share: boolean, measure: string) =>
     `, found for at most ${amount}${share ? " of the" : ""} ${measure}`,
   scope: "Rank",
+  scopeHint: "Whether each layer loses its own weakest, or the network those that are the weakest of all",
   scopes: [
     ["each", "within each layer"],
     ["all", "over all layers together"],
   ],
   target: "Set by",
+  measureHint:
+    "What is given: the ratio of neurons, or what is left of the network, for which the ratio is found",
   noMeasure: "ratio",
   measures: { params: "parameters", macs: "multiply-adds", bytes: "bytes of weights" },
   targetAmount: "How much is to stay",
   targetHint: "A share of the original (60 %) or an amount (200k, 1.5M)",
   noTarget: "Type a share, such as 60 %, or an amount, such as 200k.",
   multiple: "Keep",
+  multipleHint:
+    "How many neurons each layer keeps: some hardware is fast with multiples of 8, 16 or 32 alone",
   multipleOf: (multiple: number) => (multiple === 1 ? "any number" : `multiples of ${multiple}`),
   stays: (column: number, index: number, reason: string) => `(${column}, ${index}) stays anyway: ${reason}.`,
 } as const;
@@ -263,6 +269,8 @@ export const ratioText = {
     `Accuracy on ${count}${of === undefined ? "" : ` of ${of}`} ${noun}s`,
   fewer: (name: string) =>
     `${name}, the first of them: on the CPU all would take most of a minute at every place of the slider. espalier eval counts all.`,
+  sliderHint:
+    "The sorted scores of each layer, weakest left: what stands left of the handle leaves, rounded down to whole neurons. Arrow keys move it by 0.5 %, Page Up and Page Down by 10 %.",
   scoresOf: "Scores of",
   moreLayers: (count: number) => `and ${count} more`,
   parameters: "Parameters",
@@ -282,6 +290,8 @@ export const whyText = {
   input: (index: number) => `Input (0, ${index})`,
   inputStays: "It is an input of the network; only neurons are pruned.",
   neuron: (column: number, index: number) => `Neuron (${column}, ${index})`,
+  neuronHint: (column: number, index: number) =>
+    `Layer ${column}, place ${index} in it, counted from 0; the input is layer 0.`,
   recurrentBias: "Of a recurrent layer, biases are not counted.",
   norm: (bias: boolean, surviving: boolean) =>
     `L1 norm of what comes in: ${bias ? "the bias and " : ""}every weight${surviving ? " from an input that survives" : ""}, without sign.`,
@@ -310,6 +320,16 @@ export const whyText = {
   goWith: "With it go",
   wouldGoWith: "Would it leave, with it would go",
   together: "Together",
+  roles: {
+    row: "The weights of all that leads to it",
+    depthwise: "Its filter, which reads its own channel alone",
+    bias: "Its bias",
+    column: "The weights of what leads from it",
+    scale: "A norm's factor for it",
+    shift: "What a norm adds to it",
+    statistic: "A norm's running mean or variance of it",
+    constant: "A constant for it",
+  },
   weights: (count: string) => `${count} weights`,
   head: (place: number, layers: string, sum: TemplateResult): TemplateResult =>
     html`It belongs to head ${place}, which leaves as a whole: with all its rows in ${layers}. Together they score ${sum}.`,
@@ -467,7 +487,7 @@ export const keysText = {
   show: "Help (?)",
   steps: [
     "Pruning makes a network smaller by taking whole neurons out, with every weight that leads to them and from them. Those with the lowest scores leave first.",
-    "Open a network: Open, Samples, or drop a file anywhere. The slider under the picture says how many leave; outlines show where they stood.",
+    "Open a network: Open, Samples, or drop a file anywhere. The slider under the picture says how many of each layer leave, rounded down to whole neurons; outlines show where they stood.",
     "Pick a neuron, and Why says what it scores, what leaves with it, and what keeps it. There you can protect it or force it out.",
     "Proof says what was checked. Data takes labelled examples, and then Curve finds how much can leave at the accuracy that you need. Save has the smaller network.",
   ],

@@ -103,7 +103,7 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   expect((await opened.page.$$(".own-cut")).length).toBe(0);
   await choose("#scope", "all");
   await holds("espalier.state().budget.global === true && !espalier.state().busy");
-  expect(await text(".ratio-head label")).toBe("Of all neurons together prune 50 %");
+  expect(await text(".ratio-head label")).toBe("Of all neurons together prune the weakest 50 %");
   // Over their means: 0.43 and 0.68 of the second layer, 0.45 of the first.
   expect(await cuts()).toBe("1,2");
   expect((await opened.page.$$(".own-cut")).length).toBe(2);
@@ -117,7 +117,7 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   // 28 parameters; 23 without the second layer's weakest.
   expect(await cuts()).toBe("0,1");
   expect(await text(".ratio-head label")).toContain(
-    "Of each layer prune 25 %, found for at most 23 parameters",
+    "Of each layer prune the weakest 25 %, found for at most 23 parameters",
   );
   await type("#target", "1");
   await opened.page.waitForSelector(".notice[role=alert]");
@@ -137,7 +137,7 @@ it("gives a layer its own ratio, locks it, and lets it go again", async () => {
   await opened.page.click(".layer-row:nth-child(2) .layer");
   await type("#own-ratio", "75");
   await holds("espalier.state().cuts.join() === '1,3'");
-  expect(await text(".ratio-head label")).toBe("Of each layer but 1 with a ratio of its own prune 50 %");
+  expect(await text(".ratio-head label")).toBe("Of each layer but 1 with a ratio of its own prune the weakest 50 %");
   expect(await text(".layer-row:nth-child(2) .marks")).toBe("own ratio 75 %");
   await opened.page.click("#clear-own");
   await holds("espalier.state().cuts.join() === '1,2'");

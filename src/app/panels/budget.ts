@@ -46,10 +46,10 @@ export function budgetControls(state: State, actions: ChoosingActions): Template
   const setMeasure = (of: Measure | "none") =>
     actions.setTarget(of === "none" ? undefined : { of, share: FIRST_SHARE });
   return html`<div class="budget">
-    <label>${text.scope}${choice("scope", text.scopes, global ? "all" : "each", (scope) => actions.setGlobal(scope === "all"))}</label>
-    <label>${text.target}${choice("target-of", [["none", text.noMeasure], ...measures], target?.of ?? "none", setMeasure)}</label>
+    <label title=${text.scopeHint}>${text.scope}${choice("scope", text.scopes, global ? "all" : "each", (scope) => actions.setGlobal(scope === "all"))}</label>
+    <label title=${text.measureHint}>${text.target}${choice("target-of", [["none", text.noMeasure], ...measures], target?.of ?? "none", setMeasure)}</label>
     ${targetField(state, actions)}
-    <label>${text.multiple}${choice(
+    <label title=${text.multipleHint}>${text.multiple}${choice(
       "multiple",
       multiples.map((each) => [String(each), text.multipleOf(each)] as const),
       String(multiple),

@@ -88,7 +88,7 @@ export function ratioPanel(state: State, actions: RatioActions): TemplateResult 
     </div>
     <div class="track-side"><div class="track">
       ${curves(state)}
-      <input id="ratio" type="range" min="0" max="100" step="0.5" ?disabled=${disabled}
+      <input id="ratio" type="range" min="0" max="100" step="0.5" title=${text.sliderHint} ?disabled=${disabled}
         .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
         @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
     </div>${curvesKey(state)}</div>

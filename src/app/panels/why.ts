@@ -7,7 +7,7 @@ import type { BrushingActions } from "../decide/brushing.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
 import { formatCount, formatPercent, formatScore, formatWeight } from "../format.ts";
 import type { State } from "../state.ts";
-import { controlText, whyText as text } from "../text.ts";
+import { controlText, keysText, whyText as text } from "../text.ts";
 import { brushedPanel, scoreRange } from "./brushed.ts";
 import { comparePanel } from "./compare.ts";
 
@@ -73,7 +73,7 @@ function consequences(state: State, explanation: Explanation): TemplateResult | 
     <ul class="consequences">
       ${explanation.consequences.map(
         (each) =>
-          html`<li><span>${names(each.layer)}</span><span>${each.role} ${each.index}</span><span class="number">${formatCount(each.weights)}</span></li>`,
+          html`<li><span>${names(each.layer)}</span><span title=${text.roles[each.role]}>${each.role} ${each.index}</span><span class="number">${formatCount(each.weights)}</span></li>`,
       )}
       <li class="total"><span>${text.together}</span><span></span><span class="number">${text.weights(formatCount(total))}</span></li>
     </ul>`;
@@ -170,14 +170,14 @@ function neuronPanel(state: State, actions: WhyActions): TemplateResult {
   if (opened === undefined || scores === undefined || ranking === undefined) return html``;
   const layer = opened.groups.layers[(selected?.column ?? 0) - 1];
   if (selected === undefined) {
-    return html`<p class="empty">${text.nothing}</p>`;
+    return html`<p class="empty">${keysText.steps[0]}</p><p class="empty">${text.nothing}</p>`;
   }
   if (layer === undefined) {
     return html`<h3 class="neuron">${text.input(selected.index)}</h3><p class="verdict fixed"><strong>${text.stays}</strong> ${text.inputStays}</p>`;
   }
   const explanation = explainSelected(state);
   if (explanation === undefined) return html``;
-  return html`<h3 class="neuron">${text.neuron(selected.column, selected.index)}</h3>
+  return html`<h3 class="neuron" title=${text.neuronHint(selected.column, selected.index)}>${text.neuron(selected.column, selected.index)}</h3>
     ${scoring(state, explanation, actions)} ${verdictOf(explanation)} ${relative(state, explanation)}
     ${handButtons(state, explanation, actions)} ${coupling(state, explanation)} ${consequences(state, explanation)}
     ${explanation.verdict === "fixed" ? nothing : comparePanel(state, layer.units[selected.index] ?? 0, actions)}`;
