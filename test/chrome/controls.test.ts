@@ -137,7 +137,9 @@ it("gives a layer its own ratio, locks it, and lets it go again", async () => {
   await opened.page.click(".layer-row:nth-child(2) .layer");
   await type("#own-ratio", "75");
   await holds("espalier.state().cuts.join() === '1,3'");
-  expect(await text(".ratio-head label")).toBe("Of each layer but 1 with a ratio of its own prune the weakest 50 %");
+  expect(await text(".ratio-head label")).toBe(
+    "Of each layer but 1 with a ratio of its own prune the weakest 50 %",
+  );
   expect(await text(".layer-row:nth-child(2) .marks")).toBe("own ratio 75 %");
   await opened.page.click("#clear-own");
   await holds("espalier.state().cuts.join() === '1,2'");

@@ -102,7 +102,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
       /Layer 1.*1 of 2 neurons.*Layer 2.*2 of 4 neurons.*Output.*2 of 2 neurons/,
     );
     expect(await text(page, ".counters")).toMatch(
-      /Parameters 28 → 13 .*Multiply-adds 20 → 8 .*Weights 112 B → 52 B/,
+      /Parameters −53\.6 % 28 → 13 Multiply-adds −60 % 20 → 8 Weights −53\.6 % 112 B → 52 B/,
     );
     expect(await text(page, "[aria-live]")).toBe("layer 1: 1 of 2 removed; layer 2: 2 of 4 removed");
   });
@@ -247,7 +247,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     for (let step = 0; step < 4; step++) await page.keyboard.press("PageUp");
     await says(page, "#ratio-value", "90 %");
     await says(page, "#accuracy", "88.00 % → 28.11 %");
-    expect(await text(page, ".counters")).toContain("Parameters 266,610 → 23,970");
+    expect(await text(page, ".counters")).toContain("Parameters −91 % 266,610 → 23,970");
     await page.keyboard.press("Home");
     await says(page, "#accuracy", "88.00 % → 88.00 %");
   });
@@ -322,7 +322,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     await dropFile(page, new URL("../fixtures/seed.onnx", import.meta.url).pathname, "dropped.onnx");
     await says(page, ".open-model", "dropped");
     await proven(page);
-    expect(await text(page, ".counters")).toContain("Parameters 28 → 13");
+    expect(await text(page, ".counters")).toContain("Parameters −53.6 % 28 → 13");
   });
 
   it.each([
@@ -408,7 +408,7 @@ describe("a convolution network", () => {
       { timeout: 240_000, polling: 200 },
     );
     expect(await text(page, ".open-model")).toContain("1 – 24 – 24 – 24 – 48 – 48 – 48 – 10");
-    expect(await text(page, ".counters")).toContain("Parameters 63,130 → 16,018");
+    expect(await text(page, ".counters")).toContain("Parameters −74.6 % 63,130 → 16,018");
     const removed = (await page.evaluate(
       "espalier.state().proof.report.layers.map((layer) => layer.removed)",
     )) as number[][];
