@@ -170,6 +170,16 @@ function shareOf({ budget, ratio }: Plan): string {
   return budget.global === true ? `Of all layers together the ${share}` : `In each layer the ${share}`;
 }
 
+/** How shares become whole neurons, where they are none by themselves. */
+function roundingOf({ budget, ratio, layers }: Plan): string {
+  if (budget.multiple !== undefined) return `, rounded so that multiples of ${budget.multiple} stay,`;
+  if (budget.global === true || budget.layers !== undefined || ratio === 1) return "";
+  const whole = layers.every(
+    ({ neurons, removed }) => removed.length === 0 || Number.isInteger(neurons * ratio),
+  );
+  return whole ? "" : ", rounded down to whole neurons,";
+}
+
 function description(plan: Plan): string {
   const { criterion, budget } = plan;
   const reading = [
@@ -177,11 +187,9 @@ function description(plan: Plan): string {
     criterion.inputs === "all" ? "" : " of surviving inputs",
   ];
   const by = isSeedRule(criterion) ? reading.join("") : ` by ${criterion.kind}`;
-  const multiple =
-    budget.multiple === undefined ? "" : `, rounded so that multiples of ${budget.multiple} stay,`;
   const exempt =
     budget.protect === undefined && budget.force === undefined ? "" : ", but for those picked by hand";
-  return `${shareOf(plan)} with the lowest scores${by}${multiple} left, and no neuron that left scores above one that stays${exempt}.`;
+  return `${shareOf(plan)} with the lowest scores${by}${roundingOf(plan)} left, and no neuron that left scores above one that stays${exempt}.`;
 }
 
 /** The rule's check. Runs the network where the criterion looks at activations. */

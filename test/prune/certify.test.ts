@@ -50,6 +50,16 @@ describe("the certificate", async () => {
     expect(certificate.loss.correct).toBeUndefined();
   });
 
+  it("says that a share is rounded, where it is no whole number of neurons", async () => {
+    const { report } = await prune(original, engine, { ratio: 0.735 });
+    expect((await check(pruned)).rule.sentence).toMatch(
+      /^In each layer the 50 % with the lowest scores left, and/,
+    );
+    expect(report.certificate.rule.sentence).toMatch(
+      /^In each layer the 73\.5 % with the lowest scores, rounded down to whole neurons, left, and/,
+    );
+  });
+
   it("catches one changed weight, to the last bit", async () => {
     const changed = withTensor(pruned, weightOf(pruned, 1), (data) => {
       data[1] = Math.fround((data[1] ?? 0) * (1 + 2 ** -23));
