@@ -14,6 +14,7 @@ import type { Ranking } from "../prune/ranking.ts";
 import type { Report } from "../prune/report.ts";
 import type { Criterion, Scores } from "../prune/score.ts";
 import type { Speed } from "../prune/speed.ts";
+import type { CameraPlace } from "../view/camera-place.ts";
 import type { RangeScope } from "../view/drawing.ts";
 import type { FillScale } from "../view/fill.ts";
 import type { FeatureMaps } from "../view/maps.ts";
@@ -109,6 +110,8 @@ export interface State {
   /** Place of the divider in the split view, 0…1. */
   readonly split: number;
   readonly compact: boolean;
+  /** Where the picture was turned or moved to; undefined: it shows the whole network from the front. */
+  readonly camera?: CameraPlace;
   /** What the neurons are filled with, and for which example. */
   readonly fill: NeuronFill;
   /** Whether the panel Why shows the selected layer's feature maps, and those that were asked for. */

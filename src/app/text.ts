@@ -684,6 +684,10 @@ export const linkText = {
   noRatio: (found: string) =>
     `it asks for the ratio ${found}; it is a percentage from 0 to 100: one half is 50`,
   noNeuron: (found: string) => `it selects ${found}, which is no neuron`,
+  noPanel: (found: string) => `it opens ${found}, which is no panel of the page`,
+  noPlace: (found: string) => `it stands at ${found}, which is no place for the camera`,
+  noSplit: (found: string) => `its divider stands at ${found}; it is a percentage from 0 to 100`,
+  noExample: (found: string) => `it shows example ${found}; that is no whole number from 1`,
   noMode: (found: string) => `it asks for the side ${found}; there are before, split and after`,
   noFill: (found: string) => `it fills neurons with ${found}; there are none, activations, maps and scores`,
   noHeads: (found: string) => `it asks that attention loses ${found}; there are features and whole`,

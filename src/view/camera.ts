@@ -31,8 +31,19 @@ const UPRIGHT = new Vector3(0, 1, 0);
 const MOST_ZOOM = 12;
 const DISTANCE = 4000;
 
+/** How a camera looks at something, whatever kind it is. */
+export interface Pose {
+  readonly target: Vector3;
+  /** From the target to the viewer, of length 1. */
+  readonly direction: Vector3;
+  /** Of what is shown in the plane through the target, in units of the layout. */
+  readonly height: number;
+}
+
 export class CameraRig {
   mode: CameraMode = "flat";
+  /** True where somebody has moved the camera since it last fitted the layout. */
+  moved = false;
   private readonly flat = new OrthographicCamera(-1, 1, 1, -1, 1, 2 * DISTANCE);
   private readonly orbit = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 4 * DISTANCE);
   private readonly controls: OrbitControls;
@@ -47,6 +58,7 @@ export class CameraRig {
     this.controls.zoomToCursor = true;
     this.controls.rotateSpeed = 0.45;
     this.controls.addEventListener("change", () => {
+      this.moved = true;
       if (this.mode === "flat" && this.turned() > 0.01) this.setMode("orbit");
       onChange();
     });
@@ -98,6 +110,30 @@ export class CameraRig {
     this.controls.object = this.flat;
     this.flat.updateProjectionMatrix();
     this.controls.update();
+    this.moved = false;
+  }
+
+  /** What is in the middle, from where it is seen, and the height of what is shown around it. */
+  pose(): Pose & { readonly turned: boolean } {
+    const { target } = this.controls;
+    const offset = this.active.position.clone().sub(target);
+    const height = this.mode === "flat" ? this.frame.height / this.flat.zoom : 2 * TANGENT * offset.length();
+    return { target: target.clone(), direction: offset.normalize(), height, turned: this.mode === "orbit" };
+  }
+
+  /** Takes a pose; the view is flat where it is seen from the front. */
+  take({ target, direction, height }: Pose): void {
+    const distance = height / 2 / TANGENT;
+    this.controls.target.copy(target);
+    this.flat.zoom = this.frame.height / height;
+    this.flat.position.copy(target).addScaledVector(this.front, DISTANCE);
+    this.orbit.position.copy(target).addScaledVector(direction, distance);
+    Object.assign(this.orbit, { near: distance / 100, far: distance * 10 });
+    this.mode = direction.angleTo(this.front) > 0.01 ? "orbit" : "flat";
+    this.controls.object = this.active;
+    this.active.updateProjectionMatrix();
+    this.controls.update();
+    this.moved = true;
   }
 
   /** Brings a part of the layout to the middle, without turning, so that it fills 1 / `around` of the frame. */
@@ -170,6 +206,7 @@ export class CameraRig {
   /** Returns what brings the camera back to where it is now. */
   remember(): () => void {
     const [mode, zoom, target] = [this.mode, this.flat.zoom, this.controls.target.clone()];
+    const { moved } = this;
     const places = [this.flat, this.orbit].map((camera) => camera.position.clone());
     return () => {
       this.mode = mode;
@@ -181,6 +218,7 @@ export class CameraRig {
       });
       this.controls.object = this.active;
       this.controls.update();
+      this.moved = moved;
     };
   }
 

@@ -2,6 +2,7 @@
 // and only when, something changed.
 
 import type { CameraMode } from "./camera.ts";
+import type { CameraPlace } from "./camera-place.ts";
 import { neuronNumber, type RangeScope } from "./drawing.ts";
 import type { EdgeId } from "./edge-list.ts";
 import type { Fill } from "./fill.ts";
@@ -166,6 +167,16 @@ export class NetworkView {
   /** The flat view with everything in it. */
   fit(): void {
     this.core.fit();
+  }
+
+  /** Where the camera is, in terms of the network's layout; undefined where it fits the network. */
+  get place(): CameraPlace | undefined {
+    return this.core.place();
+  }
+
+  /** Brings the camera to such a place. */
+  goTo(place: CameraPlace): void {
+    this.core.goTo(place);
   }
 
   setCamera(mode: CameraMode): void {

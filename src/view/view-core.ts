@@ -3,6 +3,7 @@
 
 import { toggleModule } from "./arrange.ts";
 import { BrushFrame } from "./brush.ts";
+import { type CameraPlace, goToPlace, placeOf } from "./camera-place.ts";
 import { createCanvas } from "./canvas.ts";
 import { Divider } from "./divider.ts";
 import { countCandidates, planGently, type RangeScope, withEdges } from "./drawing.ts";
@@ -76,7 +77,10 @@ export class ViewCore implements Touchable {
       this.shown === undefined ? undefined : { shown: this.shown, state: this.state, focus: this.focus };
     this.painter = new Painter(host, canvas, stage, read, (module) => this.toggleModule(module));
     this.pacer = new Pacer(stage.stopwatch(options), (edges) => this.drawEdges(edges));
-    this.painter.onTurned = (time) => void this.pacer.frame(time);
+    this.painter.onTurned = (time) => {
+      void this.pacer.frame(time);
+      options.onCamera?.();
+    };
     this.divider = new Divider(host, (position) => {
       this.setMode("split", position);
       options.onSplit?.(position);
@@ -152,6 +156,16 @@ export class ViewCore implements Touchable {
     this.painter.wayfinding.setFoot(foot);
   }
 
+  /** Where the camera is; undefined where it fits the network. */
+  place(): CameraPlace | undefined {
+    return this.shown && placeOf(this.painter.camera, this.shown.layout);
+  }
+
+  goTo(place: CameraPlace): void {
+    if (this.shown !== undefined) goToPlace(this.painter.camera, this.shown.layout, place);
+    this.painter.invalidate();
+  }
+
   fit(): void {
     if (this.shown !== undefined) this.painter.camera.fit(this.shown.layout);
     this.painter.invalidate();
@@ -196,12 +210,14 @@ export class ViewCore implements Touchable {
     const { frame: now, pixelRatio } = this.painter;
     const same = frame.width === now.width && frame.height === now.height && pixelRatio === devicePixelRatio;
     if (frame.width === 0 || frame.height === 0 || same) return;
+    const place = this.shown && placeOf(this.painter.camera, this.shown.layout);
     this.painter.resize(frame);
     if (this.shown !== undefined) {
       layoutAgain(this.shown, this.state.compact, frame);
       this.clearFoot(this.shown);
       this.stage.setPlaces("before", this.shown.layout.places);
-      if (this.painter.camera.mode === "flat") this.fit();
+      if (place === undefined) this.fit();
+      else goToPlace(this.painter.camera, this.shown.layout, place);
     }
     this.painter.invalidate();
   }

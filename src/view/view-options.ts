@@ -27,6 +27,8 @@ export interface NetworkViewOptions {
   readonly onSelectEdge?: (edge: EdgeId) => void;
   /** The divider was dragged to this share of the width. */
   readonly onSplit?: (position: number) => void;
+  /** A frame was drawn for which the camera had moved. */
+  readonly onCamera?: () => void;
   /** Other edges are drawn: modules were folded or opened, or the frame rate asked for more or fewer. */
   readonly onEdges?: () => void;
   /** The GPU took the device away: dispose of this view and create another. */

@@ -258,7 +258,9 @@ it("obeys every key of its sheet", async () => {
   await press("Escape");
   await holds("espalier.state().selected === undefined");
   await opened.page.evaluate("espalier.view().setCamera('orbit')");
+  await holds("espalier.state().camera !== undefined");
   await press("f");
+  await holds("espalier.state().camera === undefined");
   await press("/");
   await opened.page.keyboard.type("layer 2");
   await holds("document.querySelectorAll('.layer-row').length === 1");

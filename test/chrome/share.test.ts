@@ -75,19 +75,39 @@ it("undoes back to the start, an edit and another network included, and does it 
   expect(await removed()).toEqual(edited);
 });
 
-it("hands a hand-made network and its decision on in a link, which a fresh profile opens", async () => {
+/** Where every neuron stands on the screen, to a tenth of a pixel, once the picture rests. */
+const standing = (on: Page) =>
+  on.evaluate(`espalier.view().settled().then(() => espalier.state().opened.network.columns.flatMap(
+    ({ size }, column) => Array.from({ length: size }, (_, index) => {
+      const { x, y } = espalier.view().projectNode({ column, index });
+      return [Math.round(10 * x) / 10, Math.round(10 * y) / 10].join();
+    })))`);
+
+it("hands a hand-made network, its decision and its picture on in a link, which a fresh profile opens", async () => {
   await page.click("[data-mode=split]");
+  const canvas = await (await page.$(".canvas"))?.boundingBox();
+  if (canvas == null) throw new Error("There is no picture");
+  const [x, y] = [canvas.x + 20, canvas.y + canvas.height - 20];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y - 30, { steps: 3 });
+  await page.mouse.up();
+  await holds("espalier.state().camera?.from !== undefined");
+  await page.click("#tab-table");
+  await page.keyboard.press("g");
   await page.click("#share");
   await page.click("[data-value=link]");
   await page.waitForSelector(".notice.info");
   const link = page.url();
   const fresh = await browser.createBrowserContext();
   const other = await fresh.newPage();
+  await other.setViewport(page.viewport());
   await other.goto(link);
   await stands(other);
   const decided =
-    "JSON.stringify([espalier.state().criterion, espalier.state().budget, espalier.state().mode, [...espalier.state().removed].sort(), [...espalier.state().scores.norms[0]]])";
+    "JSON.stringify(['criterion', 'budget', 'mode', 'ghosts', 'panel', 'camera'].map((key) => espalier.state()[key]).concat([[...espalier.state().removed].sort(), [...espalier.state().scores.norms[0]]]))";
   expect(await other.evaluate(decided)).toBe(await page.evaluate(decided));
+  expect(await standing(other)).toEqual(await standing(page));
   await fresh.close();
 });
 

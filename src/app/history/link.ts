@@ -7,24 +7,16 @@ import type { Budget } from "../../prune/budget.ts";
 import type { Criterion } from "../../prune/criteria.ts";
 import { SEED_CRITERION } from "../../prune/criteria.ts";
 import { budgetFault, criterionFault } from "../../prune/plan-file.ts";
-import type { RangeScope } from "../../view/drawing.ts";
-import type { NeuronId, ViewMode } from "../../view/network.ts";
-import { PALETTES, type PaletteName } from "../../view/theme.ts";
-import type { NeuronFill, Source } from "../state.ts";
+import type { Source } from "../state.ts";
 import { linkText as text } from "../text.ts";
+import { type Look, readLook, wordOf, writeLook } from "./look.ts";
 
 /** Undefined: as the page does it by itself. */
-export interface Link {
+export interface Link extends Look {
   readonly criterion?: Criterion;
   readonly budget?: Budget;
-  readonly mode?: ViewMode;
-  readonly compact?: boolean;
-  readonly selected?: NeuronId;
-  readonly fill?: NeuronFill;
   /** What attention loses. */
   readonly heads?: "features" | "whole";
-  readonly palette?: PaletteName;
-  readonly scope?: RangeScope;
   /** A network made by hand, as its JSON. */
   readonly network?: string;
   /** Corrections of what is assumed about weights without arrows. */
@@ -36,9 +28,6 @@ export interface Link {
   /** The name of a file, which the link cannot carry. */
   readonly file?: string;
 }
-
-const MODES: readonly ViewMode[] = ["before", "split", "after"];
-const FILLS: readonly NeuronFill[] = ["none", "activations", "maps", "scores"];
 
 async function through(
   bytes: Uint8Array,
@@ -65,7 +54,7 @@ async function unpack(letters: string): Promise<string> {
 
 /** The part of an address after its #. */
 export async function writeHash(link: Link): Promise<string> {
-  const { criterion = SEED_CRITERION, budget, mode, compact, selected, choices, network, file } = link;
+  const { criterion = SEED_CRITERION, budget, choices, network, file } = link;
   const { preprocessing, count } = link;
   const hash = new URLSearchParams();
   const plain = budget !== undefined && Object.keys(budget).join() === "ratio";
@@ -73,13 +62,8 @@ export async function writeHash(link: Link): Promise<string> {
   else if (budget !== undefined) hash.set("budget", JSON.stringify(budget));
   if (JSON.stringify(criterion) !== JSON.stringify(SEED_CRITERION))
     hash.set("criterion", JSON.stringify(criterion));
-  if (mode !== undefined && mode !== "after") hash.set("mode", mode);
-  if (compact === true) hash.set("compact", "1");
   if (link.heads === "whole") hash.set("heads", link.heads);
-  if (link.fill !== undefined && link.fill !== "none") hash.set("fill", link.fill);
-  if (link.palette !== undefined && link.palette !== "blue-orange") hash.set("colours", link.palette);
-  if (link.scope === "layer") hash.set("range", link.scope);
-  if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
+  writeLook(hash, link);
   if (choices !== undefined) hash.set("assume", JSON.stringify(choices));
   if (preprocessing !== undefined) hash.set("data", JSON.stringify(preprocessing));
   if (count !== undefined) hash.set("count", String(count));
@@ -124,25 +108,9 @@ function budgetOf(hash: URLSearchParams): Budget | undefined {
   return { ratio: percent / 100 };
 }
 
-function selectedOf(written: string | null): NeuronId | undefined {
-  if (written === null) return undefined;
-  const [, column, index] = /^(\d{1,6})\.(\d{1,9})$/.exec(written) ?? refuse(text.noNeuron(written));
-  return { column: Number(column), index: Number(index) };
-}
-
 function countOf(written: string | null): number | undefined {
   if (written === null) return undefined;
   return /^[1-9]\d{0,9}$/.test(written) ? Number(written) : refuse(text.noCount(written));
-}
-
-/** One of some words; undefined where nothing is written. */
-function wordOf<Word extends string>(
-  written: string | null,
-  words: readonly Word[],
-  refusal: (found: string) => string,
-): Word | undefined {
-  if (written === null) return undefined;
-  return words.find((word) => word === written) ?? refuse(refusal(written));
 }
 
 /** Reads what stands after an address's #. Throws ModelError "setting" with what is wrong; somebody may have edited it. */
@@ -155,13 +123,8 @@ export async function readHash(written: string): Promise<Link> {
   const link: { [Key in keyof Link]: Link[Key] | undefined } = {
     budget: budgetOf(hash),
     criterion: criterion === null ? undefined : (parsed(criterion, "criterion", criterionFault) as Criterion),
-    mode: wordOf(hash.get("mode"), MODES, text.noMode),
-    fill: wordOf(hash.get("fill"), FILLS, text.noFill),
-    heads: wordOf(hash.get("heads"), ["features", "whole"], text.noHeads),
-    palette: wordOf(hash.get("colours"), Object.keys(PALETTES) as PaletteName[], text.noColours),
-    scope: wordOf(hash.get("range"), ["network", "layer"], text.noRange),
-    compact: hash.has("compact") ? true : undefined,
-    selected: selectedOf(hash.get("select")),
+    ...readLook(hash, refuse),
+    heads: wordOf(hash.get("heads"), ["features", "whole"], (found) => refuse(text.noHeads(found))),
     choices: choices === null ? undefined : (parsed(choices, "assume", choicesFault) as WeightsChoices),
     preprocessing: data === null ? undefined : (parsed(data, "data", partialFault) as Partial<Preprocessing>),
     count: countOf(hash.get("count")),

@@ -9,24 +9,15 @@ import { copyText } from "../open/copy.ts";
 import type { App, State, Task } from "../state.ts";
 import { linkText as text } from "../text.ts";
 import { type Link, searchFor, writeHash } from "./link.ts";
+import { LOOKS, lookOf } from "./look.ts";
 
 const PAUSE_MS = 250;
 
 /** What an address says of the state. */
-const WRITTEN = [
-  "opened",
-  "criterion",
-  "budget",
-  "mode",
-  "compact",
-  "selected",
-  "fill",
-  "palette",
-  "scope",
-] as const;
+const WRITTEN = ["opened", "criterion", "budget", ...LOOKS] as const;
 
 function linkOf(state: State): Link {
-  const { criterion, budget, mode, compact, selected, fill, palette, scope, opened } = state;
+  const { criterion, budget, opened } = state;
   const source = opened?.source;
   const choices = opened === undefined ? undefined : inferredChain(opened.model)?.choices;
   const corrected = choices !== undefined && Object.keys(choices).length > 0;
@@ -37,13 +28,8 @@ function linkOf(state: State): Link {
   return {
     criterion,
     budget,
-    mode,
-    compact,
-    fill,
-    palette,
-    scope,
+    ...lookOf(state),
     ...(opened?.groups.settings.heads === "whole" ? { heads: "whole" as const } : {}),
-    ...(selected === undefined ? {} : { selected }),
     ...(corrected ? { choices } : {}),
     ...(preprocessing === undefined || preprocessing === usual ? {} : { preprocessing }),
     ...(count === undefined ? {} : { count }),
@@ -78,8 +64,7 @@ export function followAddress(app: App): void {
 
 /** Decides and looks as a link says. What does not fit the open network is refused in words, after the rest of it is done. */
 export async function applyLink(app: App, task: Task, link: Link): Promise<void> {
-  const { choices, criterion, budget, mode, compact, selected, preprocessing, fill, palette, scope, heads } =
-    link;
+  const { choices, criterion, budget, preprocessing, heads } = link;
   const { model, source } = app.store.get().opened ?? {};
   const chain = model === undefined ? undefined : inferredChain(model);
   if (choices !== undefined && model !== undefined && chain !== undefined) {
@@ -99,16 +84,10 @@ export async function applyLink(app: App, task: Task, link: Link): Promise<void>
       ...(criterion === undefined ? {} : { criterion }),
       ...(budget === undefined ? {} : { budget }),
     });
+  const { selected, ...look } = lookOf(link);
   const columns = app.store.get().opened?.network.columns ?? [];
   const there = selected !== undefined && selected.index < (columns[selected.column]?.size ?? 0);
-  app.store.set({
-    ...(mode === undefined ? {} : { mode }),
-    ...(compact === undefined ? {} : { compact }),
-    ...(fill === undefined ? {} : { fill }),
-    ...(palette === undefined ? {} : { palette }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(there ? { selected } : {}),
-  });
+  app.store.set({ ...look, ...(there ? { selected } : {}) });
   if (choices !== undefined && model !== undefined && chain === undefined)
     throw new ModelError("setting", "link", text.noChain(model.name));
 }

@@ -26,6 +26,8 @@ function shownOf({ coming, opened }: State): Network | undefined {
   return coming?.network ?? opened?.network;
 }
 
+const CAMERA_REST_MS = 250;
+
 function follow(view: NetworkView, state: State, last: State | undefined): void {
   // The network that was open comes back as a whole where another one did not come.
   const before = last?.coming !== undefined && state.coming === undefined ? undefined : last;
@@ -53,11 +55,23 @@ function follow(view: NetworkView, state: State, last: State | undefined): void 
   if (state.changes !== before?.changes) view.setChanges(state.changes);
   if (state.ghosts !== before?.ghosts) view.setGhosts(state.ghosts);
   if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
+  const elsewhere = JSON.stringify(state.camera) !== JSON.stringify(view.place);
+  if (state.camera !== undefined && state.camera !== before?.camera && elsewhere) view.goTo(state.camera);
+}
+
+/** Notes where the camera is once it rests: while it is dragged nobody waits for that. */
+function followCamera(store: Store, view: () => NetworkView | undefined): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => store.set({ camera: view()?.place }), CAMERA_REST_MS);
+  };
 }
 
 /** Makes the view inside `host` and keeps it true to the store. */
 export async function makeView(host: HTMLElement, store: Store, settings: ViewSettings): Promise<ViewSlot> {
   let view: NetworkView | undefined;
+  const onCamera = followCamera(store, () => view);
   const rebuild = async (device: GPUDevice | undefined): Promise<void> => {
     view?.dispose();
     view = undefined;
@@ -71,6 +85,7 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       onBrush: settings.onBrush,
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
       onEdges: settings.onChange,
+      onCamera,
       adapts: true,
       onSplit: (split) => store.set({ split }),
       // A device of the page's is replaced by whoever opened it; a context of the view's own it replaces itself.
