@@ -37,11 +37,26 @@ function stepKey(event: KeyboardEvent, undoing: Undoing): boolean {
 /** What keys do besides looking and selecting. */
 export interface KeyActions {
   readonly fit: () => void;
+  readonly bringNear: (neuron: NeuronId) => void;
+  /** Shows a part so many times as large. */
+  readonly zoom: (factor: number) => void;
+  /** Turns the picture by steps. */
+  readonly turn: (right: number, up: number) => void;
   readonly togglePicked: (neuron: NeuronId, hand: Hand) => void;
 }
 
 /** What a key on the selected neuron says of it by hand. */
 const HANDS: Readonly<Record<string, Hand>> = { p: "protect", Delete: "force", Backspace: "force" };
+
+/** Steps to the right and up that an arrow turns the picture by, with Shift held down. */
+const TURNS: Readonly<Record<string, readonly [right: number, up: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+const ZOOMS: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 0.8 };
 
 function focusSearch(): void {
   const field = document.querySelector<HTMLInputElement>("#layer-search");
@@ -54,11 +69,14 @@ function obey(key: string, { get, set }: Store, actions: KeyActions): boolean {
   const { opened, mode, compact, ghosts, selected, brushing } = get();
   if (opened === undefined) return false;
   const hand = HANDS[key];
+  const zoom = ZOOMS[key];
   const sizes = opened.network.columns.map((column) => column.size);
   if (key === " ") set({ mode: mode === "before" ? "after" : "before" });
   else if (key === "c") set({ compact: !compact, mode: mode === "before" ? "after" : mode });
   else if (key === "g") set({ ghosts: !ghosts });
   else if (key === "f") actions.fit();
+  else if (zoom !== undefined) actions.zoom(zoom);
+  else if (key === "Enter" && selected !== undefined) actions.bringNear(selected);
   else if (key === "/") focusSearch();
   else if (key === "?") showKeys();
   else if (key === "b") set({ brushing: !brushing });
@@ -82,6 +100,11 @@ export function listenForKeys(store: Store, undoing: Undoing, actions: KeyAction
     if (target.closest("[role=tablist]") && event.key.startsWith("Arrow")) return;
     // A button keeps the keys that press it.
     if (target.closest("button, summary") && (event.key === " " || event.key === "Enter")) return;
+    const turn = event.shiftKey ? TURNS[event.key] : undefined;
+    if (turn !== undefined) {
+      actions.turn(...turn);
+      return event.preventDefault();
+    }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (obey(key, store, actions)) event.preventDefault();
   });

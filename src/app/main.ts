@@ -71,7 +71,7 @@ function listenForAll(app: App, undoing: Undoing, actions: PageActions): void {
   listenForLaunch(openThem);
   listenForMenus();
   followSystemTheme(app.store);
-  listenForKeys(app.store, undoing, { fit: actions.fit, togglePicked: actions.togglePicked });
+  listenForKeys(app.store, undoing, actions);
 }
 
 /** Draws the page whenever the state changes, once a turn however many fields changed; returns how to ask for it. */

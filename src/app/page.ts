@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Legend } from "../view/legend.ts";
+import type { KeyActions } from "./keys.ts";
 import { comingPanel } from "./panels/coming.ts";
 import type { CurveActions } from "./panels/curve.ts";
 import type { DataPanelActions } from "./panels/data.ts";
@@ -31,7 +32,8 @@ export interface PageActions
     PairActions,
     MapsActions,
     TryActions,
-    EditActions {
+    EditActions,
+    KeyActions {
   readonly showPanel: (panel: Panel) => void;
   readonly dismiss: () => void;
   readonly cancel: () => void;

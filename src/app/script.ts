@@ -9,6 +9,7 @@ import { legendHeight } from "../view/picture-legend.ts";
 import { decide } from "./decide/decide.ts";
 import { proven } from "./measure/live.ts";
 import type { App, Decision, State } from "./state.ts";
+import { pageText } from "./text.ts";
 
 /** Which picture: sizes in pixels of the page, with the legend. */
 export interface PictureRequest {
@@ -105,7 +106,7 @@ export function scriptOf(app: App, host: HTMLElement, view: () => NetworkView | 
     picture: async (request) => {
       const [shown, opened] = [view(), app.store.get().opened];
       if (shown === undefined || opened === undefined)
-        throw new ModelError("setting", "picture", "Nothing is open on the page.");
+        throw new ModelError("setting", "picture", pageText.nothingOpen);
       return draw(shown, host, opened.model.name, request);
     },
   };

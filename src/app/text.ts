@@ -61,6 +61,14 @@ export const openText = {
   recent: "Recent",
   recentHint: "kept in this browser alone",
   forget: "Forget all",
+  unreadable: (name: string) => `${name} cannot be read; is it a folder?`,
+  otherRule: (name: string) =>
+    `${name} removes other neurons than its rule chooses in this network; nothing was changed.`,
+  compensates: (name: string) =>
+    `${name} compensates for what leaves, which the page does not do; espalier prune --plan does.`,
+  noSample: (name: string, meant: string) => `There is no sample "${name}"; ${meant}.`,
+  sampleFailed: (name: string, status: number) => `The sample ${name} could not be loaded (HTTP ${status}).`,
+  fashionImages: "Fashion-MNIST test images",
   gone: (name: string) => `${name} is no longer kept in this browser; open the file again.`,
   samples: "Samples",
   sampleList: [
@@ -382,6 +390,7 @@ export const pairText = {
   of: (name: string) => `${name} against the open network`,
   hint: "A file that another tool pruned, or that was trained on afterwards, can be held against the open network: which neurons left is found by matching rows, and the same five points are checked. Or drop both files together.",
   working: "Matching rows and checking …",
+  stopped: (message: string) => `The worker stopped: ${message}.`,
   choose: "Certify another file …",
   refuted: "Not every point holds: what is marked × says why.",
   rule: (name: string, bias: boolean, surviving: boolean) =>
@@ -497,10 +506,13 @@ export const keysText = {
     [["C"], "Compact: slide the neurons that stay together"],
     [["G"], "Outline neurons that left, or not"],
     [["F"], "Fit the whole network into the picture"],
+    [["Enter"], "Bring the selected neuron near"],
+    [["+", "−"], "Nearer, farther"],
+    [["Shift ←", "Shift →", "Shift ↑", "Shift ↓"], "Turn the picture"],
     [["[", "]"], "The layer before, the layer after"],
     [["←", "→", "↑", "↓"], "The neuron before, the neuron after"],
     [["P"], "Protect the selected neuron, or no more (Shift-click in the picture)"],
-    [["Delete"], "Force the selected neuron out, or no more"],
+    [["Delete", "Backspace"], "Force the selected neuron out, or no more"],
     [["B"], "Choose several: drag a rectangle (or drag with Shift at any time)"],
     [["Esc"], "Select nothing"],
     [["/"], "Find a layer"],
@@ -608,6 +620,12 @@ export const editText = {
   json: "The network as JSON",
   useJson: "Use this",
   notANumber: (text: string, what: string) => `"${text}" is not a number; the ${what} stays as it was.`,
+  newName: "my network",
+  sizesAre: (sizes: string, what: string) => `The layer sizes "${sizes}" ${what}; write them like 2-2-4-2.`,
+  tooFewSizes: "need at least an input and an output",
+  oddSizes: "must be whole numbers from 1 to 64",
+  tooManyWeights: (weights: number, most: number) =>
+    `make ${weights} weights, more than the ${most} that can be edited here`,
   cannotEdit: "The open network cannot be edited by hand.",
 } as const;
 
@@ -641,6 +659,7 @@ export const pageText = {
   couldNotStart: (message: string) => `Espalier could not start: ${message}`,
   removed: (layer: number, gone: number, of: number) => `layer ${layer}: ${gone} of ${of} removed`,
   nothingRemoved: "nothing removed",
+  nothingOpen: "Nothing is open on the page.",
   input: "Input",
   ...placeWords,
 } as const;
@@ -671,6 +690,11 @@ export const comingText = {
 } as const;
 
 export const saveText = {
+  noVector: "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.",
+  refuted: "The certificate does not hold, so nothing but the report is saved; Proof says why.",
+  changedMeanwhile: "Nothing was saved: the network or the ratio changed meanwhile.",
+  noCode: (name: string) =>
+    `PyTorch code is written for dense layers one after the other, and ${name} is more than that; save it as ONNX or safetensors.`,
   codeCopied: "Code copied. It reads the original weights: save those as safetensors beside it.",
   codeNotCopied: "The browser does not let the page copy.",
   embedCopied: "Embed code copied.",

@@ -3,6 +3,7 @@
 
 import type { CameraMode } from "./camera.ts";
 import type { CameraPlace } from "./camera-place.ts";
+import { bringNearer, turnBy } from "./camera-steps.ts";
 import { neuronNumber, type RangeScope } from "./drawing.ts";
 import type { EdgeId } from "./edge-list.ts";
 import type { Fill } from "./fill.ts";
@@ -17,6 +18,7 @@ import type { Side } from "./stage.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
 import { setCuts } from "./uniforms.ts";
 import { ViewCore } from "./view-core.ts";
+import { bringNeuronNear } from "./view-hand.ts";
 import type { NetworkViewOptions } from "./view-options.ts";
 
 export type { NetworkViewOptions } from "./view-options.ts";
@@ -177,6 +179,20 @@ export class NetworkView {
   /** Brings the camera to such a place. */
   goTo(place: CameraPlace): void {
     this.core.goTo(place);
+  }
+
+  bringNear(neuron: NeuronId): void {
+    bringNeuronNear(this.core, neuron);
+  }
+
+  /** Shows a part `factor` times as large as before. */
+  bringNearer(factor: number): void {
+    bringNearer(this.core.painter.camera, factor);
+  }
+
+  /** Turns the picture by steps of ten degrees. */
+  turn(right: number, up: number): void {
+    turnBy(this.core.painter.camera, right, up);
   }
 
   setCamera(mode: CameraMode): void {

@@ -92,8 +92,16 @@ function bringNear(view: Touchable, place: Place): void {
   const column = neuron?.column ?? columnAt(view, place);
   const box = column === undefined ? undefined : boxOfColumn(view, shown, column);
   if (box === undefined) return view.fit();
-  if (neuron === undefined) painter.camera.focus(box, AROUND);
-  else painter.camera.focus(neuronBox(view, shown, neuron), 1);
+  if (neuron !== undefined) return bringNeuronNear(view, neuron);
+  painter.camera.focus(box, AROUND);
+  painter.invalidate();
+}
+
+/** Brings a neuron near. */
+export function bringNeuronNear(view: Touchable, neuron: NeuronId): void {
+  const { shown, painter } = view;
+  if (shown === undefined) return;
+  painter.camera.focus(neuronBox(view, shown, neuron), 1);
   painter.invalidate();
 }
 

@@ -221,7 +221,9 @@ it("obeys every key of its sheet", async () => {
   await opened.page.click("#show-keys");
   expect(await opened.page.$eval("#keys", (sheet) => (sheet as HTMLDialogElement).open)).toBe(true);
   const listed = await opened.page.$$eval("#keys kbd", (keys) => keys.map((key) => key.textContent));
-  expect(listed.join(" ")).toBe("Space C G F [ ] ← → ↑ ↓ P Delete B Esc / Ctrl Z Ctrl Y Ctrl Shift Z ?");
+  expect(listed.join(" ")).toBe(
+    "Space C G F Enter + − Shift ← Shift → Shift ↑ Shift ↓ [ ] ← → ↑ ↓ P Delete Backspace B Esc / Ctrl Z Ctrl Y Ctrl Shift Z ?",
+  );
   await press("Escape");
   await holds("document.querySelector('#keys').open === false");
   await opened.page.evaluate("document.activeElement.blur()");
@@ -257,10 +259,33 @@ it("obeys every key of its sheet", async () => {
   await holds("espalier.state().budget.force !== undefined && !espalier.state().busy");
   await press("Escape");
   await holds("espalier.state().selected === undefined");
-  await opened.page.evaluate("espalier.view().setCamera('orbit')");
-  await holds("espalier.state().camera !== undefined");
-  await press("f");
-  await holds("espalier.state().camera === undefined");
+  await opened.page.evaluate("document.querySelector('.canvas').focus()");
+  await press("]");
+  await press("Backspace");
+  await holds("espalier.state().budget.force === undefined && !espalier.state().busy");
+  // Each moves the camera from where it fits the network, and F brings it back.
+  const moves: readonly (readonly [KeyInput[], string])[] = [
+    [["Enter"], "height < 0.9"],
+    [["+"], "height > 0"],
+    [["-"], "height > 0"],
+    [["Shift", "ArrowRight"], "from?.[0] < -0.1"],
+    [["Shift", "ArrowLeft"], "from?.[0] > 0.1"],
+    [["Shift", "ArrowUp"], "from?.[1] < -0.1"],
+    [["Shift", "ArrowDown"], "from?.[1] > 0.1"],
+  ];
+  const heights: number[] = [];
+  for (const [keys, then] of moves) {
+    await press(...keys);
+    await holds(`espalier.state().camera?.${then}`);
+    heights.push(Number(await state("camera.height")));
+    await press("f");
+    await holds("espalier.state().camera === undefined");
+  }
+  // Turning leaves what is shown as large as it was.
+  const [near = 1, larger = 1, smaller = 1, turned = 1] = heights;
+  expect(near).toBeLessThan(larger);
+  expect(turned / larger).toBeCloseTo(1.25, 3);
+  expect(smaller / turned).toBeCloseTo(1.25, 3);
   await press("/");
   await opened.page.keyboard.type("layer 2");
   await holds("document.querySelectorAll('.layer-row').length === 1");

@@ -4,6 +4,7 @@ import { readJson, writeJson } from "../../formats/json.ts";
 import { ModelError } from "../../model/error.ts";
 import type { Model } from "../../model/graph.ts";
 import { seededRandom } from "../../prune/sample.ts";
+import { editText as words } from "../text.ts";
 
 export const ACTIVATIONS = ["none", "relu", "leaky-relu", "sigmoid", "tanh", "softmax"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
@@ -59,14 +60,12 @@ export function readSizes(text: string): number[] {
     .filter((part) => part !== "")
     .map(Number);
   const refuse = (what: string): never => {
-    throw new ModelError("setting", "sizes", `The layer sizes "${text}" ${what}; write them like 2-2-4-2.`);
+    throw new ModelError("setting", "sizes", words.sizesAre(text, what));
   };
-  if (sizes.length < 2) refuse("need at least an input and an output");
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= 64))
-    refuse("must be whole numbers from 1 to 64");
+  if (sizes.length < 2) refuse(words.tooFewSizes);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= 64)) refuse(words.oddSizes);
   const weights = sizes.slice(1).reduce((sum, size, index) => sum + size * ((sizes[index] ?? 0) + 1), 0);
-  if (weights > MOST_WEIGHTS)
-    refuse(`make ${weights} weights, more than the ${MOST_WEIGHTS} that can be edited here`);
+  if (weights > MOST_WEIGHTS) refuse(words.tooManyWeights(weights, MOST_WEIGHTS));
   return sizes;
 }
 
@@ -94,7 +93,7 @@ export function resize(
       activation: old === undefined ? activation : (old.activation ?? "none"),
     };
   });
-  return { format: "espalier-network", version: 1, name: document?.name ?? "my network", layers };
+  return { format: "espalier-network", version: 1, name: document?.name ?? words.newName, layers };
 }
 
 function withLayer(

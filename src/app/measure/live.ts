@@ -3,6 +3,7 @@
 
 import { ModelError } from "../../model/error.ts";
 import type { App, Proof, State } from "../state.ts";
+import { saveText as text } from "../text.ts";
 
 const REST = 350;
 
@@ -96,10 +97,7 @@ export function proven(app: App): Promise<Proof> {
     const look = (state: State) => {
       const moved = state.opened !== opened || state.removed !== removed;
       if (moved || !needsProof(state)) stop();
-      if (moved)
-        reject(
-          new ModelError("setting", "save", "Nothing was saved: the network or the ratio changed meanwhile."),
-        );
+      if (moved) reject(new ModelError("setting", "save", text.changedMeanwhile));
       else if (state.proof !== undefined) resolve(state.proof);
       else if (state.proofFailure !== undefined)
         reject(new ModelError("device", "proof", state.proofFailure));

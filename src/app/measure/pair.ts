@@ -6,6 +6,7 @@ import { ModelError } from "../../model/error.ts";
 import type { CertifiedPair } from "../../prune/certify-pair.ts";
 import { decide } from "../decide/decide.ts";
 import type { App, Opened, Pair, Task } from "../state.ts";
+import { pairText } from "../text.ts";
 import type { PairReply, PairRequest } from "./pair-worker.ts";
 
 function inWorker(
@@ -20,7 +21,7 @@ function inWorker(
       else reject(fromFailure(data.failure));
     });
     worker.addEventListener("error", ({ message }) =>
-      reject(new ModelError("device", "worker", `The worker stopped: ${message}.`)),
+      reject(new ModelError("device", "worker", pairText.stopped(message))),
     );
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });

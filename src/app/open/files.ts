@@ -15,7 +15,7 @@ import { formatBytes } from "../format.ts";
 import { fingerprint } from "../measure/fingerprint.ts";
 import { certifyOther } from "../measure/pair.ts";
 import type { App, Source, Task } from "../state.ts";
-import { comingText as text } from "../text.ts";
+import { openText as open, comingText as text } from "../text.ts";
 import { diskSource, showComing } from "./coming.ts";
 import { openData } from "./data.ts";
 
@@ -29,21 +29,13 @@ async function openPlan(app: App, file: NamedFile, task: Task): Promise<void> {
   const planned = readPlan(new TextDecoder().decode(file.bytes), file.name);
   await checkOriginal(planned, opened.model, fingerprint);
   if (planned.compensation !== undefined)
-    throw new ModelError(
-      "unsupported",
-      file.name,
-      `${file.name} compensates for what leaves, which the page does not do; espalier prune --plan does.`,
-    );
+    throw new ModelError("unsupported", file.name, open.compensates(file.name));
   const heads = planned.heads ?? "features";
   const groups = group(opened.model, { ...opened.groups.settings, heads });
   const units = plannedUnits(groups, planned);
   const chosen = await unitsChosenBy(app, { ...opened, groups }, planned);
   if (chosen.size !== units.size || [...units].some((unit) => !chosen.has(unit))) {
-    throw new ModelError(
-      "setting",
-      file.name,
-      `${file.name} removes other neurons than its rule chooses in this network; nothing was changed.`,
-    );
+    throw new ModelError("setting", file.name, open.otherRule(file.name));
   }
   if (heads !== (opened.groups.settings.heads ?? "features"))
     await replaceNetwork(app, task, opened.model, opened.source, heads);
@@ -93,6 +85,6 @@ async function readFile(file: File, task: Task): Promise<NamedFile> {
     return { bytes, name: file.name };
   } catch (error) {
     if (task.signal.aborted) throw error;
-    throw new ModelError("format", file.name, `${file.name} cannot be read; is it a folder?`);
+    throw new ModelError("format", file.name, open.unreadable(file.name));
   }
 }

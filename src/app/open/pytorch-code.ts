@@ -7,6 +7,7 @@ import type { Model } from "../../model/graph.ts";
 import { shortestFloat32 } from "../../model/number.ts";
 import type { Groups, Layer } from "../../prune/groups.ts";
 import type { Plan } from "../../prune/plan.ts";
+import { saveText as text } from "../text.ts";
 
 const MODULES: Readonly<Record<string, (layer: DenseLayer) => string>> = {
   relu: () => "nn.ReLU()",
@@ -21,8 +22,7 @@ function chainOf(model: Model): DenseLayer[] {
     return denseChain(model);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const sentence = `PyTorch code is written for dense layers one after the other, and ${model.name} is more than that; save it as ONNX or safetensors.`;
-    throw new ModelError("unsupported", model.name, sentence);
+    throw new ModelError("unsupported", model.name, text.noCode(model.name));
   }
 }
 

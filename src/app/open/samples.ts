@@ -7,6 +7,7 @@ import { suggest } from "../../model/nearest.ts";
 import { type Incoming, openNetwork } from "../actions.ts";
 import { takeSample } from "../ahead.ts";
 import type { App, Task } from "../state.ts";
+import { openText as text } from "../text.ts";
 
 const CLASSES = [
   "T-shirt",
@@ -23,8 +24,7 @@ const CLASSES = [
 
 async function fetchSample(name: string): Promise<Uint8Array> {
   const response = await takeSample(name);
-  if (!response.ok)
-    throw new ModelError("format", name, `The sample ${name} could not be loaded (HTTP ${response.status}).`);
+  if (!response.ok) throw new ModelError("format", name, text.sampleFailed(name, response.status));
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -50,7 +50,7 @@ async function loadFashion(file: string, count = 10_000): Promise<Incoming> {
   ];
   const model = openModel(bytes, file);
   const labelled = await readData(files, model, {
-    name: "Fashion-MNIST test images",
+    name: text.fashionImages,
     classes: CLASSES,
     count,
   });
@@ -76,7 +76,7 @@ const SAMPLES: ReadonlyMap<string, (app: App) => Promise<Incoming>> = new Map<
 export async function openSample(app: App, name: string, task: Task, ratio = 0.5): Promise<void> {
   const load = SAMPLES.get(name);
   if (load === undefined) {
-    const sentence = `There is no sample "${name}"; ${suggest(name, [...SAMPLES.keys()])}.`;
+    const sentence = text.noSample(name, suggest(name, [...SAMPLES.keys()]));
     throw new ModelError("setting", "sample", sentence);
   }
   await openNetwork(app, task, async () => ({

@@ -40,9 +40,7 @@ export async function savePicture(app: App, view: NetworkView, what: "png" | "sv
 export async function vectorPicture(view: NetworkView, network: string): Promise<string> {
   const drawing = await view.vectorPicture();
   if (drawing !== undefined) return drawing;
-  const message =
-    "A vector drawing holds up to 2,000 edges, and more are drawn here; save the picture as PNG.";
-  throw new ModelError("unsupported", network, message);
+  throw new ModelError("unsupported", network, text.noVector);
 }
 
 /** A network's name as that of a file. */
@@ -77,11 +75,7 @@ export async function saveAs(app: App, what: string): Promise<void> {
     return saveOriginal(opened.model, what === "original-json" ? "json" : "safetensors");
   const { model, plan, report } = await proven(app);
   if (report.certificate.verdict === "refuted" && what !== "report") {
-    throw new ModelError(
-      "value",
-      report.model,
-      "The certificate does not hold, so nothing but the report is saved; Proof says why.",
-    );
+    throw new ModelError("value", report.model, text.refuted);
   }
   if (what === "pytorch") return copyCode(app, opened, plan);
   const pruned = `${stemOf(plan.model)}-pruned-${Number((plan.ratio * 100).toPrecision(4))}`;

@@ -38,7 +38,7 @@ function addressForm(actions: OpenActions): TemplateResult {
 
 function recentList(state: State, actions: OpenActions): TemplateResult | typeof nothing {
   if (state.recent.length === 0) return nothing;
-  return html`<div class="menu-head"><h3>${text.recent} <small>${text.recentHint}</small></h3>
+  return html`<div class="menu-head"><h2>${text.recent} <small>${text.recentHint}</small></h2>
       <button class="link" id="forget" @click=${actions.forget}>${text.forget}</button></div>
     ${state.recent.map(
       (each) =>
