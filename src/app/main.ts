@@ -67,7 +67,7 @@ function followAll(app: App, picture: Promise<void>): void {
 function listenForAll(app: App, undoing: Undoing, actions: PageActions): void {
   const openThem = (files: readonly File[]) =>
     void attempt(app, text.opening, (task) => openChosen(app, files, task));
-  listenForFiles(openThem);
+  listenForFiles(openThem, actions.visit);
   listenForLaunch(openThem);
   listenForMenus();
   followSystemTheme(app.store);

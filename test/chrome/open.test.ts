@@ -87,6 +87,29 @@ it("takes an address that is typed", async () => {
   expect(page.url()).toContain("?url=http");
 });
 
+/** Pastes on the page what somebody has copied elsewhere: text, or a file of this content. */
+const paste = (words: string, file?: string) =>
+  page.evaluate(
+    (text, content) => {
+      const clipboardData = new DataTransfer();
+      if (content === undefined) clipboardData.setData("text", text);
+      else clipboardData.items.add(new File([content], text));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    },
+    words,
+    file,
+  );
+
+it("takes an address that is pasted, and a file", async () => {
+  await visit("?sample=seed");
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  await Promise.all([page.waitForNavigation(), paste(`${address}/nets/fashion-mlp.onnx\n`)]);
+  await shows("784 – 300 – 100 – 10", ".open-model");
+  await paste("copied.json", readFileSync("public/samples/seed.json", "utf8"));
+  await shows("2 – 2 – 4 – 2", ".open-model");
+  expect(await page.evaluate("espalier.state().opened.source.name")).toBe("copied.json");
+});
+
 it("keeps what was open for a reload and for the list of recent networks, until it is told to forget", async () => {
   await visit("?");
   await page.click("#open");

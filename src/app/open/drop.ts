@@ -49,8 +49,8 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select") !== null;
 }
 
-/** Opens what is dropped or pasted anywhere on the page; `body.dropping` marks a drag that may end in a drop. */
-export function listenForFiles(open: Open): void {
+/** Opens what is dropped or pasted anywhere on the page: files, JSON, a web address (`visit`); `body.dropping` marks a drag that may end in a drop. */
+export function listenForFiles(open: Open, visit: (address: string) => void): void {
   const mark = (on: boolean) => document.body.classList.toggle("dropping", on);
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -75,8 +75,11 @@ export function listenForFiles(open: Open): void {
       );
   });
   document.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text") ?? "";
-    if (isTyping(event.target) || !text.trimStart().startsWith("{")) return;
-    open([new File([text], "pasted.json")]);
+    if (isTyping(event.target)) return;
+    const files = Array.from(event.clipboardData?.files ?? []);
+    if (files.length > 0) return open(files);
+    const text = event.clipboardData?.getData("text").trim() ?? "";
+    if (text.startsWith("{")) open([new File([text], "pasted.json")]);
+    else if (/^https?:\/\/\S+$/.test(text)) visit(text);
   });
 }

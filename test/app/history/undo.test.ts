@@ -1,0 +1,120 @@
+// Whatever changes the result can be taken back and done again: the rule, the budget, what is said by hand, the network
+// and its data.
+
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { attempt, openNetwork } from "../../../src/app/actions.ts";
+import { brushingActions } from "../../../src/app/decide/brushing.ts";
+import { choosingActions } from "../../../src/app/decide/choosing.ts";
+import { moveRatio } from "../../../src/app/decide/decide.ts";
+import { editingActions } from "../../../src/app/edit/editing.ts";
+import { makeUndoing, type Undoing } from "../../../src/app/history/undo.ts";
+import { openData, preprocess } from "../../../src/app/open/data.ts";
+import type { App } from "../../../src/app/state.ts";
+import { readJson } from "../../../src/formats/json.ts";
+import { makePage } from "../page.ts";
+
+const bytes = new Uint8Array(readFileSync("public/samples/seed.json"));
+const table = new TextEncoder().encode("a,b,kind\n1,0,one\n0,1,zero\n");
+const tanh = new TextDecoder().decode(bytes).replace('"relu"', '"tanh"');
+
+let app: App;
+let undoing: Undoing;
+
+/** Waits for an action, which has begun. */
+const done = () => expect.poll(() => app.store.get().busy, { timeout: 10_000 }).toBeUndefined();
+
+/** What a decision and its network amount to. */
+function decided() {
+  const { opened, criterion, budget, cuts, scores } = app.store.get();
+  const nodes = opened?.model.nodes.map(({ operator }) => operator).join();
+  const weights = [...(opened?.model.initializers.values() ?? [])].map(({ bytes: all }) => [...all].join());
+  const { examples, data } = opened ?? {};
+  const given = { inputs: examples?.inputs.join(), preprocessing: data?.preprocessing };
+  return structuredClone({ nodes, weights, criterion, budget, cuts, norms: scores?.norms.join(), ...given });
+}
+
+const openTable = () =>
+  attempt(app, "", (task) => openData(app, [{ name: "points.csv", bytes: table }], task));
+
+type Does = (of: ReturnType<typeof actionsOf>) => unknown;
+const actionsOf = (page: App) => ({
+  ...choosingActions(page),
+  ...brushingActions(page),
+  ...editingActions(page),
+});
+
+const ACTIONS: readonly (readonly [string, Does])[] = [
+  ["the ratio", () => moveRatio(app, 0.75)],
+  ["the criterion", (can) => can.chooseCriterion("l2")],
+  ["whether biases count", (can) => can.setCriterion({ bias: false })],
+  ["which inputs count", (can) => can.setCriterion({ inputs: "surviving" })],
+  ["one ranking over all layers", (can) => can.setGlobal(true)],
+  ["a target", (can) => can.setTarget({ of: "params", share: 0.9 })],
+  ["multiples", (can) => can.setMultiple(4)],
+  ["a layer's own ratio", (can) => can.setOwnRatio(1, 0.75)],
+  ["a lock", (can) => can.setOwnRatio(0, 0)],
+  ["a protected neuron", (can) => can.togglePicked({ column: 2, index: 0 }, "protect")],
+  ["a neuron that is forced out", (can) => can.togglePicked({ column: 2, index: 3 }, "force")],
+  [
+    "several neurons at once",
+    (can) => {
+      can.brushScores(1, 0, 1);
+      can.pickBrushed("protect");
+    },
+  ],
+  ["a weight", (can) => can.setWeight(0, 0, 0, "9")],
+  ["a bias", (can) => can.setWeight(0, 1, undefined, "-3")],
+  ["an activation", (can) => can.setActivation(0, "tanh")],
+  ["sizes", (can) => can.setSizes("2-3-2", "relu")],
+  ["a network as JSON", (can) => can.useJson(tanh)],
+  ["a new network", (can) => can.build()],
+  ["examples", () => openTable()],
+];
+
+beforeAll(() => vi.stubGlobal("sessionStorage", { removeItem: () => {} }));
+afterAll(() => vi.unstubAllGlobals());
+
+beforeEach(async () => {
+  app = makePage();
+  await attempt(app, "", (task) => openNetwork(app, task, async () => ({ model: readJson(bytes, "seed") })));
+  undoing = makeUndoing(app);
+  undoing.follow();
+});
+
+/** Does it, takes it back, and does it again. */
+async function backAndForth(act: Does): Promise<void> {
+  const before = decided();
+  await act(actionsOf(app));
+  await done();
+  const after = decided();
+  expect(after).not.toEqual(before);
+  expect(app.store.get().undoable).toEqual({ back: true, forward: false });
+  undoing.undo();
+  await done();
+  expect(decided()).toEqual(before);
+  expect(app.store.get().undoable).toEqual({ back: false, forward: true });
+  undoing.redo();
+  await done();
+  expect(decided()).toEqual(after);
+  expect(app.store.get().error).toBeUndefined();
+}
+
+it.each(ACTIONS)("takes %s back, and does it again", (_, act) => backAndForth(act));
+
+it("takes what becomes of the data's numbers back, and does it again", async () => {
+  await openTable();
+  // From here on.
+  undoing = makeUndoing(app);
+  undoing.follow();
+  await backAndForth(() => attempt(app, "", () => preprocess(app, { mean: [1] })));
+});
+
+it("leaves the neuron selected at which somebody looks, where an edit of the network is taken back", async () => {
+  app.store.set({ selected: { column: 2, index: 3 } });
+  editingActions(app).setWeight(0, 0, 0, "9");
+  await done();
+  undoing.undo();
+  await done();
+  expect(app.store.get().selected).toEqual({ column: 2, index: 3 });
+});
