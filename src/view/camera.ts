@@ -51,7 +51,10 @@ export class CameraRig {
   private readonly clip = new Matrix4();
   private frame: Frame = { width: 1, height: 1 };
 
+  private readonly onChange: () => void;
+
   constructor(element: HTMLElement, onChange: () => void) {
+    this.onChange = onChange;
     this.controls = new OrbitControls(this.flat, element);
     this.controls.mouseButtons = { LEFT: MOUSE.ROTATE, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.PAN };
     this.controls.touches = { ONE: TOUCH.ROTATE, TWO: TOUCH.DOLLY_PAN };
@@ -109,8 +112,10 @@ export class CameraRig {
     this.mode = "flat";
     this.controls.object = this.flat;
     this.flat.updateProjectionMatrix();
+    const { moved } = this;
     this.controls.update();
     this.moved = false;
+    if (moved) this.onChange();
   }
 
   /** What is in the middle, from where it is seen, and the height of what is shown around it. */
@@ -132,8 +137,15 @@ export class CameraRig {
     this.mode = direction.angleTo(this.front) > 0.01 ? "orbit" : "flat";
     this.controls.object = this.active;
     this.active.updateProjectionMatrix();
+    this.arrive();
+  }
+
+  /** Ends a move. */
+  private arrive(): void {
     this.controls.update();
     this.moved = true;
+    // Of another zoom alone the controls say nothing.
+    this.onChange();
   }
 
   /** Brings a part of the layout to the middle, without turning, so that it fills 1 / `around` of the frame. */
@@ -147,7 +159,7 @@ export class CameraRig {
     else offset.setLength(this.frame.height / zoom / 2 / TANGENT);
     this.active.position.copy(target).add(offset);
     this.active.updateProjectionMatrix();
-    this.controls.update();
+    this.arrive();
   }
 
   /** What the flat view shows of the plane that faces the viewer; undefined while the view is turned. */
