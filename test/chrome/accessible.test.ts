@@ -6,6 +6,7 @@ import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenOptions, open, start } from "./browser.ts";
 import { type BuiltPage, serveBuiltPage } from "./built.ts";
+import { chooseFiles } from "./files.ts";
 import { holds } from "./workbench.ts";
 
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
@@ -86,13 +87,58 @@ describe("the page with the worked example", () => {
     ["has Open open", (page) => page.click("#open")],
     ["has Samples open", (page) => page.click("#samples")],
     ["has Save open", (page) => page.click("#save")],
+    ["has Share open", (page) => page.click("#share")],
+    ["has View open", (page) => page.click(".look summary")],
+    [
+      "has a mark for what changed, and says what marks mean",
+      async (page) => {
+        await page.click("#changes");
+        await page.keyboard.press("Escape");
+        await page.click(".signs summary");
+      },
+    ],
+    [
+      "has several neurons chosen",
+      async (page) => {
+        await page.click(".by-score summary");
+        await page.click("#choose-scores");
+        await waitFor(page, ".brushed-list");
+      },
+    ],
+    [
+      "has what was open lately",
+      async (page) => {
+        await chooseFiles(page, `${process.cwd()}/public/samples/seed.json`);
+        await holds(page, "espalier.state().recent.length === 1 && espalier.state().proof !== undefined");
+        await page.click("#open");
+        await waitFor(page, ".recent");
+      },
+    ],
+    [
+      "refuses a ratio of a layer's own",
+      async (page) => {
+        await page.click(".layer-row:nth-child(2) .layer");
+        await page.type("#own-ratio", "300");
+        await page.keyboard.press("Tab");
+      },
+    ],
     ["shows its proof", (page) => page.click("#tab-proof")],
+    [
+      "certifies another file",
+      async (page) => {
+        const [chooser] = await Promise.all([page.waitForFileChooser(), page.click("#certify-other")]);
+        await chooser.accept([`${process.cwd()}/public/samples/seed.json`]);
+        await waitFor(page, "table.pair");
+      },
+    ],
     [
       "shows its curve",
       async (page) => {
         await page.click("#tab-curve");
         await waitFor(page, "#chart");
         await page.click(".numbers summary");
+        await page.click("#by-layer summary");
+        await waitFor(page, "#layers-alone");
       },
     ],
     [
@@ -156,6 +202,9 @@ describe("the page", () => {
   it("stands in one narrow column, with targets for fingers", async () => {
     const page = await visit("", { width: 390, height: 844 });
     expect(await findings(page)).toEqual([]);
+    await page.click("#open");
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press("Escape");
     const small = await page.$$eval(
       "button, summary, select, textarea, input:not([type=checkbox]), label:has([type=checkbox])",
       (targets) =>

@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { openModel } from "../../src/formats/formats.ts";
 import { open, start } from "./browser.ts";
-import { drop } from "./files.ts";
+import { drop, save } from "./files.ts";
 import { holds, stands } from "./workbench.ts";
 
 const mlp = readFileSync("public/samples/fashion-mlp.onnx");
@@ -141,13 +142,17 @@ it("keeps what was open for a reload and for the list of recent networks, until 
   expect(kept).toEqual(["list"]);
 });
 
-it("opens a folder that is dropped: a network with its images and labels", async () => {
+it("opens a folder that is dropped, a network with its images and labels, and saves it smaller as ONNX", async () => {
   const folder = mkdtempSync(join(tmpdir(), "espalier-folder-"));
   for (const name of ["fashion-mlp.onnx", "fashion-mnist-images.idx3.gz", "fashion-mnist-labels.idx1.gz"])
     cpSync(join("public/samples", name), join(folder, name.includes("labels") ? "labels.gz" : name));
   await visit("?");
   await shows("2 – 2 – 4 – 2", ".open-model");
   await drop(page, folder);
-  await shows("88.00 %", "#accuracy");
+  await shows("88.00 % → 83.96 %", "#accuracy");
+  const { name, bytes } = await save(page, "onnx");
+  expect(name).toBe("fashion-mlp-pruned-50.onnx");
+  const shapes = [...openModel(bytes, name).initializers.values()].map(({ dims }) => dims.join("×"));
+  expect(shapes).toEqual(expect.arrayContaining(["150×784", "50×150", "10×50"]));
   rmSync(folder, { recursive: true });
 });
