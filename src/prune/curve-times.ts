@@ -16,7 +16,9 @@ export interface TimingSettings {
   readonly signal?: AbortSignal;
 }
 
+/** Measurements that a median is of; where one takes long it is hardly disturbed, and stands for itself. */
 const RUNS = 5;
+const LONG_MS = 200;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -32,15 +34,14 @@ export async function withTimes(
   engine: Engine,
   { ratios, prunedAt, progress, signal }: TimingSettings,
 ): Promise<Curve> {
-  const originals: number[] = [];
+  const stop = signal === undefined ? {} : { signal };
+  const { before, batch } = await measureSpeed(engine, model, undefined, { runs: RUNS, ...stop });
+  const settings = { runs: before.milliseconds > LONG_MS ? 1 : RUNS, ...stop };
+  const originals = [before.milliseconds];
   const times = new Map<number, number>();
-  let batch = 0;
-  for (const [at, ratio] of ratios.entries()) {
-    const settings = { runs: RUNS, ...(signal === undefined ? {} : { signal }) };
+  for (const [at, ratio] of (before.milliseconds < LEAST_MILLISECONDS ? [] : ratios).entries()) {
     const found = await measureSpeed(engine, model, await prunedAt(ratio), settings);
-    batch = found.batch;
     originals.push(found.before.milliseconds);
-    if (at === 0 && found.before.milliseconds < LEAST_MILLISECONDS) break;
     times.set(ratio, found.after?.milliseconds ?? 0);
     progress?.((at + 1) / ratios.length);
   }

@@ -139,7 +139,7 @@ it("keeps what was open for a reload and for the list of recent networks, until 
       keys.onsuccess = () => resolve(keys.result);
     });
   });
-  expect(kept).toEqual(["list"]);
+  expect(kept).toEqual([]);
 });
 
 it("opens a folder that is dropped, a network with its images and labels, and saves it smaller as ONNX", async () => {

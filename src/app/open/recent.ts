@@ -1,6 +1,6 @@
 // What was open lately, kept in this browser alone, so that it can be opened again: after a reload, or another day.
 
-import { createStore, del, get, set, type UseStore } from "idb-keyval";
+import { clear, createStore, del, get, setMany, type UseStore } from "idb-keyval";
 
 /** A network that was open: its files, or the addresses they came from. */
 export interface Recent {
@@ -60,8 +60,9 @@ export async function remember(
     const entry = { id, name, bytes, urls, opened: Date.now() };
     const { kept, dropped } = fitting([entry, ...list.filter((each) => each.id !== id)]);
     for (const each of dropped) await del(keyOf(each.id), store());
-    if (urls.length === 0 && kept.includes(entry)) await set(keyOf(id), files, store());
-    await set(LIST, kept, store());
+    const own = urls.length === 0 && kept.includes(entry) ? [[keyOf(id), files] as [string, unknown]] : [];
+    // At once: files that no list names would be kept for ever, were the page closed in between.
+    await setMany([...own, [LIST, kept]], store());
     return kept;
   } catch {
     // No room, or no storage: the network is open all the same.
@@ -80,6 +81,5 @@ export async function recentFiles(id: string): Promise<readonly File[] | undefin
 
 /** Takes everything that was kept out of this browser. */
 export async function forgetRecent(): Promise<void> {
-  for (const { id } of await recentNetworks()) await del(keyOf(id), store());
-  await set(LIST, [], store());
+  await clear(store());
 }
