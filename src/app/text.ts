@@ -52,7 +52,7 @@ export const openText = {
   open: "Open",
   files: "Choose files …",
   filesHint:
-    "ONNX, PyTorch, safetensors, Keras, TensorFlow.js or JSON, with their data; or drop them anywhere",
+    "ONNX, PyTorch, safetensors, Keras, TensorFlow.js or JSON, with their data; or drop or paste them anywhere",
   folder: "Choose a folder …",
   folderHint: "a network whose weights lie in several files",
   address: "From a web address",
