@@ -83,6 +83,14 @@ describe("the page with the worked example", () => {
     ["has a protected neuron and a layer of its own ratio", (page) => page.click("#protect")],
     ["shows both sides", (page) => page.click("[data-mode=split]")],
     ["fills its neurons", (page) => page.select("#fill", "activations")],
+    [
+      "refuses a ratio of a layer's own",
+      async (page) => {
+        await page.click(".layer-row:nth-child(2) .layer");
+        await page.type("#own-ratio", "300");
+        await page.keyboard.press("Tab");
+      },
+    ],
     ["finds no layer", (page) => page.type("#layer-search", "zzz")],
     ["has Open open", (page) => page.click("#open")],
     ["has Samples open", (page) => page.click("#samples")],
@@ -112,14 +120,6 @@ describe("the page with the worked example", () => {
         await holds(page, "espalier.state().recent.length === 1 && espalier.state().proof !== undefined");
         await page.click("#open");
         await waitFor(page, ".recent");
-      },
-    ],
-    [
-      "refuses a ratio of a layer's own",
-      async (page) => {
-        await page.click(".layer-row:nth-child(2) .layer");
-        await page.type("#own-ratio", "300");
-        await page.keyboard.press("Tab");
       },
     ],
     ["shows its proof", (page) => page.click("#tab-proof")],
