@@ -2,6 +2,7 @@
 // size, in another tab, another day.
 
 import type { CameraRig } from "./camera.ts";
+import { poseOf, takePose } from "./camera-pose.ts";
 import { extentOf, planeAxes } from "./extent.ts";
 import type { Layout } from "./layout.ts";
 import { Vector3 } from "./three.ts";
@@ -29,11 +30,11 @@ const rounded = (value: number) => Number(value.toFixed(5)) + 0;
 /** Undefined where the camera fits the layout, as it does by itself. */
 export function placeOf(camera: CameraRig, layout: Layout): CameraPlace | undefined {
   if (!camera.moved) return undefined;
-  const { target, direction, height, turned } = camera.pose();
+  const { target, direction, height } = poseOf(camera);
   const { axes, center, unit } = basisOf(layout);
   const along = (vector: Vector3) => axes.map((axis) => rounded(vector.dot(axis))) as unknown as Triple;
   const place = { middle: along(target.sub(center).divideScalar(unit)), height: rounded(height / unit) };
-  return turned ? { ...place, from: along(direction) } : place;
+  return camera.mode === "orbit" ? { ...place, from: along(direction) } : place;
 }
 
 /** Brings a camera to a place. */
@@ -45,7 +46,7 @@ export function goToPlace(
   const { axes, center, unit } = basisOf(layout);
   const sum = (shares: Triple) =>
     axes.reduce((vector, axis, at) => vector.addScaledVector(axis, shares[at] ?? 0), new Vector3());
-  camera.take({
+  takePose(camera, {
     target: sum(middle).multiplyScalar(unit).add(center),
     direction: sum(from).normalize(),
     height: Math.max(1e-3, height) * unit,

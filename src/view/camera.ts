@@ -25,31 +25,21 @@ export interface ScreenPoint {
 }
 
 const FIELD_OF_VIEW = 28;
-const TANGENT = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
-const UPRIGHT = new Vector3(0, 1, 0);
+export const TANGENT = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
 /** Nearer than this a neuron is a wall. */
 const MOST_ZOOM = 12;
-const DISTANCE = 4000;
-
-/** How a camera looks at something, whatever kind it is. */
-export interface Pose {
-  readonly target: Vector3;
-  /** From the target to the viewer, of length 1. */
-  readonly direction: Vector3;
-  /** Of what is shown in the plane through the target, in units of the layout. */
-  readonly height: number;
-}
+export const DISTANCE = 4000;
 
 export class CameraRig {
   mode: CameraMode = "flat";
   /** True where somebody has moved the camera since it last fitted the layout. */
   moved = false;
-  private readonly flat = new OrthographicCamera(-1, 1, 1, -1, 1, 2 * DISTANCE);
-  private readonly orbit = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 4 * DISTANCE);
-  private readonly controls: OrbitControls;
-  private readonly front = new Vector3(0, 0, 1);
+  readonly flat = new OrthographicCamera(-1, 1, 1, -1, 1, 2 * DISTANCE);
+  readonly orbit = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 4 * DISTANCE);
+  readonly controls: OrbitControls;
+  readonly front = new Vector3(0, 0, 1);
   private readonly clip = new Matrix4();
-  private frame: Frame = { width: 1, height: 1 };
+  frame: Frame = { width: 1, height: 1 };
 
   private readonly onChange: () => void;
 
@@ -118,30 +108,8 @@ export class CameraRig {
     if (moved) this.onChange();
   }
 
-  /** What is in the middle, from where it is seen, and the height of what is shown around it. */
-  pose(): Pose & { readonly turned: boolean } {
-    const { target } = this.controls;
-    const offset = this.active.position.clone().sub(target);
-    const height = this.mode === "flat" ? this.frame.height / this.flat.zoom : 2 * TANGENT * offset.length();
-    return { target: target.clone(), direction: offset.normalize(), height, turned: this.mode === "orbit" };
-  }
-
-  /** Takes a pose; the view is flat where it is seen from the front. */
-  take({ target, direction, height }: Pose): void {
-    const distance = height / 2 / TANGENT;
-    this.controls.target.copy(target);
-    this.flat.zoom = this.frame.height / height;
-    this.flat.position.copy(target).addScaledVector(this.front, DISTANCE);
-    this.orbit.position.copy(target).addScaledVector(direction, distance);
-    Object.assign(this.orbit, { near: distance / 100, far: distance * 10 });
-    this.mode = direction.angleTo(this.front) > 0.01 ? "orbit" : "flat";
-    this.controls.object = this.active;
-    this.active.updateProjectionMatrix();
-    this.arrive();
-  }
-
-  /** Ends a move. */
-  private arrive(): void {
+  /** Ends a move of `active`. */
+  arrive(): void {
     this.controls.update();
     this.moved = true;
     // Of another zoom alone the controls say nothing.
@@ -205,33 +173,6 @@ export class CameraRig {
     this.controls.object = this.active;
     this.active.updateProjectionMatrix();
     this.controls.update();
-  }
-
-  /** Turns around the upright axis through the middle, by an angle in radians. */
-  turn(angle: number): void {
-    const { target } = this.controls;
-    const offset = this.active.position.clone().sub(target).applyAxisAngle(UPRIGHT, angle);
-    this.active.position.copy(target).add(offset);
-    this.controls.update();
-  }
-
-  /** Returns what brings the camera back to where it is now. */
-  remember(): () => void {
-    const [mode, zoom, target] = [this.mode, this.flat.zoom, this.controls.target.clone()];
-    const { moved } = this;
-    const places = [this.flat, this.orbit].map((camera) => camera.position.clone());
-    return () => {
-      this.mode = mode;
-      this.flat.zoom = zoom;
-      this.controls.target.copy(target);
-      [this.flat, this.orbit].forEach((camera, at) => {
-        camera.position.copy(places[at] ?? target);
-        camera.updateProjectionMatrix();
-      });
-      this.controls.object = this.active;
-      this.controls.update();
-      this.moved = moved;
-    };
   }
 
   /** Brings the matrices up to date; project() reads them. */

@@ -2,6 +2,7 @@
 // pictures of the same turn.
 
 import { ModelError } from "../model/error.ts";
+import { remember, turn } from "./camera-pose.ts";
 import { filmType } from "./film-type.ts";
 import type { Painter } from "./painter.ts";
 
@@ -16,7 +17,7 @@ function turnOnce(painter: Painter, take: () => void, seconds: number): Promise<
     const step = (now: number) => {
       try {
         const share = Math.max(0, Math.min(1, (now - begin) / 1000 / seconds));
-        painter.camera.turn(2 * Math.PI * share - turned);
+        turn(painter.camera, 2 * Math.PI * share - turned);
         turned = 2 * Math.PI * share;
         take();
         if (share < 1) requestAnimationFrame(step);
@@ -49,7 +50,7 @@ export async function filmTurn(painter: Painter, seconds = SECONDS): Promise<Blo
     painter.copyInto(canvas);
     track?.requestFrame();
   };
-  const restore = painter.camera.remember();
+  const restore = remember(painter.camera);
   const started = happens(recorder, "start");
   recorder.start();
   try {
