@@ -9,9 +9,15 @@ import { choosingActions } from "../../../src/app/decide/choosing.ts";
 import { moveRatio } from "../../../src/app/decide/decide.ts";
 import { editingActions } from "../../../src/app/edit/editing.ts";
 import { makeUndoing, type Undoing } from "../../../src/app/history/undo.ts";
+import { assumingActions } from "../../../src/app/open/assuming.ts";
 import { openData, preprocess } from "../../../src/app/open/data.ts";
 import type { App } from "../../../src/app/state.ts";
+import { openModel } from "../../../src/formats/formats.ts";
 import { readJson } from "../../../src/formats/json.ts";
+import type { Model } from "../../../src/model/graph.ts";
+import { safetensors } from "../../formats/build-weights.ts";
+import { randomTensors } from "../../formats/named-tensors.ts";
+import { ATTENTION_CASES } from "../../prune/graphs/attention.ts";
 import { makePage } from "../page.ts";
 
 const bytes = new Uint8Array(readFileSync("public/samples/seed.json"));
@@ -30,7 +36,8 @@ function decided() {
   const nodes = opened?.model.nodes.map(({ operator }) => operator).join();
   const weights = [...(opened?.model.initializers.values() ?? [])].map(({ bytes: all }) => [...all].join());
   const { examples, data } = opened ?? {};
-  const given = { inputs: examples?.inputs.join(), preprocessing: data?.preprocessing };
+  const heads = opened?.groups.settings.heads;
+  const given = { heads, inputs: examples?.inputs.join(), preprocessing: data?.preprocessing };
   return structuredClone({ nodes, weights, criterion, budget, cuts, norms: scores?.norms.join(), ...given });
 }
 
@@ -39,6 +46,7 @@ const openTable = () =>
 
 type Does = (of: ReturnType<typeof actionsOf>) => unknown;
 const actionsOf = (page: App) => ({
+  ...assumingActions(page),
   ...choosingActions(page),
   ...brushingActions(page),
   ...editingActions(page),
@@ -101,6 +109,30 @@ async function backAndForth(act: Does): Promise<void> {
 }
 
 it.each(ACTIONS)("takes %s back, and does it again", (_, act) => backAndForth(act));
+
+/** Opens another network, and records steps from there on. */
+async function openInstead(model: Model): Promise<void> {
+  await attempt(app, "", (task) => openNetwork(app, task, async () => ({ model })));
+  undoing = makeUndoing(app);
+  undoing.follow();
+}
+
+it("takes whole heads back, and does it again", async () => {
+  const attention = ATTENTION_CASES.find(({ name }) => name === "attention with q, k and v apart");
+  if (attention === undefined) throw new Error("there is no such graph");
+  await openInstead(attention.model);
+  await backAndForth((can) => can.setHeads("whole"));
+});
+
+it.each<readonly [string, Does]>([
+  ["of an activation", (can) => can.assumeActivation("a", "tanh")],
+  ["of an order", (can) => can.assumeLater(1)],
+])("takes a correction %s back, and does it again", async (_, act) => {
+  const specs = ["a.weight 6 3", "b.weight 6 6", "c.weight 6 6", "out.weight 2 6"];
+  const file = safetensors(Object.fromEntries(randomTensors(specs)));
+  await openInstead(openModel(file, "chain.safetensors"));
+  await backAndForth(act);
+});
 
 it("takes what becomes of the data's numbers back, and does it again", async () => {
   await openTable();
