@@ -136,9 +136,14 @@ describe("the page with the worked example", () => {
       async (page) => {
         await page.click("#tab-curve");
         await waitFor(page, "#chart");
-        await page.click(".numbers summary");
+        // What is still measured moves what stands below it.
+        await holds(
+          page,
+          "espalier.state().curve.found?.points.length === 101 && espalier.state().curve.share === undefined",
+        );
         await page.click("#by-layer summary");
         await waitFor(page, "#layers-alone");
+        await page.click("#by-layer + .numbers summary");
       },
     ],
     [

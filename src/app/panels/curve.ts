@@ -133,11 +133,13 @@ function foundPanel(
   state: State,
   actions: CurveActions,
 ) {
-  return html`${chart(found, state, actions)} ${remaining(share)}
+  // What grows while it is measured stands below what is clicked.
+  return html`${chart(found, state, actions)}
     ${keepField(found, state, actions)}
-    ${numbers(found)} ${layersAlone(found, state, opened, actions)}
+    ${layersAlone(found, state, opened, actions)} ${numbers(found)}
     <p class="chart-foot"><button class="button" id="save-curve" @click=${actions.saveCurve}>${text.csv}</button></p>
-    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.outputSize === undefined ? undefined : formatScore(found.outputSize), found.engine)}</p>`;
+    <p class="muted">${text.measuredOn(opened.data?.name ?? found.inputs, found.outputSize === undefined ? undefined : formatScore(found.outputSize), found.engine)}</p>
+    ${remaining(share)}`;
 }
 
 export function curvePanel(state: State, actions: CurveActions): TemplateResult {
