@@ -75,13 +75,13 @@ it("undoes back to the start, an edit and another network included, and does it 
   expect(await removed()).toEqual(edited);
 });
 
-/** Where every neuron stands on the screen, to a tenth of a pixel, once the picture rests. */
+/** Where every neuron stands on the screen, x and y in turns, once the picture rests. */
 const standing = (on: Page) =>
   on.evaluate(`espalier.view().settled().then(() => espalier.state().opened.network.columns.flatMap(
     ({ size }, column) => Array.from({ length: size }, (_, index) => {
       const { x, y } = espalier.view().projectNode({ column, index });
-      return [Math.round(10 * x) / 10, Math.round(10 * y) / 10].join();
-    })))`);
+      return [x, y];
+    }).flat()))`) as Promise<number[]>;
 
 it("hands a hand-made network, its decision and its picture on in a link, which a fresh profile opens", async () => {
   await page.click("[data-mode=split]");
@@ -107,7 +107,9 @@ it("hands a hand-made network, its decision and its picture on in a link, which 
   const decided =
     "JSON.stringify(['criterion', 'budget', 'mode', 'ghosts', 'panel', 'camera'].map((key) => espalier.state()[key]).concat([[...espalier.state().removed].sort(), [...espalier.state().scores.norms[0]]]))";
   expect(await other.evaluate(decided)).toBe(await page.evaluate(decided));
-  expect(await standing(other)).toEqual(await standing(page));
+  const [here, there] = [await standing(page), await standing(other)];
+  expect(here).toHaveLength(20);
+  expect(Math.max(...here.map((place, at) => Math.abs(place - (there[at] ?? 0))))).toBeLessThan(0.1);
   await fresh.close();
 });
 
