@@ -9,6 +9,7 @@ import puppeteer from "puppeteer";
 import { build, createServer } from "vite";
 import { readOptions } from "./options.mjs";
 import { makeGiven } from "./pictures/given.mjs";
+import { POLL } from "./pictures/steps.mjs";
 import { VISITS } from "./pictures/visits.mjs";
 
 const { values: options } = readOptions({
@@ -43,7 +44,7 @@ const browser = await puppeteer.launch({
 const settled = (page) =>
   page.waitForFunction(
     "espalier.state().busy === undefined && espalier.state().proof && espalier.view().settled().then(() => true)",
-    { timeout: 120_000, polling: 100 },
+    POLL,
   );
 
 /** lit renders in a microtask; the picture over the canvas follows in the next frame. */
@@ -63,9 +64,7 @@ async function enter({ path, before, ready }, { width, height }) {
   await page.setViewport({ width, height });
   await before?.(page);
   await page.goto(new URL(typeof path === "string" ? path : path(given), address).href);
-  if (ready === undefined)
-    await page.waitForFunction("globalThis.espalier?.state().opened", { timeout: 120_000 });
-  else await page.waitForFunction(ready, { timeout: 120_000 });
+  await page.waitForFunction(ready ?? "globalThis.espalier?.state().opened", POLL);
   return page;
 }
 

@@ -1,13 +1,17 @@
 // Steps of the visits of `npm run pictures`: what a person does on the page, and what is waited for.
 
+// Not every frame: a browser that has lost its GPU process draws none for a while.
+export const POLL = { timeout: 120_000, polling: 100 };
+export const holds = (expression) => (page) => page.waitForFunction(expression, POLL);
+export const appears = (selector) => holds(`document.querySelector(${JSON.stringify(selector)})`);
+
 /** For what only a script reaches: an item that another menu covers, or a place that lies under the window. */
 export const press = (selector) => async (page) => {
-  await page.waitForSelector(selector);
+  await appears(selector)(page);
   await page.$eval(selector, (element) => element.click());
 };
 export const show = (selector) => (page) =>
   page.$eval(selector, (element) => element.scrollIntoView({ block: "start" }));
-export const appears = (selector) => (page) => page.waitForSelector(selector, { timeout: 120_000 });
 export const choose = (selector, value) => (page) => page.select(selector, value);
 export const key = (name) => async (page) => {
   await page.focus(".canvas");
@@ -18,8 +22,6 @@ export const type = (selector, text) => async (page) => {
   await page.type(selector, text);
   await page.keyboard.press("Enter");
 };
-export const holds = (expression) => (page) =>
-  page.waitForFunction(expression, { timeout: 120_000, polling: 100 });
 
 export const both =
   (...work) =>
@@ -29,7 +31,7 @@ export const both =
 
 /** Selects a layer's weakest neuron, by the layer's place in the list. */
 export const layer = (place) => async (page) => {
-  await page.waitForSelector(".layer-row .layer");
+  await appears(".layer-row .layer")(page);
   await page.$$eval(".layer-row .layer", (all, at) => all[at]?.click(), place - 1);
 };
 
@@ -37,7 +39,7 @@ export const layer = (place) => async (page) => {
 export const why = (column, index) => async (page) => {
   await layer(column)(page);
   await press("#tab-table")(page);
-  await page.waitForSelector("#neuron-table");
+  await appears("#neuron-table")(page);
   await page.$$eval(
     "#neuron-table button",
     (all, name) => all.find((each) => each.textContent === name)?.click(),
@@ -67,7 +69,7 @@ export const dragOver = async (page) => {
   const drag = (type) => client.send("Input.dispatchDragEvent", { type, x: 195, y: 200, data });
   await drag("dragEnter");
   await drag("dragOver");
-  await page.waitForSelector("body.dropping");
+  await appears("body.dropping")(page);
 };
 
 /** Before the page loads: its graphics devices can be taken away, and no new one comes. */
@@ -105,7 +107,7 @@ export const keepSaved = (page) =>
 /** Saves, and goes to what was saved. */
 export const openSaved = (what) => async (page) => {
   await page.$eval(`#save + .menu-items [data-value=${what}]`, (item) => item.click());
-  await page.waitForFunction("window.saved !== undefined", { timeout: 120_000, polling: 100 });
+  await holds("window.saved !== undefined")(page);
   await page.setContent(await page.evaluate(() => window.saved.text()));
 };
 

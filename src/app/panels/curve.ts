@@ -107,7 +107,7 @@ function numbers(curve: Curve): TemplateResult {
     milliseconds === undefined ? "" : formatMilliseconds(milliseconds);
   return html`<details class="numbers">
     <summary>${text.numbers}</summary>
-    <div class="table-scroll"><table>
+    <div class="table-scroll long" tabindex="0"><table>
       <thead><tr>${heads.map((name) => html`<th scope="col" title=${name === text.names.drift ? text.driftMeaning : nothing}>${name}</th>`)}</tr></thead>
       <tbody>${points.map(
         (point) => html`<tr><th scope="row">${formatPercent(point.ratio)}</th><td>${worth(point)}</td>

@@ -33,10 +33,10 @@ function follow(view: NetworkView, state: State, last: State | undefined): void 
   const before = last?.coming !== undefined && state.coming === undefined ? undefined : last;
   const shown = shownOf(state);
   if (shown !== undefined && (before === undefined || shown !== shownOf(before))) view.show(shown);
-  if (state.coming !== undefined) return view.setMode("before");
-  const { opened, ranking, scores } = state;
   if (before === undefined || state.theme !== before.theme || state.palette !== before.palette)
     view.setColors(state.theme, state.palette);
+  if (state.coming !== undefined) return view.setMode("before");
+  const { opened, ranking, scores } = state;
   if (state.scope !== before?.scope) view.setRangeScope(state.scope);
   if (
     opened !== undefined &&
