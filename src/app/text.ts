@@ -261,7 +261,9 @@ export const stageText = {
   ownInput: "your input",
   exampleAt: (noun: string | undefined, number: number) => `${noun ?? "random"} ${number}`,
   strongest: (drawn: string, total: string, share: string) =>
-    `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+    drawn === "0"
+      ? `none of ${total} edges`
+      : `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
   folded: (edges: string, ways: number) =>
     `In and out of folded layers (${ways} ${ways === 1 ? "way" : "ways"}): ${edges} edges, not drawn; open a module to see them`,
   between: (from: string, to: string) => `${from} → ${to}`,

@@ -2,6 +2,7 @@
 // layered graph whose modules fold.
 
 import { columnDepths, flowGraph } from "./flow-graph.ts";
+import { LEAST_PITCH } from "./flow-room.ts";
 import { type Frame, type Layout, layoutNetwork, type Present } from "./layout.ts";
 import { layoutFlow } from "./layout-flow.ts";
 import { TILE_ROOM, tiledLinks } from "./matrix-tile.ts";
@@ -18,24 +19,23 @@ export interface Folding {
 
 /** Longer chains have no room for slabs seen from aside. */
 const LONGEST_CHAIN = 8;
-/** Slots narrower than this, in CSS pixels, make modules fold. */
+/** Slots narrower than this, in CSS pixels, make modules fold; a chain stands open where it can, as its edges run clear. */
 const READABLE_PITCH = 34;
 
 export function foldingOf(network: Network): Folding {
   return { modules: findModules(network.columns), depths: columnDepths(network), folded: undefined };
 }
 
-function isGraph({ columns, links, arcs }: Network): boolean {
-  const chain = links.every(({ from, to }) => to === from + 1);
-  return !chain || (arcs?.length ?? 0) > 0 || columns.length > LONGEST_CHAIN;
+function isChain({ links, arcs }: Network): boolean {
+  return links.every(({ from, to }) => to === from + 1) && (arcs?.length ?? 0) === 0;
 }
 
 /** Keys of the modules that are folded in a frame. */
 export function foldedIn(network: Network, folding: Folding, frame: Frame): ReadonlySet<string> {
-  return (
-    folding.folded ??
-    foldToFit(network.columns, folding.modules, Math.max(6, Math.floor(frame.width / READABLE_PITCH)))
-  );
+  if (folding.folded !== undefined) return folding.folded;
+  if (isChain(network) && network.columns.length * LEAST_PITCH <= frame.width) return new Set();
+  const room = Math.max(6, Math.floor(frame.width / READABLE_PITCH));
+  return foldToFit(network.columns, folding.modules, room);
 }
 
 /** Folds a module, or opens it. */
@@ -55,7 +55,8 @@ export function toggleModule(network: Network, folding: Folding, frame: Frame, k
 
 /** Lays a network out for a frame; with `present`, only those neurons, closed up. */
 export function arrange(network: Network, folding: Folding, frame: Frame, present: Present = []): Layout {
-  const cells = isGraph(network) ? cellsIn(network, folding, frame) : undefined;
+  const short = isChain(network) && network.columns.length <= LONGEST_CHAIN;
+  const cells = short ? undefined : cellsIn(network, folding, frame);
   const shows = (column: number) => cells?.some((cell) => cell.column === column) ?? true;
   const tiles = tiledLinks(network, frame, shows);
   const foot = tiles.length > 0 ? TILE_ROOM : 0;

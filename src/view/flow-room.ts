@@ -10,7 +10,7 @@ import { type Frame, type Margin, namesWidth } from "./layout.ts";
 import type { Network } from "./network.ts";
 
 /** Narrower slots than this show nothing: a network of more slots reaches beyond the frame. */
-const LEAST_PITCH = 26;
+export const LEAST_PITCH = 26;
 const MOST_PITCH = 190;
 const MOST_STEP = 32;
 /** Up to this many neurons stand in one line, where that leaves them large enough to be hit. */
@@ -56,8 +56,7 @@ function pitchFor(network: Network, graph: FlowGraph, room: FlowRoom, width: num
     const shapes = shapesOf(network, graph, { ...room, pitch });
     const halfAt = (slot: number) =>
       shapes.reduce(
-        (most, { across, step }, cell) =>
-          graph.slots[cell] === slot ? Math.max(most, (across * step) / 2) : most,
+        (most, shape, cell) => (graph.slots[cell] === slot ? Math.max(most, slabWidth(shape) / 2) : most),
         0,
       );
     const end = joins ? Math.max(halfAt(last), pitch / 2) : halfAt(last);
@@ -71,20 +70,32 @@ export interface SlabShape {
   readonly rows: number;
   readonly across: number;
   readonly step: number;
+  readonly radius: number;
+}
+
+function shapeOf(rows: number, across: number, step: number, width = step): SlabShape {
+  return { rows, across, step, radius: 0.4 * Math.min(step, width) };
+}
+
+/** How wide a slab is with the room around its neurons. */
+export function slabWidth({ across, step, radius }: SlabShape): number {
+  return (across - 1) * step + radius / 0.4;
 }
 
 /** The shape of a slab at most `width` wide, `height` high if it were the largest (of `most` neurons): as large as fits. */
 export function slabShape(size: number, most: number, width: number, height: number, block = 1): SlabShape {
   const wanted = height * Math.max(0.16, (size / most) ** 0.35);
   if (block > 1) return blockShape(size, block, width, wanted);
-  if (size <= ONE_LINE && wanted / size >= LINE_STEP)
-    return { rows: size, across: 1, step: Math.min(MOST_STEP, wanted / size, width) };
-  const shapes = [Math.floor, Math.ceil].map((round) => {
+  // A line may be as high as it likes, however narrow its slot is.
+  const line = shapeOf(size, 1, Math.min(MOST_STEP, wanted / size), width);
+  if (size <= ONE_LINE && line.step >= LINE_STEP) return line;
+  const slabs = [Math.floor, Math.ceil].map((round) => {
     const across = Math.max(1, Math.min(size, round(Math.sqrt((size * width) / wanted))));
     const rows = Math.ceil(size / across);
-    return { rows, across, step: Math.min(MOST_STEP, wanted / rows, width / across) };
+    return shapeOf(rows, across, Math.min(MOST_STEP, wanted / rows, width / across));
   });
-  return shapes.reduce((best, shape) => (shape.step > best.step ? shape : best));
+  const shapes = size <= ONE_LINE ? [line, ...slabs] : slabs;
+  return shapes.reduce((best, shape) => (shape.radius > best.radius ? shape : best));
 }
 
 /** Rows in which each block of neurons begins anew, so that a head of attention stands together. */
@@ -92,9 +103,9 @@ function blockShape(size: number, block: number, width: number, height: number):
   const shapes = Array.from({ length: block }, (_, at) => at + 1).flatMap((across): SlabShape[] => {
     const rows = size / across;
     const step = Math.min(MOST_STEP, height / rows, width / across);
-    return block % across === 0 ? [{ rows, across, step }] : [];
+    return block % across === 0 ? [shapeOf(rows, across, step)] : [];
   });
-  return shapes.reduce((best, shape) => (shape.step > best.step ? shape : best));
+  return shapes.reduce((best, shape) => (shape.radius > best.radius ? shape : best));
 }
 
 /** The slab of each cell. */
@@ -106,7 +117,7 @@ export function shapesOf(network: Network, graph: FlowGraph, room: FlowRoom): Sl
     // Names stand beside their neurons, so those stand in one line.
     const named = network.columns[graph.cells[cell]?.column ?? 0]?.labels !== undefined;
     if (named && size <= LINE_SIZE)
-      return { rows: size, across: 1, step: Math.min(NAMED_STEP, height / size, room.pitch * SLAB_SHARE) };
+      return shapeOf(size, 1, Math.min(NAMED_STEP, height / size), room.pitch * SLAB_SHARE);
     const [head] = headBlocks(network.columns[graph.cells[cell]?.column ?? 0] ?? {});
     const block = head === undefined ? 1 : head.end - head.start;
     return slabShape(size, most, room.pitch * SLAB_SHARE, height, block);

@@ -4,7 +4,7 @@
 import { arcsOf, reachOf } from "./flow-arcs.ts";
 import type { FlowGraph } from "./flow-graph.ts";
 import { type Box, type Bracket, type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
-import { type FlowRoom, roomFor, type SlabShape, shapesOf } from "./flow-room.ts";
+import { type FlowRoom, roomFor, type SlabShape, shapesOf, slabWidth } from "./flow-room.ts";
 import type { Frame, Layout, Margin, Present } from "./layout.ts";
 import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
@@ -19,10 +19,9 @@ const LEAST_FACTOR = 0.25;
 function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number): Box[] {
   const heights = shapes.map(({ rows, step }) => rows * step);
   const middle = Math.max(...graph.slots) / 2;
-  const boxes: Box[] = graph.cells.map((_, cell) => {
-    const { across = 1, step = 1 } = shapes[cell] ?? {};
+  const boxes: Box[] = shapes.map((shape, cell) => {
     const x = ((graph.slots[cell] ?? 0) - middle) * pitch;
-    return { x, y: 0, width: across * step, height: heights[cell] ?? 0 };
+    return { x, y: 0, width: slabWidth(shape), height: heights[cell] ?? 0 };
   });
   for (let lane = 1; lane <= Math.max(...graph.lanes); lane++) {
     const direction = lane % 2 === 1 ? -1 : 1;
@@ -44,7 +43,14 @@ function boxesOf(graph: FlowGraph, shapes: readonly SlabShape[], pitch: number):
   return boxes;
 }
 
-function bracketsOf(graph: FlowGraph, modules: readonly Module[], boxes: readonly Box[], pitch: number) {
+/** Brackets under open modules; `beside` is the room that there is at either end of the network. */
+function bracketsOf(
+  graph: FlowGraph,
+  modules: readonly Module[],
+  boxes: readonly Box[],
+  pitch: number,
+  beside: number,
+) {
   const open = modules.filter(
     ({ key, members }) =>
       graph.cells.some((cell) => members.includes(cell.column) && cell.folded !== key) &&
@@ -58,7 +64,8 @@ function bracketsOf(graph: FlowGraph, modules: readonly Module[], boxes: readonl
     const inside = graph.cells.flatMap((cell, index) =>
       module.members.includes(cell.column) ? (boxes[index] ?? []) : [],
     );
-    const half = Math.max(4, pitch / 2 - 4 + 2 * (module.level - levels));
+    const widest = Math.max(...inside.map(({ width }) => width / 2));
+    const half = Math.max(4, Math.min(pitch / 2 - 4, widest + beside) + 2 * (module.level - levels));
     return {
       module,
       left: Math.min(...inside.map(({ x }) => x)) - half,
@@ -103,7 +110,7 @@ function planIn(
   const planFor = (room: FlowRoom) => {
     const shapes = shapesOf(network, graph, room);
     const boxes = boxesOf(graph, shapes, pitch);
-    const brackets = bracketsOf(graph, modules, boxes, pitch);
+    const brackets = bracketsOf(graph, modules, boxes, pitch, margin.left);
     const flow: FlowPlan = { graph, boxes, arcs: arcsOf(graph, boxes, pitch), brackets, pitch };
     return { flow, shapes, margin: marginAround(flow, margin) };
   };
@@ -140,14 +147,14 @@ export function layoutFlow(
   network.columns.forEach((column, index) => {
     const cell = cellOf.get(index) ?? 0;
     const { x = 0, y = 0 } = flow.boxes[cell] ?? {};
-    const { across = 1, step = 1 } = shapes[cell] ?? {};
+    const { across = 1, step = 1, radius = 0 } = shapes[cell] ?? {};
     const shown = graph.cells[cell]?.column === index;
     const rows = Math.ceil((present[index]?.length ?? column.size) / across);
     for (const place of placesAmong(column.size, present[index])) {
       if (!shown || place < 0) places.push(x, y, 0, 0);
       else {
         const [down, right] = [Math.floor(place / across), place % across];
-        places.push(x + (right - (across - 1) / 2) * step, y + ((rows - 1) / 2 - down) * step, 0, 0.4 * step);
+        places.push(x + (right - (across - 1) / 2) * step, y + ((rows - 1) / 2 - down) * step, 0, radius);
       }
     }
   });

@@ -119,6 +119,7 @@ export function legendSentence(legend: Legend): string {
   const held = legend.links.reduce((sum, link) => sum + link.weight * link.weightShare, 0);
   const scale = `Edge colour = weight, on a square-root scale${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? " up to the 99th percentile" : ""}.`;
   if (drawn >= total) return scale;
+  if (drawn === 0) return `${scale} Drawn: none of ${total.toLocaleString("en")} edges.`;
   const share = weight === 0 ? 0 : (100 * held) / weight;
   return `${scale} Drawn: the strongest ${drawn.toLocaleString("en")} of ${total.toLocaleString("en")} edges, ${share.toPrecision(3)} % of the weight.`;
 }

@@ -2,6 +2,7 @@
 // screen reader reach them alike. The names themselves are drawn with the picture, and so are in every export.
 
 import { type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
+import type { Module } from "./modules.ts";
 import type { OverlayInput } from "./overlay-input.ts";
 
 interface Handle {
@@ -14,19 +15,20 @@ interface Handle {
   readonly height: number;
 }
 
-function handlesOf(flow: FlowPlan, toScreen: OverlayInput["toScreen"]): Handle[] {
+function handlesOf(flow: FlowPlan, modules: readonly Module[], toScreen: OverlayInput["toScreen"]): Handle[] {
   const folded = flow.graph.cells.flatMap((cell, index): Handle[] => {
     const box = flow.boxes[index];
     if (cell.folded === undefined || box === undefined) return [];
     const { x, y, scale } = toScreen(box.x, box.y + box.height / 2);
     const width = flow.pitch * scale - 2;
-    const label = `Open ${cell.folded}, ${cell.members.length} layers`;
+    const name = modules.find(({ key }) => key === cell.folded)?.label ?? cell.name;
+    const label = `Open ${name}, ${cell.members.length} layers`;
     const place = { left: x - width / 2, top: y - NAME_ROOM, width, height: NAME_ROOM - 5 };
     return [{ key: cell.folded, label, open: false, ...place }];
   });
   const open = flow.brackets.map(({ module, left, right, y }): Handle => {
     const [start, end] = [toScreen(left, y), toScreen(right, y)];
-    const label = `Fold ${module.key}, ${module.members.length} layers`;
+    const label = `Fold ${module.label}, ${module.members.length} layers`;
     const place = { left: start.x, top: start.y - 2, width: end.x - start.x, height: 22 };
     return { key: module.key, label, open: true, ...place };
   });
@@ -51,8 +53,8 @@ export class ModuleButtons {
   }
 
   /** Lays the buttons where the names are now. */
-  update(flow: FlowPlan | undefined, toScreen: OverlayInput["toScreen"]): void {
-    const handles = flow === undefined ? [] : handlesOf(flow, toScreen);
+  update(flow: FlowPlan | undefined, modules: readonly Module[], toScreen: OverlayInput["toScreen"]): void {
+    const handles = flow === undefined ? [] : handlesOf(flow, modules, toScreen);
     const wanted = new Set(handles.map(({ key }) => key));
     for (const [key, button] of this.buttons) {
       if (wanted.has(key)) continue;

@@ -1,15 +1,22 @@
-// Modules: what the layers' own names say belongs together (layer1 › 0 › conv1). A module can be folded into one cell,
-// which is how a network of fifty layers fits a screen.
+// Modules: what the layers' own names say belongs together (layer1 › 0 › conv1), and runs of what is too much to stand side
+// by side. A module can be folded into one cell, which is how a network of fifty layers, or a thousand, fits a screen.
 
 import type { Column } from "./network.ts";
+import { type Step, stepsTo } from "./runs.ts";
 
 export interface Module {
   /** The way to it, joined by dots: "layer1.0". */
   readonly key: string;
   /** What it is called inside the module around it. */
   readonly name: string;
+  /** The name where room is scarce; runs have a shorter one. */
+  readonly short: string;
+  /** What it is called in the network, without the runs around it. */
+  readonly label: string;
   /** Modules around it. */
   readonly level: number;
+  /** What has one rank folds together: named modules by how many are around them, runs between them, the largest first. */
+  readonly rank: number;
   /** Columns in it. */
   readonly members: readonly number[];
 }
@@ -27,22 +34,37 @@ export interface Cell {
 
 interface Part {
   readonly key: string;
+  readonly way: readonly Step[];
   readonly members: number[];
 }
 
-/** All prefixes of the columns' paths with the columns under them, outermost first. */
-function prefixesOf(columns: readonly Column[]): Part[] {
+const keyOf = (way: readonly Step[]) => way.map(({ name }) => name).join(".");
+
+/** All beginnings of the ways to the columns with the columns under them, outermost first. */
+function partsOf(columns: readonly Column[]): Part[] {
   const parts = new Map<string, Part>();
-  columns.forEach((column, index) => {
-    const path = column.path ?? [];
-    for (let length = 1; length < path.length; length++) {
-      const key = path.slice(0, length).join(".");
-      const part = parts.get(key) ?? { key, members: [] };
+  stepsTo(columns).forEach((whole, index) => {
+    for (let length = 1; length < whole.length; length++) {
+      const way = whole.slice(0, length);
+      const key = keyOf(way);
+      const part = parts.get(key) ?? { key, way, members: [] };
       part.members.push(index);
       parts.set(key, part);
     }
   });
   return [...parts.values()].sort((a, b) => b.members.length - a.members.length);
+}
+
+function moduleFrom({ key, way, members }: Part, around: readonly Module[]): Module {
+  const outer = around.at(-1)?.key;
+  const inside = outer === undefined ? key : key.slice(outer.length + 1);
+  const names = way.filter(({ run }) => run === undefined);
+  const rank = around.filter((module) => Number.isInteger(module.rank)).length;
+  const place = { key, level: around.length, members };
+  const run = way.at(-1)?.run;
+  if (run === undefined) return { ...place, name: inside, short: inside, label: keyOf(names), rank };
+  const label = keyOf([...names, { name: run.label }]);
+  return { ...place, name: run.name, short: run.short, label, rank: rank - Math.log10(run.size) / 10 };
 }
 
 /**
@@ -52,19 +74,22 @@ function prefixesOf(columns: readonly Column[]): Part[] {
 export function findModules(columns: readonly Column[]): Module[] {
   const named = columns.filter((column) => (column.path?.length ?? 0) > 0).length;
   const modules: Module[] = [];
-  for (const { key, members } of prefixesOf(columns)) {
+  for (const part of partsOf(columns)) {
+    const { key, members } = part;
     if (members.length < 2 || members.length === named) continue;
     const around = modules.filter((module) => key.startsWith(`${module.key}.`));
     if (around.some((module) => module.members.length === members.length)) continue;
-    const outer = around.at(-1)?.key;
-    modules.push({
-      key,
-      name: outer === undefined ? key : key.slice(outer.length + 1),
-      level: around.length,
-      members,
-    });
+    modules.push(moduleFrom(part, around));
   }
   return modules.sort((a, b) => (a.members[0] ?? 0) - (b.members[0] ?? 0) || a.level - b.level);
+}
+
+/** Of each column the outermost of some modules that it is in, or the innermost. */
+function moduleOfEach(modules: readonly Module[], which: "outermost" | "innermost"): Map<number, Module> {
+  const found = new Map<number, Module>();
+  const order = [...modules].sort((a, b) => (which === "outermost" ? b.level - a.level : a.level - b.level));
+  for (const module of order) for (const member of module.members) found.set(member, module);
+  return found;
 }
 
 /** The cells of a network with some modules folded, in the order of their first columns. */
@@ -76,34 +101,44 @@ export function cellsOf(
 ): Cell[] {
   const cells: Cell[] = [];
   const taken = new Set<number>();
-  const alone = new Set(prefixesOf(columns).flatMap((part) => (part.members.length === 1 ? part.key : [])));
+  const alone = new Set(partsOf(columns).flatMap((part) => (part.members.length === 1 ? part.key : [])));
+  const ways = stepsTo(columns);
+  const foldedAt = moduleOfEach(
+    modules.filter(({ key }) => folded.has(key)),
+    "outermost",
+  );
+  const aroundAt = moduleOfEach(modules, "innermost");
   const deepest = (members: readonly number[]) =>
     members.reduce((best, each) => ((depths[each] ?? 0) > (depths[best] ?? 0) ? each : best));
   columns.forEach((column, index) => {
     if (taken.has(index)) return;
-    // Modules are in order, so the outermost folded one comes first.
-    const module = modules.find(({ key, members }) => folded.has(key) && members.includes(index));
+    const module = foldedAt.get(index);
     const members = module?.members ?? [index];
     for (const member of members) taken.add(member);
-    const around = modules.filter((each) => each.members.includes(index)).at(-1);
-    const path = column.path ?? [];
-    const prefixes = path.map((_, at) => path.slice(0, at + 1).join("."));
+    const place = { column: deepest(members), members };
+    if (module !== undefined) {
+      cells.push({ ...place, name: module.name, short: module.short, folded: module.key });
+      return;
+    }
+    const around = aroundAt.get(index);
+    const way = ways[index] ?? [];
     const inside = (key: string) =>
       key.slice(around === undefined ? 0 : around.key.length + 1) || column.title;
-    const name = module?.name ?? inside(path.join("."));
-    const short = module?.name ?? inside(prefixes.find((key) => alone.has(key)) ?? path.join("."));
-    const cell = { column: deepest(members), members, name, short };
-    cells.push(module === undefined ? cell : { ...cell, folded: module.key });
+    const prefixes = way.map((_, at) => keyOf(way.slice(0, at + 1)));
+    const short = inside(prefixes.find((key) => alone.has(key)) ?? keyOf(way));
+    cells.push({ ...place, name: inside(keyOf(way)), short });
   });
   return cells;
 }
 
 /** The modules to fold so that at most `room` cells remain, the innermost first; all of the outermost where even that is too many. */
 export function foldToFit(columns: readonly Column[], modules: readonly Module[], room: number): Set<string> {
-  const levels = 1 + Math.max(-1, ...modules.map((module) => module.level));
-  for (let level = levels; level > 0; level--) {
-    const folded = new Set(modules.filter((module) => module.level === level).map(({ key }) => key));
-    if (cellsOf(columns, modules, folded, []).length <= room) return folded;
-  }
-  return new Set(modules.filter((module) => module.level === 0).map(({ key }) => key));
+  const ranks = [...new Set(modules.map(({ rank }) => rank))].sort((a, b) => b - a);
+  const foldedFrom = (rank: number) => {
+    const from = modules.filter((module) => module.rank >= rank);
+    return new Set([...moduleOfEach(from, "outermost").values()].map(({ key }) => key));
+  };
+  const choices = [new Set<string>(), ...ranks.map(foldedFrom)];
+  const fits = choices.find((folded) => cellsOf(columns, modules, folded, []).length <= room);
+  return fits ?? choices.at(-1) ?? new Set();
 }

@@ -2,9 +2,15 @@
 
 import { columnSize } from "./edge-list.ts";
 import type { FlowPlan } from "./flow-plan.ts";
+import type { Cell } from "./modules.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
 import { drawFlowProfiles } from "./overlay-profiles.ts";
 import { shorten, shortenApart } from "./shorten.ts";
+
+/** What the input's name may be wider than its slot: nothing stands to its left. */
+const BESIDE_INPUT = 8;
+/** How much higher the words over a folded module stand, for the edge of its card. */
+const ABOVE_CARD = 3;
 
 /** Neurons of a column that stay on a side, as a share. */
 export function keptShare(input: OverlayInput, side: OverlaySide, column: number): number {
@@ -35,25 +41,32 @@ export function drawFlowNames(pen: Pen, input: OverlayInput): void {
   pen.textBaseline = "alphabetic";
   const pitch = flow.pitch * input.toScreen(0, 0).scale;
   const width = pitch - (pitch < 60 ? 1 : 14);
-  const font = `600 ${width < 36 ? 10 : width < 60 ? 11 : 13}px ${FONT}`;
+  const font = `600 ${width < 28 ? 9 : width < 36 ? 10 : width < 60 ? 11 : 13}px ${FONT}`;
   pen.font = font;
   const measure = (text: string) => pen.measureText(text).width;
+  // Beside the main way, and before the input, there is more room.
+  const rooms = flow.graph.lanes.map((lane, index) =>
+    lane > 0 ? 2.2 * width : width + (index === 0 ? BESIDE_INPUT : 0),
+  );
+  const isWide = ({ name }: Cell, index: number) => measure(name) > (rooms[index] ?? 0);
+  // Modules in a row are named alike: all in full, or none.
+  const brief = flow.graph.cells.some((cell, index) => cell.folded !== undefined && isWide(cell, index));
   const names = shortenApart(
     measure,
-    // Beside the main way there is more room.
-    flow.graph.cells.map(({ name, short }, index) => {
-      const room = flow.graph.lanes[index] === 0 ? width : 2.2 * width;
-      return { text: measure(name) <= room ? name : short, width: room };
-    }),
+    flow.graph.cells.map((cell, index) => ({
+      text: isWide(cell, index) || (brief && cell.folded !== undefined) ? cell.short : cell.name,
+      width: rooms[index] ?? 0,
+    })),
   );
   flow.graph.cells.forEach((cell, index) => {
     const box = flow.boxes[index];
     if (box === undefined) return;
-    const { x, y } = input.toScreen(box.x, box.y + box.height / 2);
+    const foot = input.toScreen(box.x, box.y + box.height / 2);
+    const { x, y } = cell.folded === undefined ? foot : { x: foot.x, y: foot.y - ABOVE_CARD };
     pen.font = font;
     writeHaloed(pen, names[index] ?? "", x, y - 22, theme.ink, theme.background);
     pen.font = `${width < 60 ? 10 : 12}px ${FONT}`;
-    writeHaloed(pen, sizeText(pen, input, cell.column, width), x, y - 9, theme.muted, theme.background);
+    writeHaloed(pen, sizeText(pen, input, cell.column, width - 4), x, y - 9, theme.muted, theme.background);
   });
   drawFlowProfiles(pen, input, flow);
   for (const bracket of flow.brackets) drawBracket(pen, input, bracket);

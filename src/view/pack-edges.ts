@@ -66,8 +66,9 @@ type Span = [weakest: number, strongest: number];
 
 /** Opacity is this power of strength. */
 export const OPACITY_POWER = 1.4;
-/** More edges of a link than this put no more ink down than so many. */
+/** The edges of a link put no more ink down than so many of its strongest, nor more than this for a neuron at either end. */
 const MOST_INKED = 2000;
+const INK_PER_NEURON = 1.2;
 const HALVINGS = 10;
 
 /** Ink of edges with these strengths, raised to a power. */
@@ -79,22 +80,24 @@ function inkOf(strengths: ArrayLike<number>, power: number): number {
 }
 
 /**
- * The power of each link's strengths with which its edges, however many, cover no more than its strongest would alone: the
- * others are a haze, and the picture can still be read.
+ * The power of each link's strengths with which its edges, however many, cover no more than they may: the strongest stand
+ * out, the others are a haze, and the picture can still be read.
  */
 function fadingOf(drawing: Drawing, spans: readonly Span[]): number[] {
   const magnitudes = drawing.network.links.map((): number[] => []);
   for (let edge = 0; edge < drawing.edges.count; edge++)
     magnitudes[drawing.edges.link[edge] ?? 0]?.push(Math.abs(edgeWeight(drawing, drawing.edges, edge)));
   return magnitudes.map((own, link) => {
-    if (own.length <= MOST_INKED) return 1;
     const strongest = spans[link]?.[1] ?? 0;
     const strengthsOf = (some: readonly number[]) => {
       const weakest = some[0] ?? 0;
       return some.map((magnitude) => (magnitude - weakest) / (strongest - weakest || 1));
     };
-    const ink = inkOf(strengthsOf(own.slice(-MOST_INKED)), 1);
     const strengths = strengthsOf(own);
+    const { from = 0, to = 0 } = drawing.network.links[link] ?? {};
+    const neurons = columnSize(drawing.network, from) + columnSize(drawing.network, to);
+    const ink = Math.min(inkOf(strengthsOf(own.slice(-MOST_INKED)), 1), INK_PER_NEURON * neurons);
+    if (inkOf(strengths, 1) <= ink) return 1;
     let [low, high] = [1, 16];
     for (let halving = 0; halving < HALVINGS; halving++) {
       const middle = (low + high) / 2;

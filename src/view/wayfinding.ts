@@ -40,7 +40,7 @@ export class Wayfinding {
 
   /** Brings everything in line with what was drawn. `ratio` is device pixels per CSS pixel. */
   update({ flow, toScreen, theme }: OverlayInput, shown: Shown, camera: CameraRig, ratio: number): void {
-    this.modules.update(flow, toScreen);
+    this.modules.update(flow, shown.folding.modules, toScreen);
     const overview = overviewOf(shown, camera);
     this.map.update(overview, theme, ratio);
     const partial = overview !== undefined && flow !== undefined && isPartial(overview);

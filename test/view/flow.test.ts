@@ -6,7 +6,7 @@ import { flowGraph } from "../../src/view/flow-graph.ts";
 import { slabShape } from "../../src/view/flow-room.ts";
 import { cellsOf, findModules, foldToFit } from "../../src/view/modules.ts";
 import type { Network } from "../../src/view/network.ts";
-import { residualNetwork } from "./random.ts";
+import { randomNetwork, residualNetwork } from "./random.ts";
 
 const WIDE = { width: 860, height: 560 };
 
@@ -107,6 +107,76 @@ describe("modules", () => {
     expect(folded()).toEqual(["stage1", "stage2.1"]);
     toggleModule(network, folding, narrow, "stage2");
     expect(folded()).toEqual(["stage1", "stage2"]);
+  });
+});
+
+describe("runs", () => {
+  const chain = (count: number, name = (at: number) => `fc${at + 1}`): Network => {
+    const plain = randomNetwork(new Array<number>(count + 1).fill(2), 1);
+    const columns = plain.columns.map((column, at) =>
+      at === 0 ? column : { ...column, path: [name(at - 1)] },
+    );
+    return { ...plain, columns };
+  };
+  const cellsAt = (net: Network, width: number) => {
+    const folding = foldingOf(net);
+    const folded = foldedIn(net, folding, { width, height: 560 });
+    return cellsOf(net.columns, folding.modules, folded, folding.depths).map(({ name }) => name);
+  };
+
+  it("put the layers of a long chain together by tens, fifties, two hundreds", () => {
+    expect(findModules(chain(20).columns)).toEqual([]);
+    const modules = findModules(chain(107).columns);
+    const keys = modules.map(({ key, members }) => `${key} ${members.length}`);
+    expect(keys.slice(0, 3)).toEqual(["1–50 50", "1–50.1–10 10", "1–50.11–20 10"]);
+    // The last seven are one run, not a fifty with a ten in it.
+    expect(keys.slice(-2)).toEqual(["51–100.91–100 10", "101–107 7"]);
+    expect(modules.at(-2)).toMatchObject({ name: "91–100", short: "…100", label: "fc91–fc100", level: 1 });
+  });
+
+  it("fold as a frame asks for, all of one size together", () => {
+    expect(cellsAt(chain(30), 860)).toHaveLength(31);
+    expect(cellsAt(chain(30), 390)).toEqual(["Input", "1–10", "11–20", "21–30"]);
+    expect(cellsAt(chain(100), 390)).toHaveLength(11);
+    const thousand = chain(1000);
+    expect(cellsAt(thousand, 390)).toEqual(["Input", "1–200", "201–400", "401–600", "601–800", "801–1000"]);
+    expect(cellsAt(thousand, 860)).toEqual(
+      ["Input"].concat(Array.from({ length: 20 }, (_, at) => `${50 * at + 1}–${50 * at + 50}`)),
+    );
+  });
+
+  it("open down to single layers, one size at a time", () => {
+    const net = chain(1000);
+    const folding = foldingOf(net);
+    const frame = { width: 390, height: 320 };
+    for (const key of ["201–400", "201–400.251–300", "201–400.251–300.291–300"])
+      toggleModule(net, folding, frame, key);
+    const cells = cellsOf(net.columns, folding.modules, foldedIn(net, folding, frame), folding.depths);
+    expect(cells.map(({ name }) => name)).toEqual([
+      ...["Input", "1–200", "201–250", "251–260", "261–270", "271–280", "281–290"],
+      ...Array.from({ length: 10 }, (_, at) => `fc${291 + at}`),
+      ...["301–350", "351–400", "401–600", "601–800", "801–1000"],
+    ]);
+    expect(cells.flatMap(({ members }) => members)).toEqual([...net.columns.keys()]);
+  });
+
+  it("stand between a stage and its blocks, where these are many, and fold with stages that have none", () => {
+    const deep = residualNetwork([
+      ["layer1", 4, 3],
+      ["layer3", 8, 23],
+    ]);
+    expect(cellsAt(deep, 400)).toEqual(["Input", "stem", "0", "1", "2", "0–9", "10–19", "20–22", "fc"]);
+    const labels = findModules(deep.columns).filter(({ name }) => name.includes("–"));
+    expect(labels.map(({ label }) => label)).toEqual(["layer3.0–9", "layer3.10–19", "layer3.20–22"]);
+  });
+
+  it("are named by their first and last layer where those are not numbered alike", () => {
+    const letters = chain(24, (at) => `${"abcdefghijklmnopqrstuvwxyz"[at]}`);
+    expect(findModules(letters.columns).map(({ name, short }) => `${name} ${short}`)).toEqual([
+      "a–j …j",
+      "k–t …t",
+      "u–x …x",
+    ]);
   });
 });
 
@@ -211,7 +281,7 @@ describe("where it stands", () => {
   });
 
   it("gives a slab the rows and columns with which its neurons are largest", () => {
-    expect(slabShape(48, 48, 60, 400)).toEqual({ rows: 16, across: 3, step: 20 });
+    expect(slabShape(48, 48, 60, 400)).toEqual({ rows: 16, across: 3, step: 20, radius: 8 });
     expect(slabShape(10, 48, 60, 400)).toMatchObject({ rows: 10, across: 1 });
     expect(slabShape(2048, 2048, 40, 400)).toMatchObject({ rows: 147, across: 14 });
   });

@@ -45,7 +45,7 @@ export function curvesKey({ opened }: State): TemplateResult {
   const join = (names: readonly string[], layers: readonly number[]) =>
     layers.map((layer) => names[layer] ?? "").join(" + ");
   return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
-    ${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}
+    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}</span>
     ${families.length > NAMED ? text.moreLayers(families.length - NAMED) : nothing}</p>`;
 }
 
