@@ -66,9 +66,10 @@ type Span = [weakest: number, strongest: number];
 
 /** Opacity is this power of strength. */
 export const OPACITY_POWER = 1.4;
-/** The edges of a link put no more ink down than so many of its strongest, nor more than this for a neuron at either end. */
+/** The edges of a link put no more ink down than so many of its strongest, nor more than its share of a picture's. */
 const MOST_INKED = 2000;
-const INK_PER_NEURON = 1.2;
+const INK_IN_ALL = 560;
+const LEAST_INK = 40;
 const HALVINGS = 10;
 
 /** Ink of edges with these strengths, raised to a power. */
@@ -87,6 +88,7 @@ function fadingOf(drawing: Drawing, spans: readonly Span[]): number[] {
   const magnitudes = drawing.network.links.map((): number[] => []);
   for (let edge = 0; edge < drawing.edges.count; edge++)
     magnitudes[drawing.edges.link[edge] ?? 0]?.push(Math.abs(edgeWeight(drawing, drawing.edges, edge)));
+  const share = Math.max(LEAST_INK, INK_IN_ALL / magnitudes.length);
   return magnitudes.map((own, link) => {
     const strongest = spans[link]?.[1] ?? 0;
     const strengthsOf = (some: readonly number[]) => {
@@ -94,9 +96,7 @@ function fadingOf(drawing: Drawing, spans: readonly Span[]): number[] {
       return some.map((magnitude) => (magnitude - weakest) / (strongest - weakest || 1));
     };
     const strengths = strengthsOf(own);
-    const { from = 0, to = 0 } = drawing.network.links[link] ?? {};
-    const neurons = columnSize(drawing.network, from) + columnSize(drawing.network, to);
-    const ink = Math.min(inkOf(strengthsOf(own.slice(-MOST_INKED)), 1), INK_PER_NEURON * neurons);
+    const ink = Math.min(inkOf(strengthsOf(own.slice(-MOST_INKED)), 1), share);
     if (inkOf(strengths, 1) <= ink) return 1;
     let [low, high] = [1, 16];
     for (let halving = 0; halving < HALVINGS; halving++) {

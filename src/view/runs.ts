@@ -6,7 +6,7 @@ import type { Column } from "./network.ts";
 export interface Run {
   /** What it is called inside the module around it: "51–60". */
   readonly name: string;
-  /** By its last part alone, which stands for it where it is folded: "…60". */
+  /** By its last part alone, which stands for it where it is folded: "60". */
   readonly short: string;
   /** By the names of its first and its last part: "fc51–fc60". */
   readonly label: string;
@@ -47,8 +47,8 @@ function runFrom(children: readonly Child[], size: number): Run {
   const [a, b] = [NUMBERED.exec(first), NUMBERED.exec(last)];
   const label = `${first}–${last}`;
   if (a === null || b === null || a[1] !== b[1] || a[3] !== b[3])
-    return { name: label, short: `…${last}`, label, size };
-  return { name: `${a[2]}–${b[2]}`, short: `…${b[2]}`, label, size };
+    return { name: label, short: last, label, size };
+  return { name: `${a[2]}–${b[2]}`, short: b[2] ?? "", label, size };
 }
 
 /** The runs that each of some children lies in, outermost first. */
