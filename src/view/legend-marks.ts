@@ -81,7 +81,8 @@ const MARKS = {
       { path: "M6 1.5H18V9.5", ink: "muted", width: 1 },
     ],
     words: "layers folded into one",
-    sentence: "Card with another behind it: several layers folded into one; click its name to open it.",
+    sentence:
+      "Card with another behind it: several layers folded into one, drawn as the last of them; click its name to open it.",
   },
   head: {
     sign: [{ path: "M5 2H17V12H5Z", ink: "muted", width: 1.2 }],
@@ -93,7 +94,8 @@ const MARKS = {
     sign: [{ path: "M2 4V9H20V4", ink: "muted", width: 1.2 }],
     words: "layers of one module",
     vector: true,
-    sentence: "Bracket under layers: one module of the network; click its name to fold it.",
+    sentence:
+      "Bracket under layers: one module of the network, or a run of layers; click its name to fold it.",
   },
 } as const satisfies Readonly<Record<string, LegendMark>>;
 

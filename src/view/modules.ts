@@ -40,10 +40,27 @@ interface Part {
 
 const keyOf = (way: readonly Step[]) => way.map(({ name }) => name).join(".");
 
-/** All beginnings of the ways to the columns with the columns under them, outermost first. */
-function partsOf(columns: readonly Column[]): Part[] {
+/** The ways to some columns, and all beginnings of these with the columns under them, outermost first. */
+interface Naming {
+  readonly ways: readonly (readonly Step[])[];
+  readonly parts: readonly Part[];
+}
+
+const namings = new WeakMap<readonly Column[], Naming>();
+
+/** Found once for a network: every frame of another size asks for its cells. */
+function namingOf(columns: readonly Column[]): Naming {
+  const known = namings.get(columns);
+  if (known !== undefined) return known;
+  const ways = stepsTo(columns);
+  const naming = { ways, parts: partsOf(ways) };
+  namings.set(columns, naming);
+  return naming;
+}
+
+function partsOf(ways: Naming["ways"]): Part[] {
   const parts = new Map<string, Part>();
-  stepsTo(columns).forEach((whole, index) => {
+  ways.forEach((whole, index) => {
     for (let length = 1; length < whole.length; length++) {
       const way = whole.slice(0, length);
       const key = keyOf(way);
@@ -74,7 +91,7 @@ function moduleFrom({ key, way, members }: Part, around: readonly Module[]): Mod
 export function findModules(columns: readonly Column[]): Module[] {
   const named = columns.filter((column) => (column.path?.length ?? 0) > 0).length;
   const modules: Module[] = [];
-  for (const part of partsOf(columns)) {
+  for (const part of namingOf(columns).parts) {
     const { key, members } = part;
     if (members.length < 2 || members.length === named) continue;
     const around = modules.filter((module) => key.startsWith(`${module.key}.`));
@@ -101,8 +118,8 @@ export function cellsOf(
 ): Cell[] {
   const cells: Cell[] = [];
   const taken = new Set<number>();
-  const alone = new Set(partsOf(columns).flatMap((part) => (part.members.length === 1 ? part.key : [])));
-  const ways = stepsTo(columns);
+  const { ways, parts } = namingOf(columns);
+  const alone = new Set(parts.flatMap((part) => (part.members.length === 1 ? part.key : [])));
   const foldedAt = moduleOfEach(
     modules.filter(({ key }) => folded.has(key)),
     "outermost",
