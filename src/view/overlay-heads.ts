@@ -6,8 +6,8 @@ import { headBlocks, headOf } from "./heads.ts";
 import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
 
 const APART = 2;
-/** Least height of a frame, in CSS pixels, for a name beside it, and room that names need. */
-const NAMED = 11;
+/** Least height of a frame, in CSS pixels, for a name beside it that stays clear of the next, and room that names need. */
+const NAMED = 14;
 const WORD_ROOM = 46;
 const NUMBER_ROOM = 12;
 
