@@ -85,7 +85,7 @@ export const layersText = {
     `In plans and on the command line: ${name}; also understood: ${others}`,
   linear: "linear",
   notComputed: (sentence: string) => `Shown, scored and pruned, but not run: ${sentence}`,
-  kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} neurons stay`,
+  kept: (kept: number, of: number): TemplateResult => html`<b>${kept}</b> of ${of} stay`,
   layersIn: (count: number) => `${count} layers`,
   allStay: (reason: string) => `All stay: ${reason}.`,
   search: "Find a layer",

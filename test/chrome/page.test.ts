@@ -99,7 +99,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
     expect(await text(page, ".arithmetic")).toBe("|0.1| bias + |1| w0 + |−1| w1 = 2.1");
     expect(await text(page, ".verdict")).toContain("Leaves. 2.1 < 7.2");
     expect(await text(page, ".layers ol")).toMatch(
-      /Layer 1.*1 of 2 neurons.*Layer 2.*2 of 4 neurons.*Output.*2 of 2 neurons/,
+      /Layer 1.*1 of 2 stay.*Layer 2.*2 of 4 stay.*Output.*2 of 2 stay/,
     );
     expect(await text(page, ".counters")).toMatch(
       /Parameters −53\.6 % 28 → 13 Multiply-adds −60 % 20 → 8 Weights −53\.6 % 112 B → 52 B/,
