@@ -116,7 +116,7 @@ async function drawIcons() {
 async function takeKept() {
   await drawIcons();
   for (const name of ["seed", "fashion-mlp", "fashion-cnn"]) {
-    const page = await enter({ path: `?sample=${name}` }, { width: 1538, height: 920 });
+    const page = await enter({ path: `?sample=${name}` }, { width: 1554, height: 920 });
     for (const theme of ["dark", "light"]) {
       await page.emulateMediaFeatures(media(theme));
       await settled(page);
