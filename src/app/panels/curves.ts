@@ -45,8 +45,8 @@ export function curvesKey({ opened }: State): TemplateResult {
   const join = (names: readonly string[], layers: readonly number[]) =>
     layers.map((layer) => names[layer] ?? "").join(" + ");
   return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
-    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}</span>
-    ${families.length > NAMED ? text.moreLayers(families.length - NAMED) : nothing}</p>`;
+    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}
+    ${families.length > NAMED ? html`<small>${text.moreLayers(families.length - NAMED)}</small>` : nothing}</span></p>`;
 }
 
 export function curves(state: State): TemplateResult {
