@@ -10,6 +10,8 @@ import type { Module } from "./modules.ts";
 import type { Network } from "./network.ts";
 
 const BRACKET_STEP = 24;
+/** What stays free between brackets and the frame. */
+const BESIDE_BRACKETS = 6;
 /** What slabs and their surroundings may be higher than the frame, as a share; the camera takes that. */
 const TOO_MUCH = 0.02;
 /** How often slabs are made lower, and by how much at most. */
@@ -110,7 +112,7 @@ function planIn(
   const planFor = (room: FlowRoom) => {
     const shapes = shapesOf(network, graph, room);
     const boxes = boxesOf(graph, shapes, pitch);
-    const brackets = bracketsOf(graph, modules, boxes, pitch, margin.left);
+    const brackets = bracketsOf(graph, modules, boxes, pitch, margin.left - BESIDE_BRACKETS);
     const flow: FlowPlan = { graph, boxes, arcs: arcsOf(graph, boxes, pitch), brackets, pitch };
     return { flow, shapes, margin: marginAround(flow, margin) };
   };
