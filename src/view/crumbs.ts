@@ -4,7 +4,7 @@
 import type { PlaneBox } from "./extent.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Module } from "./modules.ts";
-import { FONT } from "./overlay-input.ts";
+import { FONT } from "./pen.ts";
 import type { Theme } from "./theme.ts";
 
 type Rectangle = Omit<PlaneBox, "center">;

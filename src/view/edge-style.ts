@@ -13,6 +13,10 @@ export interface EdgeStyle {
   readonly outline: number;
 }
 
+/** Length and half width of an arrowhead: a part of its own, in CSS pixels, and a multiple of the line's half width. */
+export const ARROW = { length: 5, lengthPerHalf: 4.2, half: 2.2, halfPerHalf: 2.4 };
+export const DASH = { on: 9, period: 15 };
+
 /** A few: opaque and at least 3 pixels wide, so that the middle of each shows exactly the table's colour. */
 const FEW: EdgeStyle = { width: [3, 6.5], opacity: [1, 1], arrows: true, dashes: true, outline: 0.7 };
 /** Up to some hundreds, all of them drawn: thin where weak, so that the strong ones can be followed. */

@@ -3,7 +3,7 @@
 
 import type { Node } from "three/webgpu";
 import { TABLE_SIZE } from "./color.ts";
-import type { EdgeStyle } from "./edge-style.ts";
+import { ARROW, DASH, type EdgeStyle } from "./edge-style.ts";
 import { OPACITY_POWER } from "./pack-edges.ts";
 import { cover, FEATHER, toClip } from "./shader.ts";
 import { texel } from "./texels.ts";
@@ -28,10 +28,6 @@ import {
   vertexIndex,
 } from "./three.ts";
 import type { Uniforms } from "./uniforms.ts";
-
-/** Length and half width of an arrowhead: a part of its own, in CSS pixels, and a multiple of the line's half width. */
-const ARROW = { length: 5, lengthPerHalf: 4.2, half: 2.2, halfPerHalf: 2.4 };
-const DASH = { on: 9, period: 15 };
 
 /** Where the shaders read: places of both sides, ranks and columns, edges, colours. */
 export interface EdgeTextures {

@@ -5,6 +5,7 @@ import type { Drawing } from "./drawing.ts";
 import type { Layout } from "./layout.ts";
 import type { Removal } from "./network.ts";
 import { BAR_RADIUS } from "./overlay-bars.ts";
+import { type Pen, writtenPath } from "./pen.ts";
 import type { Theme } from "./theme.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -20,8 +21,6 @@ export interface SignStroke {
 export interface LegendMark {
   readonly sign: readonly SignStroke[];
   readonly words: string;
-  /** Whether vector drawings have it too. */
-  readonly vector?: true;
   readonly sentence: string;
 }
 
@@ -42,13 +41,11 @@ const MARKS = {
   leaving: {
     sign: [{ path: CIRCLE, ink: "muted", width: 1.2, dash: [2.5, 2] }],
     words: "about to leave",
-    vector: true,
     sentence: "Dashed or pale: a neuron that is about to leave.",
   },
   left: {
     sign: [{ path: CIRCLE, ink: "faint", width: 1.2 }],
     words: "has left",
-    vector: true,
     sentence: "Hollow: a neuron that has left.",
   },
   joint: {
@@ -57,7 +54,6 @@ const MARKS = {
       { path: "M18 9a4 4 0 1 1-8 0a4 4 0 1 1 8 0M12 9H16M14 7V11", ink: "ink", width: 1.1 },
     ],
     words: "shortcut, added at the plus",
-    vector: true,
     sentence:
       "Line over layers, into a plus: a shortcut around them. What it carries is added to what they give.",
   },
@@ -71,7 +67,6 @@ const MARKS = {
       },
     ],
     words: "multiplied at the cross",
-    vector: true,
     sentence:
       "Line into a cross: a branch that is multiplied with what it meets, as in a gate or in attention.",
   },
@@ -93,7 +88,6 @@ const MARKS = {
   bracket: {
     sign: [{ path: "M2 4V9H20V4", ink: "muted", width: 1.2 }],
     words: "layers of one module",
-    vector: true,
     sentence:
       "Bracket under layers: one module of the network, or a run of layers; click its name to fold it.",
   },
@@ -130,20 +124,14 @@ export function marksOf(
 }
 
 /** Draws a sign with its left top corner at a place. */
-export function drawSign(
-  pen: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
-  sign: LegendMark["sign"],
-  theme: Theme,
-  x: number,
-  y: number,
-): void {
+export function drawSign(pen: Pen, sign: LegendMark["sign"], theme: Theme, x: number, y: number): void {
   pen.save();
   pen.translate(x, y);
   for (const { path, ink, width, dash } of sign) {
     pen.strokeStyle = theme[ink];
     pen.lineWidth = width;
     pen.setLineDash([...(dash ?? [])]);
-    pen.stroke(new Path2D(path));
+    pen.stroke(writtenPath(path));
   }
   pen.restore();
 }

@@ -2,6 +2,7 @@
 // pictures of a layer side by side on one canvas, which lives as long as the data does.
 
 import { FILL_SIZE, fillTable } from "./fill.ts";
+import type { Pen } from "./pen.ts";
 import type { ThemeName } from "./theme.ts";
 
 /** Pictures of all channels of one column. */
@@ -60,7 +61,7 @@ function sheetOf(maps: ColumnMaps, theme: ThemeName): OffscreenCanvas {
 
 /** Draws one channel into a rectangle. */
 export function drawMap(
-  pen: CanvasRenderingContext2D,
+  pen: Pen,
   maps: ColumnMaps,
   channel: number,
   theme: ThemeName,

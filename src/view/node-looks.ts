@@ -5,8 +5,9 @@ import { cover } from "./shader.ts";
 import { Discard, Fn, float, max, mix, mul, smoothstep, vec2, vec3, vec4 } from "./three.ts";
 import type { Uniforms } from "./uniforms.ts";
 
-/** How much of the background shows through a ball that is about to leave. */
-const LEAVING_BALL = 0.72;
+/** How much of the background shows through a disc or a ball that is about to leave. */
+export const LEAVING_DISC = 0.55;
+export const LEAVING_BALL = 0.72;
 
 /** What the vertex stage hands on, of one neuron. */
 export interface NodeShape {
@@ -61,7 +62,7 @@ export function fullProgram({ spot, state, filled }: NodeShape, uniforms: Unifor
 
     const base = mix(mix(uniforms.fill, uniforms.ball, balls), filled.rgb, filled.a).toVar();
     const ball = litBall(base, spot);
-    const leaving = state.x.mul(mix(float(0.55), float(LEAVING_BALL), balls));
+    const leaving = state.x.mul(mix(float(LEAVING_DISC), float(LEAVING_BALL), balls));
     const fill = mix(mix(base, ball, uniforms.shading), uniforms.background, leaving);
     const outline = mix(mix(uniforms.ring, uniforms.ink, state.z), uniforms.accent, state.y);
     const halo = haloOf(spot, state, uniforms).toVar();

@@ -2,7 +2,8 @@
 // the column. Whoever's bar does not reach the line leaves.
 
 import { type Box, boxFrom, formatWeight, type Rectangle } from "./labels.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
+import { FONT, type Pen } from "./pen.ts";
 
 const BAR = 4;
 const BELOW = 7;

@@ -3,8 +3,9 @@
 import { columnSize } from "./edge-list.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Cell } from "./modules.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { drawFlowProfiles } from "./overlay-profiles.ts";
+import { FONT, type Pen, writeHaloed } from "./pen.ts";
 import { shorten, shortenApart } from "./shorten.ts";
 
 /** What the input's name may be wider than its slot: nothing stands to its left. */

@@ -5,7 +5,8 @@ import { jointSign } from "./flow-arcs.ts";
 import type { Box, FlowPlan, Point } from "./flow-plan.ts";
 import { keptWeights } from "./kept-weights.ts";
 import { keptShare } from "./overlay-flow-names.ts";
-import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
+import { type Pen, writtenPath } from "./pen.ts";
 import type { Place } from "./pointer.ts";
 
 /** Strands of a braid, and the distance between them in CSS pixels. */
@@ -111,7 +112,7 @@ function drawJoint(pen: Pen, input: OverlayInput, { x, y }: Place, times: boolea
   pen.strokeStyle = input.theme.ink;
   pen.lineWidth = 1.2;
   pen.stroke();
-  pen.stroke(new Path2D(jointSign(x, y, times)));
+  pen.stroke(writtenPath(jointSign(x, y, times)));
 }
 
 /** A card behind a folded module's neurons, with another behind it: there is more inside. */

@@ -3,7 +3,8 @@
 
 import { neuronAt } from "./drawing.ts";
 import { headBlocks, headOf } from "./heads.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
+import { FONT, type Pen, writeHaloed } from "./pen.ts";
 
 const APART = 2;
 /** Least height of a frame, in CSS pixels, for a name beside it that stays clear of the next, and room that names need. */

@@ -12,8 +12,6 @@ import type { Disc, Segment } from "./pick.ts";
 import type { Strip } from "./stage.ts";
 import type { PaletteName, Theme, ThemeName } from "./theme.ts";
 
-export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-
 /** One side of the picture, projected, with what the texts need to know. */
 export interface OverlaySide {
   readonly strip: Strip;
@@ -57,16 +55,4 @@ export interface OverlayInput {
   readonly changes: boolean;
   /** The edges in focus, if any; their numbers stay readable, the others fade. */
   readonly focus: EdgeList | undefined;
-}
-
-export type Pen = CanvasRenderingContext2D;
-
-/** Text with a margin of background around its letters, to be read over edges. */
-export function writeHaloed(pen: Pen, text: string, x: number, y: number, ink: string, halo: string): void {
-  pen.lineJoin = "round";
-  pen.lineWidth = 5;
-  pen.strokeStyle = halo;
-  pen.strokeText(text, x, y);
-  pen.fillStyle = ink;
-  pen.fillText(text, x, y);
 }

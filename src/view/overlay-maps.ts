@@ -5,7 +5,8 @@ import { neuronAt } from "./drawing.ts";
 import { formatWeight } from "./labels.ts";
 import { type ColumnMaps, drawMap } from "./maps.ts";
 import { scoresOf } from "./overlay-bars.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
+import { FONT, type Pen } from "./pen.ts";
 import type { Side } from "./stage.ts";
 
 /** Smaller neurons, in CSS pixels, have no room for a picture. */

@@ -2,8 +2,9 @@
 
 import { type Drawing, neuronAt } from "./drawing.ts";
 import { columnSize, isRead } from "./edge-list.ts";
-import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { newIndices } from "./overlay-names.ts";
+import type { Pen } from "./pen.ts";
 
 /** Distance of a mark from the neuron's border, in CSS pixels. */
 const APART = 2.5;

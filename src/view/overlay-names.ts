@@ -8,8 +8,9 @@ import { formatWeight } from "./labels.ts";
 import { NARROW } from "./layout.ts";
 import type { Column } from "./network.ts";
 import { barsInside, scoresOf } from "./overlay-bars.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { drawChainProfiles } from "./overlay-profiles.ts";
+import { FONT, type Pen, writeHaloed } from "./pen.ts";
 import type { Disc } from "./pick.ts";
 
 /** From a column up to the foot of its title, which stands no higher than this in the picture. */

@@ -4,7 +4,8 @@
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Removal } from "./network.ts";
 import { scoresOf } from "./overlay-bars.ts";
-import type { OverlayInput, Pen } from "./overlay-input.ts";
+import type { OverlayInput } from "./overlay-input.ts";
+import type { Pen } from "./pen.ts";
 
 const WIDEST = 72;
 const BAR = 2;

@@ -13,7 +13,8 @@ import {
   type Way,
 } from "./matrix-tile.ts";
 import type { Link, Network, Removal } from "./network.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen, writeHaloed } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
+import { FONT, type Pen, writeHaloed } from "./pen.ts";
 import type { Side } from "./stage.ts";
 import { growChain, shrinkTile, standingTile, startChain, type TileChain } from "./tile-chain.ts";
 

@@ -10,8 +10,9 @@ import {
   type Rectangle,
 } from "./labels.ts";
 import { barBoxes } from "./overlay-bars.ts";
-import { FONT, type OverlayInput, type OverlaySide, type Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { edgeWeight } from "./pack-edges.ts";
+import { FONT, type Pen } from "./pen.ts";
 
 /** Numbers are written where at most this many edges stand. */
 const MOST_NUMBERS = 40;

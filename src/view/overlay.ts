@@ -5,12 +5,13 @@ import { drawBars } from "./overlay-bars.ts";
 import { drawFlow } from "./overlay-flow.ts";
 import { drawFlowNames } from "./overlay-flow-names.ts";
 import { drawHeads } from "./overlay-heads.ts";
-import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { drawMaps, drawMapTip } from "./overlay-maps.ts";
 import { drawChanges, drawMarked } from "./overlay-marks.ts";
 import { drawNames, drawTip, drawTitles } from "./overlay-names.ts";
 import { drawTiles } from "./overlay-tiles.ts";
 import { drawWeights } from "./overlay-weights.ts";
+import type { Pen } from "./pen.ts";
 
 /** A canvas context for labels over `host`, with nothing for the pointer to hit. */
 export function createOverlay(host: HTMLElement): HTMLCanvasElement {
@@ -22,7 +23,7 @@ export function createOverlay(host: HTMLElement): HTMLCanvasElement {
 }
 
 /** Draws what belongs to one side, and nothing outside of its strip. */
-function within(pen: Pen, { frame }: OverlayInput, { strip }: OverlaySide, draw: () => void): void {
+export function within(pen: Pen, { frame }: OverlayInput, { strip }: OverlaySide, draw: () => void): void {
   pen.save();
   pen.beginPath();
   pen.rect(strip.left, 0, strip.right - strip.left, frame.height);
@@ -33,7 +34,6 @@ function within(pen: Pen, { frame }: OverlayInput, { strip }: OverlaySide, draw:
 
 /** Draws all texts. `pen` is in CSS pixels. */
 export function drawOverlay(pen: Pen, input: OverlayInput): void {
-  pen.clearRect(0, 0, input.frame.width, input.frame.height);
   for (const side of input.sides)
     within(pen, input, side, () => {
       drawFlow(pen, input, side);

@@ -7,13 +7,14 @@ import { projectEdges } from "./geometry.ts";
 import type { Frame } from "./layout.ts";
 import type { Legend } from "./legend.ts";
 import { createOverlay, drawOverlay } from "./overlay.ts";
-import type { OverlayInput, OverlaySide, Pen } from "./overlay-input.ts";
+import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { growTiles } from "./overlay-tiles.ts";
 import { drawPictureDivider } from "./picture-divider.ts";
 import { drawPictureLegend, legendHeight } from "./picture-legend.ts";
 import { placesOf } from "./shown.ts";
 import { advanceSlide, type Slide } from "./slide.ts";
 import type { Stage } from "./stage.ts";
+import type { SvgScene } from "./svg-scene.ts";
 import { THEMES, type Theme } from "./theme.ts";
 import { describeSide, stripsOf } from "./view-state.ts";
 import { Wayfinding } from "./wayfinding.ts";
@@ -137,7 +138,9 @@ export class Painter {
       describeSide(strip, shown.drawing, shown.removal, this.camera, placesOf(shown, strip.side)),
     );
     const input = this.input(picture);
-    drawOverlay(this.pen(), input);
+    const pen = this.pen();
+    pen.clearRect(0, 0, this.frame.width, this.frame.height);
+    drawOverlay(pen, input);
     this.wayfinding.update(input, shown, this.camera, Math.min(MOST_PIXELS, this.pixelRatio));
     this.frames++;
     return !shown.slide.done;
@@ -147,7 +150,7 @@ export class Painter {
     return overlayInput(picture, this.frame, this.camera, this.sides);
   }
 
-  private pen(): Pen {
+  private pen(): CanvasRenderingContext2D {
     const pen = this.overlay.getContext("2d");
     if (pen === null) throw new TypeError("this browser gives no 2D canvas");
     return pen;
@@ -196,14 +199,19 @@ export class Painter {
   /** The same as a vector drawing; undefined where more edges are drawn than one holds, or nothing is shown. */
   async drawing(legend: Legend): Promise<string | undefined> {
     // Loaded when somebody saves a drawing.
-    const { drawSvg, MOST_VECTOR_EDGES } = await import("./picture-svg.ts");
+    const { drawSvg } = await import("./picture-svg.ts");
     const picture = this.read();
-    if (picture === undefined || picture.shown.drawing.edges.count > MOST_VECTOR_EDGES) return undefined;
+    const { uniforms } = this.stage;
+    if (picture === undefined || uniforms === undefined) return undefined;
+    this.growTiles(Number.POSITIVE_INFINITY);
     this.paint(performance.now());
-    const { drawing } = picture.shown;
-    return drawSvg(this.pen(), this.input(picture), legend, ({ strip }) =>
-      projectEdges(this.camera, placesOf(picture.shown, strip.side), drawing.edges),
-    );
+    const project: SvgScene["project"] = ({ strip }, edges) =>
+      projectEdges(this.camera, placesOf(picture.shown, strip.side), edges);
+    const pen = this.pen();
+    pen.save();
+    const text = drawSvg(pen, { input: this.input(picture), uniforms, project }, legend);
+    pen.restore();
+    return text;
   }
 
   dispose(): void {

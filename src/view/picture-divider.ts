@@ -1,6 +1,7 @@
 // The line between before and after in a picture that leaves the page; on the page it is a thing to drag (divider.ts).
 
-import { FONT, type OverlaySide } from "./overlay-input.ts";
+import type { OverlaySide } from "./overlay-input.ts";
+import { FONT, type Pen } from "./pen.ts";
 import type { Theme } from "./theme.ts";
 
 /** From the line to the names beside it, and from the top to their middle, in CSS pixels. */
@@ -8,17 +9,9 @@ export const NAME_ASIDE = 10;
 export const NAME_DOWN = 9;
 export const NAME_FONT = `500 12px ${FONT}`;
 
-/** The names beside a line at `x`. */
-export function dividerWords(x: number) {
-  return [
-    { text: "Before", x: x - NAME_ASIDE, y: NAME_DOWN, align: "end" },
-    { text: "After", x: x + NAME_ASIDE, y: NAME_DOWN, align: "start" },
-  ] as const;
-}
-
 /** Draws it where there are two sides. `pen` is in CSS pixels. */
 export function drawPictureDivider(
-  pen: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  pen: Pen,
   [, after]: readonly OverlaySide[],
   theme: Theme,
   height: number,
@@ -30,8 +23,12 @@ export function drawPictureDivider(
   pen.font = NAME_FONT;
   pen.fillStyle = theme.muted;
   pen.textBaseline = "middle";
-  for (const { text, x, y, align } of dividerWords(left)) {
+  const names = [
+    { text: "Before", x: left - NAME_ASIDE, align: "right" },
+    { text: "After", x: left + NAME_ASIDE, align: "left" },
+  ] as const;
+  for (const { text, x, align } of names) {
     pen.textAlign = align;
-    pen.fillText(text, x, y);
+    pen.fillText(text, x, NAME_DOWN);
   }
 }

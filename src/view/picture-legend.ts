@@ -4,7 +4,7 @@
 import { formatWeight } from "./labels.ts";
 import { type Legend, legendSentence } from "./legend.ts";
 import { drawSign, type LegendMark, SIGN } from "./legend-marks.ts";
-import { FONT } from "./overlay-input.ts";
+import { FONT, type Pen } from "./pen.ts";
 import type { Theme } from "./theme.ts";
 
 const HEIGHT = 64;
@@ -52,13 +52,7 @@ export function layLegend(legend: Legend, widthOf: (words: string) => number, wi
 }
 
 /** Draws the legend from `top` on. `pen` is in CSS pixels. */
-export function drawPictureLegend(
-  pen: OffscreenCanvasRenderingContext2D,
-  legend: Legend,
-  theme: Theme,
-  top: number,
-  width: number,
-): void {
+export function drawPictureLegend(pen: Pen, legend: Legend, theme: Theme, top: number, width: number): void {
   pen.fillStyle = theme.background;
   pen.fillRect(0, top, width, legendHeight(width));
   const gradient = pen.createLinearGradient(MARGIN, 0, MARGIN + WIDTH, 0);

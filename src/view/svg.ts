@@ -1,6 +1,7 @@
 // SVG as text: elements with escaped attributes.
 
-function escape(text: string): string {
+/** Text as markup has it. */
+export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
@@ -14,13 +15,4 @@ export function element(name: string, attributes: Attributes, content = ""): str
     return ` ${key}="${text}"`;
   });
   return content === "" ? `<${name}${list.join("")}/>` : `<${name}${list.join("")}>${content}</${name}>`;
-}
-
-/** Text about a point. */
-export function write(x: number, y: number, text: string, attributes: Attributes): string {
-  return element(
-    "text",
-    { x, y, "text-anchor": "middle", "dominant-baseline": "central", ...attributes },
-    escape(text),
-  );
 }
