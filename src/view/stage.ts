@@ -63,7 +63,7 @@ export class Stage {
       throw new ModelError(
         "device",
         "view",
-        "The browser gives this page neither WebGPU nor WebGL 2. After crashes of its graphics process it does not for some minutes: load the page again then.",
+        "The browser gives this page neither WebGPU nor WebGL 2. Where its graphics process has crashed, loading the page again helps, at the latest after two minutes.",
       );
     });
     const stage = new Stage(renderer);
