@@ -21,8 +21,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 // Which packages a room may use; types do not count.
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   formats: ["@bufbuild/protobuf", "onnx-buf"],
+  prune: ["d3-scale", "d3-shape"],
   view: ["three"],
-  app: ["idb-keyval", "lit"],
+  app: ["d3-scale", "d3-shape", "idb-keyval", "lit"],
   cli: ["bullmq", "ioredis", "node", "puppeteer", "vite", "vitest", "webgpu"],
 };
 

@@ -128,9 +128,10 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     },
     keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
     foldModule: (key, open) => store.set({ folds: new Map([...store.get().folds, [key, open]]) }),
+    readCurve: (reading) => store.set({ reading }),
     setByLayer: (byLayer) => store.set({ byLayer }),
     saveCurve: () => run(text.saving, async () => (await import("./open/save.ts")).saveCurve(app)),
-    showPanel: (panel) => store.set({ panel }),
+    showPanel: (panel) => store.set({ panel, reading: undefined }),
     dismiss: () => store.set({ error: undefined }),
     cancel: () => app.cancel(),
   };

@@ -151,6 +151,8 @@ export interface State {
   readonly pair?: Pair;
   /** Of the open network by the present rule; undefined while nobody has asked for it. */
   readonly curve?: CurveState;
+  /** The ratio of the point of the curve that the pointer is at. */
+  readonly reading?: number;
   /** Whether the curve of each layer, pruned alone, is asked for, too. */
   readonly byLayer: boolean;
   /** The accuracy to keep, in percent. */

@@ -549,9 +549,11 @@ export const curveText = {
   drift: (largest: string) => `Drift: mean |output − original’s|, 100 % = ${largest}`,
   driftMeaning:
     "How far each output of the pruned network is from the original’s, without sign: the mean over all outputs and all inputs, in the outputs’ own units.",
-  ofOriginal: (cost: string) => `${cost}, of the original’s`,
-  timeOf: (inputs: number) =>
-    `Time for ${inputs === 1 ? "one input" : `${inputs} inputs`}, of the original’s`,
+  at: (ratio: string) => `At ${ratio}`,
+  ofOriginals: "(of the original’s)",
+  spent: (amount: string, share: string) => `${amount} (${share})`,
+  about: (time: string) => `≈ ${time}`,
+  timeOf: (inputs: number) => `Time for ${inputs === 1 ? "one input" : `${inputs} inputs`}`,
   ratio: "Ratio",
   working: "Pruning at every ratio …",
   goingOn: "Measuring on: times, and every percent …",

@@ -1,21 +1,23 @@
 // A curve as a picture: shares of 100 % over the ratio, as SVG. The page and files show the same drawing; what differs
 // is who gives the colours of its classes.
 
+import { scaleLinear } from "d3-scale";
+import { curveLinear, curveStepAfter, line } from "d3-shape";
 import type { Curve } from "./curve.ts";
 import { type CurvePoint, DRIFT } from "./curve-points.ts";
 
 /** The frame inside which ratios and shares run from 0 to 1, in the drawing's own units. */
 export const CHART = { width: 372, height: 256, left: 48, right: 350, top: 10, bottom: 214 } as const;
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
-
-export function chartX(ratio: number): number {
-  return CHART.left + ratio * (CHART.right - CHART.left);
+/** From 0…1 to a place in the drawing, and back; what lies beyond ends at the frame. */
+export interface ChartScale {
+  (share: number): number;
+  readonly invert: (place: number) => number;
+  readonly ticks: (count: number) => number[];
 }
 
-export function chartY(share: number): number {
-  return CHART.bottom - share * (CHART.bottom - CHART.top);
-}
+export const chartX: ChartScale = scaleLinear([0, 1], [CHART.left, CHART.right]).clamp(true);
+export const chartY: ChartScale = scaleLinear([0, 1], [CHART.bottom, CHART.top]).clamp(true);
 
 /** One line of the chart: its value at each point as a share of what the top stands for. */
 export interface ChartLine {
@@ -52,10 +54,13 @@ export function chartLines({ original, points }: Pick<Curve, "original" | "point
   return [cost("params", "parameters"), cost("macs", "multiply-adds"), ...(timed ? [time] : []), worth];
 }
 
-/** A place in the chart, in digits that a file has room for. */
-export function chartPoint(x: number, y: number): string {
-  const round = (value: number) => Math.round(value * 100) / 100;
-  return `${round(chartX(x))} ${round(chartY(y))}`;
+/** A line through points of 0…1 each way; in steps, each value holds until the next point. */
+export function chartPath(points: readonly (readonly [x: number, y: number])[], steps = false): string {
+  const path = line<readonly [number, number]>(
+    ([x]) => chartX(x),
+    ([, y]) => chartY(y),
+  );
+  return path.curve(steps ? curveStepAfter : curveLinear)(points) ?? "";
 }
 
 /** What the axes say, units included. */
@@ -66,10 +71,10 @@ export interface ChartTitles {
 
 /** Both axes in percent, with their grid and titles. */
 export function chartAxes({ x: across, y: up }: ChartTitles): string {
-  const ticks = TICKS.map((share) => {
-    const [x, y] = [chartX(share), chartY(share)];
-    const label = `${100 * share}`;
-    return `<line class="grid" x1="${CHART.left}" x2="${CHART.right}" y1="${y}" y2="${y}"/><text class="tick" x="${CHART.left - 6}" y="${y + 4}" text-anchor="end">${label}</text><text class="tick" x="${x}" y="${CHART.bottom + 18}" text-anchor="middle">${label}</text>`;
+  const ticks = chartX.ticks(5).map((share) => {
+    const [x, y] = [chartX, chartY].map((scale) => Number(scale(share).toFixed(2)));
+    const label = `${Math.round(100 * share)}`;
+    return `<line class="grid" x1="${CHART.left}" x2="${CHART.right}" y1="${y}" y2="${y}"/><text class="tick" x="${CHART.left - 6}" y="${y}" dy="4" text-anchor="end">${label}</text><text class="tick" x="${x}" y="${CHART.bottom + 18}" text-anchor="middle">${label}</text>`;
   });
   const [middle, side] = [(CHART.left + CHART.right) / 2, (CHART.top + CHART.bottom) / 2];
   const titles = `<text class="axis" x="${middle}" y="${CHART.height - 4}" text-anchor="middle">${across}</text><text class="axis" transform="translate(12 ${side}) rotate(-90)" text-anchor="middle">${up}</text>`;
@@ -80,12 +85,11 @@ export function chartAxes({ x: across, y: up }: ChartTitles): string {
 export function chartBody(curve: Pick<Curve, "original" | "points">, titles: ChartTitles): string {
   const sorted = [...curve.points].sort((a, b) => a.ratio - b.ratio);
   const lines = chartLines(curve).map(({ kind, shareOf }) => {
-    const path = sorted.flatMap((point) => {
+    const places = sorted.flatMap((point): (readonly [number, number])[] => {
       const share = shareOf(point);
-      // A measured time may be above the original's; the frame ends there.
-      return share === undefined ? [] : [chartPoint(point.ratio, Math.min(1, share))];
+      return share === undefined ? [] : [[point.ratio, share]];
     });
-    return `<path class="line ${kind}" d="M${path.join("L")}"/>`;
+    return `<path class="line ${kind}" d="${chartPath(places)}"/>`;
   });
   return chartAxes(titles) + lines.join("");
 }

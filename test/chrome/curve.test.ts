@@ -59,11 +59,39 @@ it("prunes each layer alone when asked to, and puts the sensitive one first", as
   await page.click("#by-layer summary");
 });
 
-it("sets the ratio where it is clicked, and marks it", async () => {
+/** Where a ratio stands on the screen, half way up the chart. */
+async function placeOf(ratio: number) {
   const box = await (await page.$("#chart"))?.boundingBox();
   if (box == null) throw new Error("There is no chart");
-  const at = (ratio: number) => box.x + (box.width * chartX(ratio)) / CHART.width;
-  await page.mouse.click(at(0.7), box.y + box.height / 2);
+  return [box.x + (box.width * chartX(ratio)) / CHART.width, box.y + box.height / 2] as const;
+}
+
+it("says what stands at the point under the pointer, and else at the present ratio", async () => {
+  const reads = (ratio: string) =>
+    holds((start) => document.querySelector(".chart-at")?.textContent?.startsWith(start), `At ${ratio} (`);
+  await page.mouse.move(...(await placeOf(0.5)));
+  await reads("50 %");
+  const named = await page.$$eval(".chart-names li", (all) =>
+    all.map((line) => (line as HTMLElement).innerText.replace(/\s+/g, " ")),
+  );
+  expect(named[0]).toBe("Accuracy 83.96 %");
+  expect(named[1]).toMatch(/^Time for 64 inputs [\d.]+ (µs|ms) \(\d+(\.\d)? %\)$/);
+  expect(named.slice(2)).toEqual(["Multiply-adds 125,600 (47.2 %)", "Parameters 125,810 (47.2 %)"]);
+  expect(await page.$$("#chart .read")).toHaveLength(1);
+  await page.mouse.move(...(await placeOf(0.52)));
+  await reads("52 %");
+  // Times are measured at every twentieth.
+  expect(await text(".chart-names .time")).toContain("≈");
+  await page.mouse.move(1, 1);
+  await holds("espalier.state().reading === undefined && document.querySelector('#chart .read') === null");
+  await page.focus("#ratio");
+  await page.keyboard.press("Home");
+  await reads("0 %");
+  expect(await text(".chart-names .worth")).toBe("Accuracy 88.00 %");
+});
+
+it("sets the ratio where it is clicked, and marks it", async () => {
+  await page.mouse.click(...(await placeOf(0.7)));
   // A pointer stands on a whole pixel, which is a little less than a step of the slider.
   await holds("Math.abs(espalier.state().ratio - 0.7) < 0.011");
   const ratio = Number(await page.evaluate("espalier.state().ratio"));

@@ -69,9 +69,16 @@ const IMPORT = `import { apply, certify, cpuEngine, group, open, plan, save, sco
 // The seed's half, as its authors give it.
 const HALF = { verdict: "proven", removed: [[0], [0, 1], []], bytes: true };
 
-test("brings two packages along, and no more", async () => {
+// docs/adr/0001-dependencies.md has the reasons.
+const BROUGHT = ["@bufbuild", "onnx-buf", "d3-scale", "d3-shape"];
+const BY_D3 = ["array", "color", "format", "interpolate", "path", "time", "time-format"].map(
+  (name) => `d3-${name}`,
+);
+
+test("brings four packages along, what two of them are made of, and no more", async () => {
   const installed = await readdir(inFolder("node_modules"));
-  expect(installed.filter((name) => !name.startsWith("."))).toEqual(["@bufbuild", "espalier", "onnx-buf"]);
+  const visible = installed.filter((name) => !name.startsWith("."));
+  expect(visible.sort()).toEqual([...BROUGHT, ...BY_D3, "internmap", "espalier"].sort());
 });
 
 test("works in Node", async () => {

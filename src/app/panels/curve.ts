@@ -1,75 +1,20 @@
-// Curve: what is left at every ratio, as a chart to click on and as numbers; the largest ratio that keeps an accuracy.
+// Curve: what is left at every ratio, as a chart and as numbers; the largest ratio that keeps an accuracy.
 
-import { unsafeSVG } from "lit/directives/unsafe-svg.js";
-import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Curve, largestRatio } from "../../prune/curve.ts";
-import { CHART, type ChartLine, chartBody, chartLines, chartX, chartY } from "../../prune/curve-chart.ts";
-import type { CurvePoint } from "../../prune/curve-points.ts";
 import { formatCount, formatMilliseconds, formatPercent, formatScore } from "../format.ts";
 import type { Opened, State } from "../state.ts";
 import { curveText as text } from "../text.ts";
-import { layersAlone } from "./sensitivity.ts";
+import { type ChartActions, chart, isDrift, worth } from "./chart.ts";
+import { layersAlone, type SensitivityActions } from "./sensitivity.ts";
 
-export interface CurveActions {
-  /** Whether each layer is pruned alone, too. */
-  readonly setByLayer: (byLayer: boolean) => void;
-  readonly setRatio: (ratio: number) => void;
+export interface CurveActions extends ChartActions, SensitivityActions {
   readonly keepAccuracy: (percent: number | undefined) => void;
   readonly saveCurve: () => void;
 }
 
 /** Percentage points of accuracy that pruning may cost where nobody has said. */
 const SUGGESTED_LOSS = 1;
-
-/** The ratio under the pointer, in the steps of the slider. */
-function ratioAt(event: MouseEvent): number {
-  const { left, width } = (event.currentTarget as SVGElement).getBoundingClientRect();
-  const x = ((event.clientX - left) / width) * CHART.width;
-  const ratio = (x - CHART.left) / (CHART.right - CHART.left);
-  return Math.round(Math.min(1, Math.max(0, ratio)) * 200) / 200;
-}
-
-/** A line's value between two measured points; at most the frame's top. */
-function valueAt(points: readonly CurvePoint[], ratio: number, of: ChartLine["shareOf"]): number {
-  const known = points.flatMap((point) => {
-    const share = of(point);
-    return share === undefined ? [] : [{ ratio: point.ratio, share }];
-  });
-  const above = known.find((point) => point.ratio >= ratio);
-  const below = known.findLast((point) => point.ratio <= ratio);
-  const [low, high] = [below ?? above, above ?? below];
-  if (low === undefined || high === undefined) return 0;
-  const part = high.ratio === low.ratio ? 0 : (ratio - low.ratio) / (high.ratio - low.ratio);
-  return Math.min(1, low.share + part * (high.share - low.share));
-}
-
-const isDrift = ({ original }: Curve) => original.accuracy === undefined;
-
-function lineName(kind: ChartLine["kind"], curve: Curve): string {
-  if (kind === "time") return text.timeOf(curve.batch ?? 1);
-  if (kind !== "worth") return text.ofOriginal(text.names[kind]);
-  const largest = Math.max(0, ...curve.points.map(({ drift = 0 }) => drift));
-  return isDrift(curve) ? text.drift(formatScore(largest)) : text.names.worth;
-}
-
-function chart(curve: Curve, state: State, actions: CurveActions): TemplateResult {
-  const x = chartX(state.ratio);
-  const lines = chartLines(curve);
-  const worth = isDrift(curve) ? text.names.drift : text.names.worth;
-  return html`<svg class="chart" id="chart" viewBox=${`0 0 ${CHART.width} ${CHART.height}`} role="img" aria-label=${text.chart}
-      @click=${(event: MouseEvent) => actions.setRatio(ratioAt(event))}>
-      ${unsafeSVG(chartBody(curve, text.axes(worth)))}
-      <line class="now" x1=${x} x2=${x} y1=${CHART.top} y2=${CHART.bottom} />
-      ${lines.map(({ kind, shareOf }) => svg`<circle class=${kind} cx=${x} cy=${chartY(valueAt(curve.points, state.ratio, shareOf))} r="4" />`)}
-    </svg>
-    <ul class="chart-names">
-      ${lines.toReversed().map(({ kind }) => html`<li class=${kind} title=${kind === "worth" && isDrift(curve) ? text.driftMeaning : nothing}>${lineName(kind, curve)}</li>`)}
-    </ul>`;
-}
-
-function worth({ accuracy, drift = 0 }: CurvePoint): string {
-  return accuracy === undefined ? formatScore(drift) : `${(100 * accuracy).toFixed(2)} %`;
-}
 
 function keepField(curve: Curve, state: State, actions: CurveActions): TemplateResult | typeof nothing {
   const { accuracy } = curve.original;

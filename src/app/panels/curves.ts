@@ -1,6 +1,7 @@
 // The scores of every family in the order of leaving, over the share of its neurons that leaves, with the cut. Under one
 // ratio for all the cut is one line, the slider's thumb; else each family has its own.
 
+import { area, curveStepAfter } from "d3-shape";
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { unlikeNames } from "../../prune/layer-name.ts";
 import type { Order } from "../../prune/rank.ts";
@@ -13,13 +14,15 @@ export function cutsTogether({ budget }: State): boolean {
 }
 
 /** Steps from place `from` to place `to` of `heights`, 1000 × 100. */
-function area(heights: readonly number[], from: number, to: number): string {
-  const x = (place: number) => ((1000 * place) / heights.length).toFixed(2);
-  const steps = heights.slice(from, to).map((height, at) => {
-    const y = (100 - 92 * height).toFixed(2);
-    return `L${x(from + at)} ${y}L${x(from + at + 1)} ${y}`;
-  });
-  return `M${x(from)} 100${steps.join("")}L${x(to)} 100Z`;
+function stepsOf(heights: readonly number[], from: number, to: number): string | null {
+  const own = heights.slice(from, to);
+  const steps = area<number>(
+    (_, at) => (1000 * (from + at)) / heights.length,
+    100,
+    (height) => 100 - 92 * height,
+  ).curve(curveStepAfter);
+  // The last step ends where a next one would begin.
+  return steps([...own, ...own.slice(-1)]);
 }
 
 function familyCurve(scores: Float64Array, order: Order, cut: number, color: number, apart: boolean) {
@@ -27,10 +30,10 @@ function familyCurve(scores: Float64Array, order: Order, cut: number, color: num
   const top = Math.max(...inOrder) || 1;
   const heights = inOrder.map((score) => score / top);
   const look = `family f${color}`;
-  if (!apart) return svg`<path class=${look} d=${area(heights, 0, heights.length)} />`;
+  if (!apart) return svg`<path class=${look} d=${stepsOf(heights, 0, heights.length)} />`;
   const x = (1000 * cut) / heights.length;
-  return svg`<path class="${look} gone" d=${area(heights, 0, cut)} />
-    <path class=${look} d=${area(heights, cut, heights.length)} />
+  return svg`<path class="${look} gone" d=${stepsOf(heights, 0, cut)} />
+    <path class=${look} d=${stepsOf(heights, cut, heights.length)} />
     <line class="own-cut f${color}" x1=${x} x2=${x} y1="0" y2="100" vector-effect="non-scaling-stroke" />`;
 }
 

@@ -1,5 +1,7 @@
 // Which layers are sensitive: each pruned alone at every tenth of the ratio, one line each, the most sensitive first.
 
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Curve, largestRatio } from "../../prune/curve.ts";
 import { type CurvePoint, type LayerCurve, mostSensitiveFirst } from "../../prune/curve-points.ts";
@@ -8,6 +10,7 @@ import type { Opened, State } from "../state.ts";
 import { curveText as text } from "../text.ts";
 
 export interface SensitivityActions {
+  /** Whether each layer is pruned alone, too. */
   readonly setByLayer: (byLayer: boolean) => void;
 }
 
@@ -16,12 +19,18 @@ function shareOf({ accuracy, drift = 0 }: CurvePoint, most: number): number {
   return accuracy ?? drift / most;
 }
 
+const x = scaleLinear([0, 1], [0, 100]);
+const y = scaleLinear([0, 1], [23, 1]);
+
 /** A layer's curve, 100 × 24, with the present ratio marked. */
 function spark(points: readonly CurvePoint[], most: number, ratio: number): TemplateResult {
-  const path = points.map((point) => `${100 * point.ratio} ${23 - 22 * shareOf(point, most)}`);
+  const path = line<CurvePoint>(
+    ({ ratio }) => x(ratio),
+    (point) => y(shareOf(point, most)),
+  );
   return html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
-    <path d=${`M${path.join("L")}`} vector-effect="non-scaling-stroke" />
-    <line x1=${100 * ratio} x2=${100 * ratio} y1="0" y2="24" vector-effect="non-scaling-stroke" />
+    <path d=${path(points)} vector-effect="non-scaling-stroke" />
+    <line x1=${x(ratio)} x2=${x(ratio)} y1="0" y2="24" vector-effect="non-scaling-stroke" />
   </svg>`;
 }
 

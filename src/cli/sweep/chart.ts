@@ -2,11 +2,10 @@
 // do not compete have charts of their own. Both axes are shares: of right answers or the largest drift, and of costs.
 
 import {
-  CHART,
   type ChartTitles,
   chartAxes,
   chartFile,
-  chartPoint,
+  chartPath,
   chartX,
   chartY,
 } from "../../prune/curve-chart.ts";
@@ -67,14 +66,14 @@ function scalesOf(rows: readonly Result[], kind: CostKind): Scales {
 }
 
 /** A staircase: between two results, the cheaper one is what is to be had. */
-function staircase([first, ...rest]: readonly Result[], { x, y }: Scales): string {
-  if (first === undefined) return "";
-  const steps = rest.map((row) => `H${chartX(x(row)).toFixed(2)}V${chartY(y(row)).toFixed(2)}`);
-  return `<path class="line worth" d="M${chartPoint(x(first), y(first))}${steps.join("")}H${CHART.right}"/>`;
+function staircase(front: readonly Result[], { x, y }: Scales): string {
+  const places = front.map((row) => [x(row), y(row)] as const);
+  const end = front.slice(-1).map((row) => [1, y(row)] as const);
+  return `<path class="line worth" d="${chartPath([...places, ...end], true)}"/>`;
 }
 
 function dot(row: Result, { x, y }: Scales, colour: string, radius: number): string {
-  const [left, top] = chartPoint(x(row), y(row)).split(" ");
+  const [left, top] = [chartX(x(row)), chartY(y(row))].map((place) => Number(place.toFixed(2)));
   const worth = row.accuracy === undefined ? `drift ${lossOf(row)}` : percent(row.accuracy.after);
   const title = `${modelName(row)}, ${criterionName(row.criterion)}, ${percent(row.ratio)}: ${worth}`;
   return `<circle class="${colour}" cx="${left}" cy="${top}" r="${radius}"><title>${escapeXml(title)}</title></circle>`;

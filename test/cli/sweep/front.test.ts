@@ -50,7 +50,7 @@ test("the picture stands where the numbers say", () => {
     ["kind0", "199", "112", "3.5"],
     ["kind1", "199", "214", "2"],
   ]);
-  expect(svg).toContain('d="M199 112H350.00V10.00H350"');
+  expect(svg).toMatch(/d="M199,112L350,112L350,10(L350,10)*"/);
   expect(svg).toContain("multiply-adds (%; 100: 100)");
   expect(svg).toContain("<title>a.onnx, random, seed 4, 50.00 %: 0.00 %</title>");
   expect(svg.match(/<g /g)).toHaveLength(1);
