@@ -1,10 +1,11 @@
-// Every word of the page's own, in one place, so that the page can be put into another language by replacing this file.
-// What the library says (refusals, reasons, certificates, reports) is the library's.
+// Every word of the page's own, in one place, so that the page can be put into another language by replacing this file, and
+// the picture's by view/words.ts. What the library says (refusals, reasons, certificates, reports) is the library's.
 
 import type { TemplateResult } from "lit/html.js";
 import { html } from "lit/html.js";
 import type { InferredStage } from "../formats/weights/choices.ts";
 import { certificateWords, placeWords } from "../prune/report-words.ts";
+import { viewWords } from "../view/words.ts";
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -260,17 +261,13 @@ export const stageText = {
   exampleNext: "The next example",
   ownInput: "your input",
   exampleAt: (noun: string | undefined, number: number) => `${noun ?? "random"} ${number}`,
-  strongest: (drawn: string, total: string, share: string) =>
-    drawn === "0"
-      ? `none of ${total} edges`
-      : `the strongest ${drawn} of ${total} edges, ${share} of the weight`,
+  strongest: viewWords.strongest,
   folded: (edges: string, ways: number) =>
     `In and out of folded layers (${ways} ${ways === 1 ? "way" : "ways"}): ${edges} edges, not drawn; open a module to see them`,
   between: (from: string, to: string) => `${from} → ${to}`,
-  drawn: (sentence: string) => `Drawn: ${sentence}`,
+  drawn: viewWords.drawn,
   marks: "What the marks mean",
-  colour: (dashed: boolean, clipped: boolean) =>
-    `Edge colour = weight, on a square-root scale${dashed ? ", negative dashed" : ""}${clipped ? " up to the 99th percentile" : ""}.`,
+  colour: viewWords.colour,
 } as const;
 
 export const ratioText = {

@@ -6,6 +6,7 @@ import type { FlowPlan } from "./flow-plan.ts";
 import type { Module } from "./modules.ts";
 import { FONT } from "./pen.ts";
 import type { Theme } from "./theme.ts";
+import { viewWords } from "./words.ts";
 
 type Rectangle = Omit<PlaneBox, "center">;
 
@@ -73,7 +74,7 @@ export class Crumbs {
     this.onGo = onGo;
     this.element = document.createElement("nav");
     this.element.className = "crumbs";
-    this.element.setAttribute("aria-label", "Where the picture is in the network");
+    this.element.setAttribute("aria-label", viewWords.whereabouts);
     this.element.hidden = true;
     Object.assign(this.element.style, {
       position: "absolute",
@@ -102,7 +103,7 @@ export class Crumbs {
       const item = document.createElement("li");
       const last = at === (trail?.length ?? 0);
       const button = document.createElement("button");
-      button.textContent = crumb?.name ?? "Whole network";
+      button.textContent = crumb?.name ?? viewWords.whole;
       Object.assign(button.style, { minHeight: "28px", padding: "2px 6px", border: "0", background: "none" });
       Object.assign(button.style, { font: `${last ? 600 : 400} 12px ${FONT}`, cursor: "pointer" });
       button.style.color = last ? theme.ink : theme.muted;

@@ -3,6 +3,7 @@
 
 import { NAME_ASIDE, NAME_DOWN, NAME_FONT } from "./picture-divider.ts";
 import { THEMES, type ThemeName } from "./theme.ts";
+import { viewWords } from "./words.ts";
 
 const STEP = 0.02;
 const HIT = 28;
@@ -29,7 +30,7 @@ export class Divider {
       textAlign: "center",
     });
     this.handle.textContent = "‹ ›";
-    this.sides = ["Before", "After"].map((name, index) => {
+    this.sides = viewWords.sides.map((name, index) => {
       const aside = `${HIT / 2 + NAME_ASIDE}px`;
       const place = index === 0 ? { right: aside } : { left: aside };
       const tag = part(this.element, {
@@ -48,7 +49,7 @@ export class Divider {
   private describe(): void {
     const attributes = { role: "separator", "aria-orientation": "vertical", tabindex: "0" };
     for (const [name, value] of Object.entries(attributes)) this.element.setAttribute(name, value);
-    this.element.setAttribute("aria-label", "Divider between the network before and after pruning");
+    this.element.setAttribute("aria-label", viewWords.divider);
   }
 
   private listen(host: HTMLElement): void {

@@ -5,6 +5,7 @@ import { ModelError } from "../model/error.ts";
 import { remember, turn } from "./camera-pose.ts";
 import { filmType } from "./film-type.ts";
 import type { Painter } from "./painter.ts";
+import { viewWords } from "./words.ts";
 
 const SECONDS = 6;
 const BITS_A_SECOND = 8_000_000;
@@ -36,8 +37,7 @@ function turnOnce(painter: Painter, take: () => void, seconds: number): Promise<
  */
 export async function filmTurn(painter: Painter, seconds = SECONDS): Promise<Blob> {
   const type = filmType();
-  if (type === undefined)
-    throw new ModelError("unsupported", "turntable", "This browser cannot record a film of the picture.");
+  if (type === undefined) throw new ModelError("unsupported", "turntable", viewWords.noFilm);
   const canvas = document.createElement("canvas");
   painter.copyInto(canvas);
   // Pictures are taken when they are painted, not by a clock.

@@ -7,6 +7,7 @@ import type { LegendMark } from "./legend-marks.ts";
 import type { Removal } from "./network.ts";
 import { edgeWeight } from "./pack-edges.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
+import { viewWords } from "./words.ts";
 
 /** A point of the colour scale. */
 export interface LegendStop {
@@ -117,9 +118,9 @@ export function legendSentence(legend: Legend): string {
   const total = legend.links.reduce((sum, link) => sum + link.total, 0);
   const weight = legend.links.reduce((sum, link) => sum + link.weight, 0);
   const held = legend.links.reduce((sum, link) => sum + link.weight * link.weightShare, 0);
-  const scale = `Edge colour = weight, on a square-root scale${legend.dashedNegatives ? ", negative dashed" : ""}${legend.clipped ? " up to the 99th percentile" : ""}.`;
+  const scale = viewWords.colour(legend.dashedNegatives, legend.clipped);
   if (drawn >= total) return scale;
-  if (drawn === 0) return `${scale} Drawn: none of ${total.toLocaleString("en")} edges.`;
-  const share = weight === 0 ? 0 : (100 * held) / weight;
-  return `${scale} Drawn: the strongest ${drawn.toLocaleString("en")} of ${total.toLocaleString("en")} edges, ${share.toPrecision(3)} % of the weight.`;
+  const share = `${(weight === 0 ? 0 : (100 * held) / weight).toPrecision(3)} %`;
+  const strongest = viewWords.strongest(drawn.toLocaleString("en"), total.toLocaleString("en"), share);
+  return `${scale} ${viewWords.drawn(strongest)}.`;
 }

@@ -4,6 +4,7 @@
 import { type FlowPlan, NAME_ROOM } from "./flow-plan.ts";
 import type { Module } from "./modules.ts";
 import type { OverlayInput } from "./overlay-input.ts";
+import { viewWords } from "./words.ts";
 
 interface Handle {
   readonly key: string;
@@ -22,13 +23,13 @@ function handlesOf(flow: FlowPlan, modules: readonly Module[], toScreen: Overlay
     const { x, y, scale } = toScreen(box.x, box.y + box.height / 2);
     const width = flow.pitch * scale - 2;
     const name = modules.find(({ key }) => key === cell.folded)?.label ?? cell.name;
-    const label = `Open ${name}, ${cell.members.length} layers`;
+    const label = viewWords.open(name, cell.members.length);
     const place = { left: x - width / 2, top: y - NAME_ROOM, width, height: NAME_ROOM - 5 };
     return [{ key: cell.folded, label, open: false, ...place }];
   });
   const open = flow.brackets.map(({ module, left, right, y }): Handle => {
     const [start, end] = [toScreen(left, y), toScreen(right, y)];
-    const label = `Fold ${module.label}, ${module.members.length} layers`;
+    const label = viewWords.fold(module.label, module.members.length);
     const place = { left: start.x, top: start.y - 2, width: end.x - start.x, height: 22 };
     return { key: module.key, label, open: true, ...place };
   });

@@ -5,6 +5,7 @@ import { neuronAt } from "./drawing.ts";
 import { headBlocks, headOf } from "./heads.ts";
 import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { FONT, type Pen, writeHaloed } from "./pen.ts";
+import { viewWords } from "./words.ts";
 
 const APART = 2;
 /** Least height of a frame, in CSS pixels, for a name beside it that stays clear of the next, and room that names need. */
@@ -52,7 +53,7 @@ export function drawHeads(pen: Pen, input: OverlayInput, side: OverlaySide): voi
         pen.font = `${head === lit ? "600 " : ""}10px ${FONT}`;
         pen.textAlign = "right";
         pen.textBaseline = "middle";
-        const name = room >= WORD_ROOM ? `head ${place}` : String(place);
+        const name = room >= WORD_ROOM ? viewWords.head(place) : String(place);
         const ink = head === lit ? theme.accent : theme.muted;
         writeHaloed(pen, name, left - 3, (top + bottom) / 2, ink, theme.background);
       }

@@ -8,6 +8,7 @@ import { scoresOf } from "./overlay-bars.ts";
 import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { FONT, type Pen } from "./pen.ts";
 import type { Side } from "./stage.ts";
+import { viewWords } from "./words.ts";
 
 /** Smaller neurons, in CSS pixels, have no room for a picture. */
 const LEAST_RADIUS = 3;
@@ -82,7 +83,7 @@ export function drawMapTip(pen: Pen, input: OverlayInput): boolean {
   pen.lineWidth = 1;
   pen.stroke();
   const score = scoresOf(input, column)[index];
-  const name = `(${column},${index})${score === undefined ? "" : `  scores ${formatWeight(score)}`}`;
+  const name = `(${column},${index})${score === undefined ? "" : `  ${viewWords.scores(formatWeight(score))}`}`;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.font = `600 12px ${FONT}`;

@@ -12,6 +12,7 @@ import type { OverlayInput, OverlaySide } from "./overlay-input.ts";
 import { drawChainProfiles } from "./overlay-profiles.ts";
 import { FONT, type Pen, writeHaloed } from "./pen.ts";
 import type { Disc } from "./pick.ts";
+import { viewWords } from "./words.ts";
 
 /** From a column up to the foot of its title, which stands no higher than this in the picture. */
 const TITLE_HEIGHT = 42;
@@ -162,8 +163,8 @@ export function drawTip(pen: Pen, input: OverlayInput): void {
   const { column, index } = neuronAt(input.drawing, number);
   const score = scoresOf(input, column)[index];
   const head = headOf(input.drawing.network.columns[column], index);
-  const of = head === undefined ? "" : `  head ${head.place}`;
-  const text = `(${column},${index})${of}${score === undefined ? "" : `  scores ${formatWeight(score)}`}`;
+  const of = head === undefined ? "" : `  ${viewWords.head(head.place)}`;
+  const text = `(${column},${index})${of}${score === undefined ? "" : `  ${viewWords.scores(formatWeight(score))}`}`;
   pen.font = `600 12px ${FONT}`;
   const width = pen.measureText(text).width + 18;
   const x = Math.max(4, Math.min(input.frame.width - width - 4, disc.x - width / 2));

@@ -3,6 +3,7 @@
 import type { OverlaySide } from "./overlay-input.ts";
 import { FONT, type Pen } from "./pen.ts";
 import type { Theme } from "./theme.ts";
+import { viewWords } from "./words.ts";
 
 /** From the line to the names beside it, and from the top to their middle, in CSS pixels. */
 export const NAME_ASIDE = 10;
@@ -24,8 +25,8 @@ export function drawPictureDivider(
   pen.fillStyle = theme.muted;
   pen.textBaseline = "middle";
   const names = [
-    { text: "Before", x: left - NAME_ASIDE, align: "right" },
-    { text: "After", x: left + NAME_ASIDE, align: "left" },
+    { text: viewWords.sides[0], x: left - NAME_ASIDE, align: "right" },
+    { text: viewWords.sides[1], x: left + NAME_ASIDE, align: "left" },
   ] as const;
   for (const { text, x, align } of names) {
     pen.textAlign = align;

@@ -18,6 +18,7 @@ import { setTexels } from "./texels.ts";
 import { type PaletteName, THEMES, type ThemeName } from "./theme.ts";
 import { Color, LinearSRGBColorSpace, type PerspectiveCamera, type Renderer, Scene } from "./three.ts";
 import { setThemeUniforms, type Uniforms } from "./uniforms.ts";
+import { viewWords } from "./words.ts";
 
 /** Before: everything stands. After: what is under the cuts is gone. */
 export type Side = "before" | "after";
@@ -60,11 +61,7 @@ export class Stage {
     const software = options.device !== undefined && isSoftwareDevice(options.device);
     const timed = options.adapts === true && !software;
     const renderer = await createRenderer(canvas, { ...options, timed }).catch(() => {
-      throw new ModelError(
-        "device",
-        "view",
-        "The browser gives this page neither WebGPU nor WebGL 2. Where its graphics process has crashed, loading the page again helps, at the latest after two minutes.",
-      );
+      throw new ModelError("device", "view", viewWords.noPicture);
     });
     const stage = new Stage(renderer);
     renderer.onDeviceLost = (info: { message: string | null }) => {

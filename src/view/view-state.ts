@@ -13,6 +13,7 @@ import { edgesOf, edgesOfHead } from "./pack-edges.ts";
 import { pickDisc, pickSegment } from "./pick.ts";
 import type { Side, Strip } from "./stage.ts";
 import type { PaletteName, ThemeName } from "./theme.ts";
+import { viewWords } from "./words.ts";
 
 /** What a person has set, and where the pointer is. */
 export interface ViewState {
@@ -124,10 +125,9 @@ export function describePicture(drawing: Drawing, removal: Removal, side: Side |
     if (!column.prunable) return [];
     let out = 0;
     for (const rank of removal.ranks[index] ?? []) if (rank < (removal.cuts[index] ?? 0)) out++;
-    return [`${column.title}: ${out} of ${column.size} removed`];
+    return [viewWords.removed(column.title, out, column.size)];
   });
-  const state = side === "split" ? "before and after pruning" : `${side} pruning`;
-  return `${network.title}, a ${sizes} network, ${state}. ${removed.join("; ")}.`;
+  return viewWords.picture(network.title, sizes, side, removed.join("; "));
 }
 
 /** What is at a place of the picture: a neuron, else an edge, else nothing. */
