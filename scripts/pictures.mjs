@@ -70,6 +70,8 @@ async function enter({ path, before, ready }, { width, height }) {
 
 async function take(page, file, loose, whole) {
   if (!loose) await settled(page);
+  // What sticks to the window is in its place where the whole page is taken.
+  if (whole) await page.evaluate("scrollTo(0, 0)");
   await frames(page);
   // What comes of itself after a moment, such as a notice.
   await new Promise((done) => setTimeout(done, loose ? 1500 : 300));

@@ -22,7 +22,7 @@ export const SEED = [
       ["try", both(tab("try"), appears(".answers"))],
       ["try-numbers", both(press("#try-numbers"), appears("#try-0"))],
       ["curve", both(tab("curve"), appears("#chart"))],
-      ["curve-numbers", both(press(".numbers summary"), show(".numbers"))],
+      ["curve-numbers", both(press("#by-layer + .numbers summary"), show("#by-layer + .numbers"))],
       ["curve-layers", both(press("#by-layer summary"), appears("#layers-alone"), show("#by-layer"))],
       ["edit", both(tab("edit"), appears("#json"))],
       ["edit-json", both(press(".as-json summary"), show(".as-json"))],

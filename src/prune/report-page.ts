@@ -30,12 +30,12 @@ h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 2rem 0 0.5rem; font-size: 1.15
 .muted { color: #56616f; } .proven { color: #18794e; } .refuted { color: #c02b22; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid #d5dae1; text-align: left; vertical-align: top; overflow-wrap: break-word; }
-thead th { color: #56616f; font-weight: 500; white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; } td.number { white-space: nowrap; }
+thead th { color: #56616f; font-weight: 500; white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; } .costs td { white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: 1rem 0; } figure { margin: 0; }
 img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption { color: #56616f; font-size: 0.85em; }
 p { overflow-wrap: anywhere; } .sums p { margin: 0.3rem 0; } .sums span { white-space: nowrap; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
 .chart svg { width: 30rem; max-width: 100%; height: auto; }
-@media (max-width: 40rem) { body { margin: 1rem auto; padding: 0 1rem; } .pictures { grid-template-columns: 1fr; } thead th, tbody th { white-space: normal; } }
+@media (max-width: 40rem) { body { margin: 1rem auto; padding: 0 1rem; } .pictures { grid-template-columns: 1fr; } thead th, tbody th { white-space: normal; } .leaving td:nth-child(3) { width: 100%; } }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, figure, .sums p { break-inside: avoid; } }
 `;
 
@@ -48,13 +48,13 @@ export function escapeHtml(value: string): string {
     .replaceAll('"', "&quot;");
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(kind: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const body = rows.map(
     ([first = "", ...cells]) =>
       `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`,
   );
   const head = heads.map((name) => `<th scope="col">${name}</th>`).join("");
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
+  return `<table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
 }
 
 function change({ before, after }: Change, write: (value: number) => string): string[] {
@@ -76,7 +76,7 @@ function costs({ params, macs, bytes, certificate }: Report): string {
       right(correct.after),
       "",
     ]);
-  return table(text.costHeads, rows);
+  return table("costs", text.costHeads, rows);
 }
 
 function layerRow(layer: ReportedLayer, title: string): string[] {
@@ -115,7 +115,7 @@ function certificate({ certificate: found }: Report): string {
     `${mark(holds)} ${escapeHtml(certificateWords.titles[name])}`,
     escapeHtml(sentence),
   ]);
-  return `${table(text.checkHeads, rows)}<p class="muted">${escapeHtml(certificateWords.checkedOn(found.inputs, found.engine))}</p>`;
+  return `${table("checks", text.checkHeads, rows)}<p class="muted">${escapeHtml(certificateWords.checkedOn(found.inputs, found.engine))}</p>`;
 }
 
 /** Both sides of the picture, beside each other. */
@@ -139,7 +139,7 @@ export function writeReportPage({ model, report, plan, pictures, edges, curve, t
     `<h1>${title}</h1><p class="${verdict}"><b>${certificateWords.verdicts[verdict]}.</b> ${certificateWords.meanings[verdict]}</p>`,
     costs(report),
     pictures === undefined ? "" : figures([pictures.before, pictures.after]),
-    `<h2>${text.decision}</h2>${table(text.layerHeads, layers)}`,
+    `<h2>${text.decision}</h2>${table("leaving", text.layerHeads, layers)}`,
     `<h2>${text.why}</h2><p class="muted">${text.whyNote}</p><div class="sums">${edges.map((each) => sum(each, isSum)).join("\n")}</div>`,
     `<h2>${text.certificate}</h2>${certificate(report)}`,
     curve === undefined ? "" : `<h2>${text.curve}</h2><div class="chart">${curveSvg(curve)}</div>`,
