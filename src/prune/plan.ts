@@ -114,30 +114,41 @@ export function withCompensation(
 }
 
 /**
- * The plan with the fingerprint of the file that the model was opened from, where there is one. `hash`: how a page, which
+ * Size and SHA-256 of the file that a model was opened from; undefined for one that was made, and where the platform
+ * cannot hash. `hash`: as sha256.
+ */
+export async function originalOf(
+  model: Model,
+  hash: (bytes: Uint8Array) => Promise<string | undefined> = sha256,
+): Promise<Plan["original"]> {
+  const file = fileOf(model);
+  const found = file === undefined ? undefined : await hash(file);
+  return file === undefined || found === undefined ? undefined : { bytes: file.length, sha256: found };
+}
+
+/**
+ * The plan with the fingerprint of the file that the model was opened from, where there is one. `find`: how a page, which
  * must not stand still, takes it.
  */
 export async function identify(
   planned: Plan,
   model: Model,
-  hash: (bytes: Uint8Array) => Promise<string | undefined> = sha256,
+  find: (model: Model) => Promise<Plan["original"]> = originalOf,
 ): Promise<Plan> {
-  const file = fileOf(model);
-  const found = file === undefined ? undefined : await hash(file);
-  if (file === undefined || found === undefined) return planned;
+  const original = await find(model);
+  if (original === undefined) return planned;
   const { format, version, model: name, ...rest } = planned;
-  return { format, version, model: name, original: { bytes: file.length, sha256: found }, ...rest };
+  return { format, version, model: name, original, ...rest };
 }
 
-/** Throws ModelError "setting" where the plan was made for another file than the model's. `hashOf`: how a page takes it, as for identify. */
+/** Throws ModelError "setting" where the plan was made for another file than the model's. `find`: as for identify. */
 export async function checkOriginal(
   planned: Plan,
   model: Model,
-  hashOf: (bytes: Uint8Array) => Promise<string | undefined> = sha256,
+  find: (model: Model) => Promise<Plan["original"]> = originalOf,
 ): Promise<void> {
-  const file = fileOf(model);
-  if (planned.original === undefined || file === undefined) return;
-  const hash = await hashOf(file);
+  if (planned.original === undefined) return;
+  const hash = (await find(model))?.sha256;
   if (hash === undefined || hash === planned.original.sha256) return;
   const short = (text: string) => text.slice(0, 12);
   misfit(

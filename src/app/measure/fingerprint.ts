@@ -1,14 +1,17 @@
 // The fingerprint of the file that a network came from. The browser hashes a large one while the page stands still, so
-// that is done in a thread of its own, once a file.
+// that is done in a thread of its own, once a network.
 
 import { piecesOf } from "../../engine/cpu/sending.ts";
 import { takeTurns } from "../../engine/turns.ts";
+import type { Model } from "../../model/graph.ts";
 import { sha256 } from "../../prune/fingerprint.ts";
+import { originalOf, type Plan } from "../../prune/plan.ts";
 
 /** Smaller files are hashed within a frame. */
 const LARGE = 1 << 23;
 
-const known = new WeakMap<Uint8Array, Promise<string | undefined>>();
+// By the network, not by its bytes: those of one whose weights lie in files of their own are put together at every call.
+const known = new WeakMap<Model, Promise<Plan["original"]>>();
 
 async function inWorker(bytes: Uint8Array): Promise<string | undefined> {
   const worker = new Worker(new URL("./fingerprint-worker.ts", import.meta.url), { type: "module" });
@@ -28,9 +31,10 @@ async function inWorker(bytes: Uint8Array): Promise<string | undefined> {
   }
 }
 
-/** As sha256. */
-export function fingerprint(bytes: Uint8Array): Promise<string | undefined> {
-  const found = known.get(bytes) ?? (bytes.length < LARGE ? sha256(bytes) : inWorker(bytes));
-  known.set(bytes, found);
+/** As originalOf. */
+export function fingerprint(model: Model): Promise<Plan["original"]> {
+  const hash = (bytes: Uint8Array) => (bytes.length < LARGE ? sha256(bytes) : inWorker(bytes));
+  const found = known.get(model) ?? originalOf(model, hash);
+  known.set(model, found);
   return found;
 }

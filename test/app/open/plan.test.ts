@@ -30,10 +30,12 @@ vi.stubGlobal(
 
 afterAll(() => vi.unstubAllGlobals());
 
-it("is refused where a worker says that it was made for another file", async () => {
+it("is refused where a worker, asked once, says that it was made for another file", async () => {
   const seed = readJson(new Uint8Array(readFileSync("public/samples/seed.json")), "seed");
   const app = makePage();
-  app.store.set({ opened: { model: rememberFile(seed, [new Uint8Array(LARGE + 1)]) } as Opened });
+  app.store.set({
+    opened: { model: rememberFile(seed, [new Uint8Array(LARGE), new Uint8Array(1)]) } as Opened,
+  });
   const plan = {
     format: "espalier-plan",
     version: 1,
@@ -45,8 +47,9 @@ it("is refused where a worker says that it was made for another file", async () 
     layers: [],
   };
   const file = { name: "seed.plan.json", bytes: new TextEncoder().encode(JSON.stringify(plan)) };
-  await expect(openFiles(app, [file], task())).rejects.toThrow(
-    /made for another file \(SHA-256 aaaaaaaaaaaa…, this one has bbbbbbbbbbbb…\)/,
-  );
+  for (let time = 0; time < 2; time++)
+    await expect(openFiles(app, [file], task())).rejects.toThrow(
+      /made for another file \(SHA-256 aaaaaaaaaaaa…, this one has bbbbbbbbbbbb…\)/,
+    );
   expect(hashed).toBe(LARGE + 1);
 });
