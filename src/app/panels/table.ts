@@ -16,11 +16,14 @@ export interface TableActions {
 const MOST_NAMES = 100;
 const MOST_ROWS = 500;
 
+/** A name that breaks, where it has to, behind its dots, slashes and underscores. */
+const breaking = (name: string) => name.split(/(?<=[./_])/).map((part) => html`${part}<wbr />`);
+
 function layerRow(state: State, opened: Opened, layer: number): TemplateResult {
   const neurons = neuronsOf(state, layer);
   const gone = neurons.filter(({ leaves }) => leaves).map(({ index }) => index);
   const more = gone.length > MOST_NAMES ? ` ${text.more(formatCount(gone.length - MOST_NAMES))}` : "";
-  return html`<tr><th scope="row">${opened.network.columns[layer + 1]?.title}</th>
+  return html`<tr><th scope="row">${breaking(opened.network.columns[layer + 1]?.title ?? "")}</th>
     <td>${formatCount(neurons.length)}</td><td>${formatCount(neurons.length - gone.length)}</td>
     <td>${gone.length === 0 ? text.none : `${runsOf(gone.slice(0, MOST_NAMES))}${more}`}</td></tr>`;
 }
