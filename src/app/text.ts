@@ -279,6 +279,7 @@ export const ratioText = {
   sliderHint:
     "The sorted scores of each layer, weakest left: what stands left of the handle leaves, rounded down to whole neurons. Arrow keys move it by 0.5 %, Page Up and Page Down by 10 %.",
   scoresOf: "Scores of",
+  coupled: (name: string, others: number) => `${name} and ${others} coupled`,
   moreLayers: (count: number) => `and ${count} more`,
   parameters: "Parameters",
   multiplyAdds: "Multiply-adds",

@@ -39,6 +39,8 @@ function familyCurve(scores: Float64Array, order: Order, cut: number, color: num
 
 // As many as there are colours.
 const NAMED = 4;
+/** More names in a row are nobody's reading; the list of layers has them all. */
+const MOST_JOINED = 2;
 
 /** Which curve is whose. */
 export function curvesKey({ opened }: State): TemplateResult {
@@ -47,8 +49,12 @@ export function curvesKey({ opened }: State): TemplateResult {
   const short = unlikeNames(titles);
   const join = (names: readonly string[], layers: readonly number[]) =>
     layers.map((layer) => names[layer] ?? "").join(" + ");
+  const inShort = (layers: readonly number[]) =>
+    layers.length > MOST_JOINED
+      ? text.coupled(short[layers[0] ?? 0] ?? "", layers.length - 1)
+      : join(short, layers);
   return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
-    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${join(short, layers)}</span>`)}
+    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${inShort(layers)}</span>`)}
     ${families.length > NAMED ? html`<small>${text.moreLayers(families.length - NAMED)}</small>` : nothing}</span></p>`;
 }
 
