@@ -13,8 +13,12 @@ export const topBarText = {
   file: "File",
   share: "Share",
   shares: [
-    ["link", "Copy a link", "to what is on the page; it opens the same network with the same decision"],
-    ["embed", "Copy embed code", "an element with this picture and its slider, for a page of your own"],
+    {
+      items: [
+        ["link", "Copy a link", "to what is on the page; it opens the same network with the same decision"],
+        ["embed", "Copy embed code", "an element with this picture and its slider, for a page of your own"],
+      ],
+    },
   ],
   undo: "Undo",
   redo: "Redo",
@@ -24,27 +28,47 @@ export const topBarText = {
   lightColours: "Light colours",
   darkColours: "Dark colours",
   saves: [
-    ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
-    [
-      "safetensors",
-      "Pruned weights, safetensors",
-      "for PyTorch and others that build the network themselves",
-    ],
-    ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
-    ["original-json", "Original network, JSON", "to edit by hand or keep"],
-    ["original-safetensors", "Original weights, safetensors", "for the code for PyTorch"],
-    ["plan", "Plan", "who leaves; replays on the original file"],
-    ["map", "Index map (CSV)", "where every neuron went: old and new index"],
-    ["report", "Report, JSON", "scores, costs and the certificate"],
-    ["report-page", "Report, HTML", "the same to read and print, with pictures, in one file"],
-    [
-      "pytorch",
-      "Code for PyTorch, copied",
-      "rebuilds a chain of dense layers and takes the same neurons out",
-    ],
-    ["png", "Picture, PNG", "as it is on the page, at twice the resolution, with its legend"],
-    ["svg", "Picture, SVG", "for papers, of up to 2,000 edges"],
-    ["webm", "Turntable, WebM", "the network turning once, in six seconds"],
+    {
+      title: "The network",
+      items: [
+        ["onnx", "Pruned network, ONNX", "runs in ONNX Runtime and PyTorch tools"],
+        [
+          "safetensors",
+          "Pruned weights, safetensors",
+          "for PyTorch and others that build the network themselves",
+        ],
+        ["json", "Pruned network, JSON", "weights as text, for small dense networks"],
+        ["original-json", "Original network, JSON", "to edit by hand or keep"],
+      ],
+    },
+    {
+      title: "The code",
+      items: [
+        [
+          "pytorch",
+          "Code for PyTorch, copied",
+          "rebuilds a chain of dense layers and takes the same neurons out",
+        ],
+        ["original-safetensors", "Original weights, safetensors", "which that code reads"],
+      ],
+    },
+    {
+      title: "The decision",
+      items: [
+        ["plan", "Plan", "who leaves; replays on the original file"],
+        ["map", "Index map (CSV)", "where every neuron went: old and new index"],
+        ["report", "Report, JSON", "scores, costs and the certificate"],
+        ["report-page", "Report, HTML", "the same to read and print, with pictures, in one file"],
+      ],
+    },
+    {
+      title: "The picture",
+      items: [
+        ["png", "Picture, PNG", "as it is on the page, at twice the resolution, with its legend"],
+        ["svg", "Picture, SVG", "for papers, of up to 2,000 edges"],
+        ["webm", "Turntable, WebM", "the network turning once, in six seconds"],
+      ],
+    },
   ],
   noFilm: "this browser cannot record films",
 } as const;

@@ -115,7 +115,7 @@ describe.each([true, false])("with WebGPU: %s", (webgpu) => {
 
   it("explains any neuron, and what cannot be pruned", async () => {
     await page.keyboard.press("Escape");
-    await page.click("h2");
+    await page.click("#rule-title");
     for (const [keys, words] of [
       ["]", "Neuron (2, 0)"],
       ["]", "It cannot be pruned: it is an output of the network"],

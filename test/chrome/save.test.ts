@@ -85,8 +85,15 @@ it("copies code for PyTorch, for a page of one's own, and the address", async ()
   expect(await copied("#share", "link", "sample=seed")).toMatch(/\?sample=seed#ratio=50/);
 });
 
-it("has nothing else in its menu but a film", () => {
-  const others = topBarText.saves.map(([what]) => what as string).filter((what) => !(what in FILES));
-  expect(others).toEqual(["pytorch", "webm"]);
+it("has nothing else in its menu but a film, all of it in groups with names", async () => {
+  const offered = topBarText.saves.flatMap(({ items }) => items.map(([what]) => what as string));
+  expect(offered.filter((what) => !(what in FILES))).toEqual(["pytorch", "webm"]);
+  const groups = await page.$$eval("#save + .menu-items [role=group]", (all) =>
+    all.map((group) => {
+      const name = document.getElementById(group.getAttribute("aria-labelledby") ?? "")?.textContent;
+      return [name, ...[...group.querySelectorAll("button")].map((button) => button.dataset["value"])];
+    }),
+  );
+  expect(groups).toEqual(topBarText.saves.map(({ title, items }) => [title, ...items.map(([what]) => what)]));
   expect(complaints).toEqual([]);
 });

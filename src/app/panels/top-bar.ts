@@ -16,23 +16,29 @@ export interface TopBarActions extends OpenActions {
   readonly toggleTheme: () => void;
 }
 
-/** A menu; `lacking` says why an item cannot be chosen here. */
+interface MenuGroup {
+  readonly title?: string;
+  readonly items: readonly (readonly [value: string, name: string, hint: string])[];
+}
+
+/** A menu in groups; `lacking` says why an item cannot be chosen here. */
 function menu(
   id: string,
   label: string,
-  items: readonly (readonly [string, string, string])[],
+  groups: readonly MenuGroup[],
   choose: (value: string) => void,
   lacking: Readonly<Record<string, string>> = {},
 ) {
+  const item = ([value, name, hint]: MenuGroup["items"][number]) =>
+    html`<button data-value=${value} ?disabled=${value in lacking} @click=${closing(() => choose(value))}>
+      <span>${name}</span><small>${lacking[value] ?? hint}</small>
+    </button>`;
+  const titled = (title: string, items: MenuGroup["items"], at: number) =>
+    html`<div role="group" aria-labelledby=${`${id}-${at}`}><h2 id=${`${id}-${at}`}>${title}</h2>${items.map(item)}</div>`;
   return html`<details class="menu" name="top-menu">
     <summary class="button" id=${id}>${label}<span class="caret" aria-hidden="true"></span></summary>
-    <div class="menu-items">
-      ${items.map(
-        ([value, name, hint]) =>
-          html`<button data-value=${value} ?disabled=${value in lacking} @click=${closing(() => choose(value))}>
-            <span>${name}</span><small>${lacking[value] ?? hint}</small>
-          </button>`,
-      )}
+    <div class="menu-items ${groups.length > 1 ? "grouped" : ""}">
+      ${groups.map(({ title, items }, at) => (title === undefined ? items.map(item) : titled(title, items, at)))}
     </div>
   </details>`;
 }
