@@ -523,6 +523,7 @@ export const keysText = {
     "Open a network: Open, Samples, or drop a file anywhere. The slider under the picture says how many of each layer leave, rounded down to whole neurons; outlines show where they stood.",
     "Pick a neuron, and Why says what it scores, what leaves with it, and what keeps it. There you can protect it or force it out.",
     "Proof says what was checked. Data takes labelled examples, and then Curve finds how much can leave at the accuracy that you need. Save has the smaller network.",
+    "Undo takes back whatever changes the result, another network included; how you look at it is not a step.",
   ],
   keysTitle: "Keys",
   keys: [
