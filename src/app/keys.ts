@@ -43,6 +43,8 @@ export interface KeyActions {
   /** Turns the picture by steps. */
   readonly turn: (right: number, up: number) => void;
   readonly togglePicked: (neuron: NeuronId, hand: Hand) => void;
+  /** Takes what is refused off the page. */
+  readonly dismiss: () => void;
 }
 
 /** What a key on the selected neuron says of it by hand. */
@@ -95,6 +97,8 @@ export function listenForKeys(store: Store, undoing: Undoing, actions: KeyAction
     const target = event.target as HTMLElement;
     if (stepKey(event, undoing)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && store.get().error !== undefined && target.closest("dialog") === null)
+      return actions.dismiss();
     if (target.closest("input, textarea, select, [open] > summary, dialog, [role=separator]")) return;
     // The arrows of a list of tabs move along it.
     if (target.closest("[role=tablist]") && event.key.startsWith("Arrow")) return;

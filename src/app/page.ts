@@ -35,7 +35,6 @@ export interface PageActions
     EditActions,
     KeyActions {
   readonly showPanel: (panel: Panel) => void;
-  readonly dismiss: () => void;
   readonly cancel: () => void;
 }
 
@@ -90,7 +89,7 @@ function sidePanel(state: State, actions: PageActions): TemplateResult {
 
 function notice(state: State, actions: PageActions): TemplateResult | typeof nothing {
   if (state.error !== undefined) {
-    return html`<div class="notice" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>${text.dismiss}</button></div>`;
+    return html`<div class="notice error" role="alert"><span>${state.error}</span><button class="button" id="dismiss" @click=${actions.dismiss}>${text.dismiss}</button></div>`;
   }
   if (state.busy === undefined && state.told !== undefined)
     return html`<div class="notice info" role="status">${state.told}</div>`;

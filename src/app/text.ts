@@ -539,7 +539,7 @@ export const keysText = {
     [["P"], "Protect the selected neuron, or no more (Shift-click in the picture)"],
     [["Delete", "Backspace"], "Force the selected neuron out, or no more"],
     [["B"], "Choose several: drag a rectangle (or drag with Shift at any time)"],
-    [["Esc"], "Select nothing"],
+    [["Esc"], "Close a menu or a message; select nothing"],
     [["/"], "Find a layer"],
     [["Ctrl Z"], "Undo"],
     [["Ctrl Y", "Ctrl Shift Z"], "Redo"],
