@@ -5,7 +5,7 @@ import type { NetworkView } from "../view/network-view.ts";
 import { attempt } from "./actions.ts";
 import { brushingActions } from "./decide/brushing.ts";
 import { choosingActions } from "./decide/choosing.ts";
-import { moveRatio } from "./decide/decide.ts";
+import { moveRatio, typeRatio } from "./decide/decide.ts";
 import { editingActions } from "./edit/editing.ts";
 import { copyEmbedCode } from "./history/embedding.ts";
 import { copyAddress } from "./history/sharing.ts";
@@ -126,6 +126,7 @@ export function pageActions(app: App, undoing: Undoing, slot: () => ViewSlot | u
     setRatio: (ratio) => {
       moveRatio(app, ratio).catch((error: unknown) => store.set({ error: String(error) }));
     },
+    typeRatio: (written) => run(text.scoring, () => typeRatio(app, written)),
     keepAccuracy: (percent) => run(text.scoring, () => keepAccuracy(app, percent)),
     foldModule: (key, open) => store.set({ folds: new Map([...store.get().folds, [key, open]]) }),
     readCurve: (reading) => store.set({ reading }),

@@ -20,7 +20,7 @@ export function glide(target: number, step: (ratio: number) => void, going: () =
     let taken = false;
     const stop = (event: Event) => {
       stopped = true;
-      taken = event.target instanceof Element && event.target.closest("#ratio") !== null;
+      taken = event.target instanceof Element && event.target.closest("#ratio, #ratio-value") !== null;
     };
     for (const event of ["pointerdown", "keydown"])
       addEventListener(event, stop, { once: true, capture: true });

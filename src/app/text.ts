@@ -186,6 +186,8 @@ export const controlText = {
     html`Of each layer${own === 0 ? "" : ` but ${own} with ${own === 1 ? "a ratio of its own" : "ratios of their own"}`} prune the weakest ${share}`,
   pruneAll: (share: TemplateResult): TemplateResult =>
     html`Of all neurons together prune the weakest ${share}`,
+  noRatio: (written: string) =>
+    `"${written}" is no percentage from 0 to 100, such as 37.5; the ratio stays as it was.`,
   found: (amount: string, share: boolean, measure: string) =>
     `, found for at most ${amount}${share ? " of the" : ""} ${measure}`,
   scope: "Rank",

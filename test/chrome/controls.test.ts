@@ -19,6 +19,7 @@ afterAll(async () => {
 const { holds, state, text } = questions(() => opened.page);
 const choose = (selector: string, value: string) => opened.page.select(selector, value);
 const cuts = () => state("cuts.join()");
+const typed = () => opened.page.$eval("#ratio-value", (field) => (field as HTMLInputElement).value);
 const kinds = () =>
   opened.page.$$eval("#criterion option", (options) =>
     options.map((option) => (option as HTMLOptionElement).value),
@@ -103,7 +104,8 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   expect((await opened.page.$$(".own-cut")).length).toBe(0);
   await choose("#scope", "all");
   await holds("espalier.state().budget.global === true && !espalier.state().busy");
-  expect(await text(".ratio-head label")).toBe("Of all neurons together prune the weakest 50 %");
+  expect(await text(".ratio-head label")).toBe("Of all neurons together prune the weakest %");
+  expect(await typed()).toBe("50");
   // Over their means: 0.43 and 0.68 of the second layer, 0.45 of the first.
   expect(await cuts()).toBe("1,2");
   expect((await opened.page.$$(".own-cut")).length).toBe(2);
@@ -117,8 +119,9 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   // 28 parameters; 23 without the second layer's weakest.
   expect(await cuts()).toBe("0,1");
   expect(await text(".ratio-head label")).toContain(
-    "Of each layer prune the weakest 25 %, found for at most 23 parameters",
+    "Of each layer prune the weakest %, found for at most 23 parameters",
   );
+  expect(await typed()).toBe("25");
   await type("#target", "1");
   await opened.page.waitForSelector(".notice[role=alert]");
   expect(await text(".notice")).toContain("No ratio brings params down to 1");
@@ -133,12 +136,37 @@ it("ranks over all layers, gets down to a target, and keeps multiples", async ()
   await holds("espalier.state().budget.multiple === undefined && !espalier.state().busy");
 });
 
+it("takes a typed ratio as one step, says in a sentence what is none, and loses nothing", async () => {
+  const { page } = opened;
+  await type("#ratio-value", "37,5 %");
+  await holds("espalier.state().ratio === 0.375 && !espalier.state().busy");
+  expect([await typed(), await cuts()]).toEqual(["37.5", "0,1"]);
+  expect(await page.$eval("#ratio", (slider) => (slider as HTMLInputElement).value)).toBe("37.5");
+  await page.click("#ratio-value", { count: 3 });
+  await page.keyboard.type("120");
+  await press("Enter");
+  await page.waitForSelector(".notice[role=alert]");
+  expect(await text(".notice span")).toBe(
+    '"120" is no percentage from 0 to 100, such as 37.5; the ratio stays as it was.',
+  );
+  expect([await typed(), await state("ratio")]).toEqual(["37.5", 0.375]);
+  await page.keyboard.type("9");
+  await press("Escape");
+  // The message goes as well, and what was typed is not taken when the field is left.
+  await holds("espalier.state().error === undefined");
+  await press("Tab");
+  expect([await typed(), await state("ratio")]).toEqual(["37.5", 0.375]);
+  await page.click("#undo");
+  await holds("espalier.state().ratio === 0.5 && !espalier.state().busy");
+  expect(await typed()).toBe("50");
+});
+
 it("gives a layer its own ratio, locks it, and lets it go again", async () => {
   await opened.page.click(".layer-row:nth-child(2) .layer");
   await type("#own-ratio", "75");
   await holds("espalier.state().cuts.join() === '1,3'");
   expect(await text(".ratio-head label")).toBe(
-    "Of each layer but 1 with a ratio of its own prune the weakest 50 %",
+    "Of each layer but 1 with a ratio of its own prune the weakest %",
   );
   expect(await text(".layer-row:nth-child(2) .marks")).toBe("own ratio 75 %");
   await opened.page.click("#clear-own");

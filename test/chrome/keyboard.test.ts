@@ -109,7 +109,7 @@ it("opens a sample", async () => {
 it("sets the ratio", async () => {
   await tabTo("#ratio", true);
   for (let step = 0; step < 20; step++) await page.keyboard.press("ArrowRight");
-  await holds(page, "document.querySelector('#ratio-value').textContent === '60 %'");
+  await holds(page, "document.querySelector('#ratio-value').value === '60'");
   await proven(page, "fashion-mlp");
 });
 

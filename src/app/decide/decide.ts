@@ -2,6 +2,7 @@
 // needs new scores may be overtaken by a later decision, and then ends without a trace.
 
 import type { Examples } from "../../engine/engine.ts";
+import { ModelError } from "../../model/error.ts";
 import { type Activations, observe } from "../../prune/activations.ts";
 import { atRatio, type Budget, budgetFor } from "../../prune/budget.ts";
 import { CRITERIA, type CriterionKind, criterionMismatch, needsActivations } from "../../prune/criteria.ts";
@@ -9,7 +10,8 @@ import { masksOf } from "../../prune/masks.ts";
 import { type Ranking, rankUnits, spend, unitsAt } from "../../prune/ranking.ts";
 import { type Criterion, type Scores, score } from "../../prune/score.ts";
 import type { App, Decision, Opened } from "../state.ts";
-import { pageText as text } from "../text.ts";
+import { controlText, pageText as text } from "../text.ts";
+import { readRatio } from "./target.ts";
 
 const observed = new WeakMap<Opened, Promise<Activations>>();
 
@@ -126,6 +128,13 @@ export async function decide(app: App, change: Partial<Decision>): Promise<void>
 /** Moves the ratio and leaves everything else of the budget. */
 export function moveRatio(app: App, ratio: number): Promise<void> {
   return decide(app, { budget: atRatio(app.wanted.budget, ratio) });
+}
+
+/** Moves it to what somebody has typed, in percent. Throws ModelError "setting" where that is no ratio. */
+export async function typeRatio(app: App, written: string): Promise<void> {
+  const ratio = readRatio(written);
+  if (ratio === undefined) throw new ModelError("setting", "ratio", controlText.noRatio(written));
+  await moveRatio(app, ratio);
 }
 
 /** Units that a rule would take from the open network. */

@@ -1,9 +1,22 @@
-// A target as a person types it: "60 %" of what there is, or an amount, "200k", "1.5 M", "750 kB".
+// How much, as a person types it. A ratio: "37.5", "37,5 %". A target: "60 %" of what there is, or an amount, "200k",
+// "1.5 M", "750 kB".
 
 import type { Measure, Target } from "../../prune/budget.ts";
 import { formatCount, formatPercent } from "../format.ts";
 
 const POWERS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** Reads a ratio, which people type in percent; undefined where the text is none. */
+export function readRatio(written: string): number | undefined {
+  const [, digits] = /^(\d+(?:[.,]\d*)?|[.,]\d+)%?$/.exec(written.replaceAll(/\s/g, "")) ?? [];
+  const percent = Number.parseFloat(digits?.replace(",", ".") ?? "");
+  return percent <= 100 ? percent / 100 : undefined;
+}
+
+/** In percent, as it may be typed again. */
+export function writeRatio(ratio: number): string {
+  return String(Number((ratio * 100).toPrecision(5)));
+}
 
 /** Reads a target; undefined where the text is none. */
 export function readTarget(written: string, of: Measure): Target | undefined {

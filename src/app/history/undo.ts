@@ -69,6 +69,8 @@ export function makeUndoing(app: App): Undoing {
   const { store } = app;
   let history: History<Step> | undefined;
   let at = 0;
+  // Whether the present step moved nothing but the ratio: an opening is no part of the drag after it.
+  let moved = false;
   let restoring = false;
   const tell = () => {
     const undoable = { back: (history?.past.length ?? 0) > 0, forward: (history?.future.length ?? 0) > 0 };
@@ -83,8 +85,9 @@ export function makeUndoing(app: App): Undoing {
       const { ratio: _, ...others } = step.budget;
       const { ratio: __, ...known } = present.budget;
       const now = performance.now();
-      const drag = sameRule(present, step) && sameData(others, known) && now - at < DRAG_MS;
-      history = record(history, step, drag);
+      const moves = sameRule(present, step) && sameData(others, known);
+      history = record(history, step, moves && moved && now - at < DRAG_MS);
+      moved = moves;
       at = now;
     }
     tell();

@@ -3,8 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Measure } from "../../prune/budget.ts";
 import type { ChoosingActions } from "../decide/choosing.ts";
-import { readTarget, writeTarget } from "../decide/target.ts";
-import { formatPercent } from "../format.ts";
+import { readTarget, writeRatio, writeTarget } from "../decide/target.ts";
 import type { State } from "../state.ts";
 import { controlText as text } from "../text.ts";
 import { choice } from "./rule.ts";
@@ -14,9 +13,29 @@ const FIRST_SHARE = 0.5;
 
 const MULTIPLES = [1, 8, 16, 32];
 
+/** How much leaves, to be typed. What is refused is not left standing; Escape takes back what is not yet taken. */
+function ratioField(ratio: number, disabled: boolean, type: (written: string) => void): TemplateResult {
+  const shown = writeRatio(ratio);
+  const read = ({ target }: Event) => {
+    const field = target as HTMLInputElement;
+    const { value } = field;
+    field.value = shown;
+    type(value);
+  };
+  const restore = (event: KeyboardEvent) => {
+    if (event.key === "Escape") (event.target as HTMLInputElement).value = shown;
+  };
+  return html`<span class="typed-ratio"><input id="ratio-value" type="text" inputmode="decimal" autocomplete="off" ?disabled=${disabled}
+    .value=${shown} @change=${read} @keydown=${restore} /> %</span>`;
+}
+
 /** The sentence over the slider: how much of what leaves, and why that much. */
-export function ratioSentence({ budget, ratio }: State): TemplateResult {
-  const share = html`<output id="ratio-value">${formatPercent(ratio)}</output>`;
+export function ratioSentence(
+  { budget, ratio }: State,
+  disabled: boolean,
+  type: (written: string) => void,
+): TemplateResult {
+  const share = ratioField(ratio, disabled, type);
   const own = Object.keys(budget.layers ?? {}).length;
   const sentence = budget.global === true ? text.pruneAll(share) : text.pruneEach(share, own);
   const { target } = budget;

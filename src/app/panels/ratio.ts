@@ -77,18 +77,20 @@ function counters(state: State): TemplateResult {
 
 export interface RatioActions extends ChoosingActions {
   readonly setRatio: (ratio: number) => void;
+  /** The ratio in a person's own writing, in percent. */
+  readonly typeRatio: (written: string) => void;
 }
 
 export function ratioPanel(state: State, actions: RatioActions): TemplateResult {
   const disabled = (state.opened?.groups.families.length ?? 0) === 0;
   return html`<section class="ratio" aria-label=${text.title}>
     <div class="ratio-head">
-      <label for="ratio">${ratioSentence(state)}</label>
+      <label id="ratio-sentence">${ratioSentence(state, disabled, actions.typeRatio)}</label>
       ${budgetControls(state, actions)}
     </div>
     <div class="track-side"><div class="track">
       ${curves(state)}
-      <input id="ratio" type="range" min="0" max="100" step="0.5" title=${text.sliderHint} ?disabled=${disabled}
+      <input id="ratio" type="range" min="0" max="100" step="0.5" aria-labelledby="ratio-sentence" title=${text.sliderHint} ?disabled=${disabled}
         .value=${String(state.ratio * 100)} aria-valuetext=${formatPercent(state.ratio)}
         @input=${(event: Event) => actions.setRatio(Number((event.target as HTMLInputElement).value) / 100)} />
     </div>${curvesKey(state)}</div>

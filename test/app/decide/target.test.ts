@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readTarget, writeTarget } from "../../../src/app/decide/target.ts";
+import { readRatio, readTarget, writeRatio, writeTarget } from "../../../src/app/decide/target.ts";
 
 describe("a typed target", () => {
   it.each([
@@ -29,5 +29,26 @@ describe("a typed target", () => {
       const target = readTarget(written, "params");
       expect(target && writeTarget(target)).toBe(written);
     }
+  });
+});
+
+describe("a typed ratio", () => {
+  it.each([
+    ["37.5", 0.375],
+    ["37,5 %", 0.375],
+    [" .5", 0.005],
+    ["1.", 0.01],
+    ["0", 0],
+    ["100%", 1],
+  ])("%s", (written, ratio) => {
+    expect(readRatio(written)).toBe(ratio);
+  });
+
+  it.each(["", "%", "-1", "100.1", "half", "1.2.3", "5e1", "."])("is not %j", (written) => {
+    expect(readRatio(written)).toBeUndefined();
+  });
+
+  it("is written as it may be typed again", () => {
+    expect([0.5, 0.375, 1 / 3, 0, 1].map(writeRatio)).toEqual(["50", "37.5", "33.333", "0", "100"]);
   });
 });

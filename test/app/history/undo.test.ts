@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { attempt, openNetwork } from "../../../src/app/actions.ts";
 import { brushingActions } from "../../../src/app/decide/brushing.ts";
 import { choosingActions } from "../../../src/app/decide/choosing.ts";
-import { moveRatio } from "../../../src/app/decide/decide.ts";
+import { moveRatio, typeRatio } from "../../../src/app/decide/decide.ts";
 import { editingActions } from "../../../src/app/edit/editing.ts";
 import { makeUndoing, type Undoing } from "../../../src/app/history/undo.ts";
 import { assumingActions } from "../../../src/app/open/assuming.ts";
@@ -54,6 +54,7 @@ const actionsOf = (page: App) => ({
 
 const ACTIONS: readonly (readonly [string, Does])[] = [
   ["the ratio", () => moveRatio(app, 0.75)],
+  ["a typed ratio", () => typeRatio(app, "37.5 %")],
   ["the criterion", (can) => can.chooseCriterion("l2")],
   ["whether biases count", (can) => can.setCriterion({ bias: false })],
   ["which inputs count", (can) => can.setCriterion({ inputs: "surviving" })],
@@ -116,6 +117,19 @@ async function openInstead(model: Model): Promise<void> {
   undoing = makeUndoing(app);
   undoing.follow();
 }
+
+it("takes a drag back as one step, and not the opening of a network right before it", async () => {
+  await attempt(app, "", (task) =>
+    openNetwork(app, task, async () => ({ model: { ...readJson(bytes, "seed"), name: "again" } })),
+  );
+  for (const ratio of [0.6, 0.7, 0.8]) await moveRatio(app, ratio);
+  undoing.undo();
+  await done();
+  expect([app.store.get().opened?.model.name, app.store.get().ratio]).toEqual(["again", 0.5]);
+  undoing.undo();
+  await done();
+  expect(app.store.get().opened?.model.name).toBe("seed");
+});
 
 it("takes whole heads back, and does it again", async () => {
   const attention = ATTENTION_CASES.find(({ name }) => name === "attention with q, k and v apart");
