@@ -179,6 +179,10 @@ export const controlText = {
     ["features", "features of all heads"],
     ["whole", "whole heads"],
   ],
+  headMeanings: {
+    features: "Every head stays, and loses the same features.",
+    whole: "The weakest heads leave; the others stay as they are.",
+  },
   countBias: "Count its bias",
   countSurviving: "Count only inputs that survive",
   survivingNeedsRatio: "Only inputs that survive can count where each layer has a ratio.",
@@ -191,23 +195,25 @@ export const controlText = {
   found: (amount: string, share: boolean, measure: string) =>
     `, found for at most ${amount}${share ? " of the" : ""} ${measure}`,
   scope: "Rank",
-  scopeHint: "Whether each layer loses its own weakest, or the network those that are the weakest of all",
   scopes: [
     ["each", "within each layer"],
     ["all", "over all layers together"],
   ],
+  scopeMeanings: {
+    each: "Each layer loses its own weakest.",
+    all: "The weakest of all layers leave.",
+  },
   target: "Set by",
-  measureHint:
-    "What is given: the ratio of neurons, or what is left of the network, for which the ratio is found",
   noMeasure: "ratio",
+  noMeasureMeaning: "The slider says how much.",
+  measureMeaning: "What is to stay: 60 %, or 200k.",
   measures: { params: "parameters", macs: "multiply-adds", bytes: "bytes of weights" },
   targetAmount: "How much is to stay",
-  targetHint: "A share of the original (60 %) or an amount (200k, 1.5M)",
   noTarget: "Type a share, such as 60 %, or an amount, such as 200k.",
   multiple: "Keep",
-  multipleHint:
-    "How many neurons each layer keeps: some hardware is fast with multiples of 8, 16 or 32 alone",
   multipleOf: (multiple: number) => (multiple === 1 ? "any number" : `multiples of ${multiple}`),
+  anyMeaning: "However many remain.",
+  multipleMeaning: "Faster on some hardware.",
   stays: (column: number, index: number, reason: string) => `(${column}, ${index}) stays anyway: ${reason}.`,
 } as const;
 

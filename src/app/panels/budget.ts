@@ -6,7 +6,7 @@ import type { ChoosingActions } from "../decide/choosing.ts";
 import { readTarget, writeRatio, writeTarget } from "../decide/target.ts";
 import type { State } from "../state.ts";
 import { controlText as text } from "../text.ts";
-import { choice } from "./rule.ts";
+import { choice, meaning } from "./rule.ts";
 
 /** A target to begin with: what there is now, as a share of the original. */
 const FIRST_SHARE = 0.5;
@@ -54,7 +54,7 @@ function targetField({ budget }: State, actions: ChoosingActions): TemplateResul
     else actions.setTarget(found);
   };
   return html`<label class="target"><span class="visually-hidden">${text.targetAmount}</span><input id="target" class="short" type="text"
-    title=${text.targetHint} .value=${writeTarget(target)} @change=${read} /></label>`;
+    aria-describedby="target-of-meaning" .value=${writeTarget(target)} @change=${read} /></label>`;
 }
 
 /** The choices beside the sentence. */
@@ -64,15 +64,20 @@ export function budgetControls(state: State, actions: ChoosingActions): Template
   const multiples = [...new Set([...MULTIPLES, multiple])].sort((a, b) => a - b);
   const setMeasure = (of: Measure | "none") =>
     actions.setTarget(of === "none" ? undefined : { of, share: FIRST_SHARE });
+  const scope = global ? "all" : "each";
+  const setScope = (next: typeof scope) => actions.setGlobal(next === "all");
   return html`<div class="budget">
-    <label title=${text.scopeHint}>${text.scope}${choice("scope", text.scopes, global ? "all" : "each", (scope) => actions.setGlobal(scope === "all"))}</label>
-    <label title=${text.measureHint}>${text.target}${choice("target-of", [["none", text.noMeasure], ...measures], target?.of ?? "none", setMeasure)}</label>
-    ${targetField(state, actions)}
-    <label title=${text.multipleHint}>${text.multiple}${choice(
+    <div class="chosen"><div><label>${text.scope}${choice("scope", text.scopes, scope, setScope)}</label></div>
+      ${meaning("scope", text.scopeMeanings[scope])}</div>
+    <div class="chosen"><div><label>${text.target}${choice("target-of", [["none", text.noMeasure], ...measures], target?.of ?? "none", setMeasure)}</label>
+        ${targetField(state, actions)}</div>
+      ${meaning("target-of", target === undefined ? text.noMeasureMeaning : text.measureMeaning)}</div>
+    <div class="chosen"><div><label>${text.multiple}${choice(
       "multiple",
       multiples.map((each) => [String(each), text.multipleOf(each)] as const),
       String(multiple),
       (each) => actions.setMultiple(Number(each)),
-    )}</label>
+    )}</label></div>
+      ${meaning("multiple", multiple === 1 ? text.anyMeaning : text.multipleMeaning)}</div>
   </div>`;
 }

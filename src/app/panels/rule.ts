@@ -11,7 +11,12 @@ import { controlText as text } from "../text.ts";
 /** Kinds whose sums may count the bias. */
 const WITH_BIAS: readonly CriterionKind[] = ["l1", "l1-folded", "l2"];
 
-/** A <select> of values, the present one chosen; `labelledBy` is what names it where no label does. */
+/** What the present choice of a control means, for everybody: a tooltip takes a mouse. */
+export function meaning(id: string, sentence: string): TemplateResult {
+  return html`<p class="muted" id=${`${id}-meaning`}>${sentence}</p>`;
+}
+
+/** A <select> of values, the present one chosen, whose meaning stands beside it; `labelledBy` is what names it where no label does. */
 export function choice<T extends string>(
   id: string,
   options: readonly (readonly [T, string])[],
@@ -19,7 +24,7 @@ export function choice<T extends string>(
   choose: (value: T) => void,
   labelledBy?: string,
 ): TemplateResult {
-  return html`<select id=${id} aria-labelledby=${labelledBy ?? nothing} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}>
+  return html`<select id=${id} aria-labelledby=${labelledBy ?? nothing} aria-describedby=${`${id}-meaning`} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}>
     ${options.map(([value, label]) => html`<option value=${value} .selected=${live(value === present)}>${label}</option>`)}
   </select>`;
 }
@@ -49,7 +54,8 @@ function headsChoice({ opened }: State, actions: ChoosingActions): TemplateResul
     return nothing;
   const { heads = "features" } = opened.groups.settings;
   return html`<p class="muted" id="heads-title">${text.heads}</p>
-    ${choice("heads", text.headChoices, heads, actions.setHeads, "heads-title")}`;
+    ${choice("heads", text.headChoices, heads, actions.setHeads, "heads-title")}
+    ${meaning("heads", text.headMeanings[heads])}`;
 }
 
 export function rulePanel(state: State, actions: ChoosingActions): TemplateResult {
@@ -60,7 +66,7 @@ export function rulePanel(state: State, actions: ChoosingActions): TemplateResul
   return html`<section class="rule" aria-labelledby="rule-title">
     <h2 id="rule-title">${text.rule}</h2>
     ${choice("criterion", options, kind, actions.chooseCriterion, "rule-title")}
-    <p class="muted" id="criterion-meaning">${text.criteria[kind].meaning}</p>
+    ${meaning("criterion", text.criteria[kind].meaning)}
     ${WITH_BIAS.includes(kind) ? tick("bias", text.countBias, bias, (checked) => actions.setCriterion({ bias: checked })) : nothing}
     ${
       kind === "l1"
