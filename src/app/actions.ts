@@ -153,6 +153,7 @@ export async function openNetwork(app: App, task: Task, load: () => Promise<Inco
     proofFailure: undefined,
     baseline: undefined,
     compact: false,
+    openModules: undefined,
     ...(isPrunable(opened.groups) ? {} : { error: whyNotPrunable(opened.model, opened.groups) }),
   });
   previous?.session.close();
@@ -168,8 +169,8 @@ function keptExamples(opened: Opened | undefined, model: Model): Partial<Incomin
   return { examples: opened.examples, ...(opened.data === undefined ? {} : { data: opened.data }) };
 }
 
-/** What was looked at in another version of the network, as far as it is there: the selected neuron, and whether the picture is compact. */
-export function lookOn({ store }: App, { opened, selected, compact }: State): void {
+/** What was looked at in another version of the network, as far as it is there: the selected neuron, open modules, and whether the picture is compact. */
+export function lookOn({ store }: App, { opened, selected, compact, openModules }: State): void {
   const now = store.get().opened;
   if (now === undefined) return;
   const weight = opened?.groups.layers[(selected?.column ?? 0) - 1]?.weight;
@@ -179,6 +180,7 @@ export function lookOn({ store }: App, { opened, selected, compact }: State): vo
   if (selected !== undefined && column !== undefined && selected.index < size)
     store.set({ selected: { column, index: selected.index } });
   if (compact) store.set({ compact });
+  if (openModules !== undefined) store.set({ openModules });
 }
 
 /**

@@ -112,6 +112,8 @@ export interface State {
   readonly compact: boolean;
   /** Where the picture was turned or moved to; undefined: it shows the whole network from the front. */
   readonly camera?: CameraPlace;
+  /** The innermost modules that stand open in the picture, by their keys; undefined: as many as it has room for. */
+  readonly openModules?: readonly string[];
   /** What the neurons are filled with, and for which example. */
   readonly fill: NeuronFill;
   /** Whether the panel Why shows the selected layer's feature maps, and those that were asked for. */

@@ -53,6 +53,24 @@ export function toggleModule(network: Network, folding: Folding, frame: Frame, k
   folding.folded = folded;
 }
 
+/** True where `inner` is the key of a module in the one with the key `outer`, or of that one. */
+const isIn = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}.`);
+
+/** Keys of the innermost modules that stand open; undefined while that is the frame's to say. */
+export function openModules({ modules, folded }: Folding): readonly string[] | undefined {
+  if (folded === undefined) return undefined;
+  const closed = [...folded];
+  const open = modules.map(({ key }) => key).filter((key) => !closed.some((each) => isIn(key, each)));
+  return open.filter((key) => !open.some((each) => each !== key && isIn(each, key)));
+}
+
+/** Opens these modules and those around them, and folds all others. A key that no module has says nothing. */
+export function openAlone(folding: Folding, keys: readonly string[]): void {
+  const closed = folding.modules.filter(({ key }) => !keys.some((each) => isIn(each, key)));
+  const around = (key: string) => closed.some((outer) => outer.key !== key && isIn(key, outer.key));
+  folding.folded = new Set(closed.map(({ key }) => key).filter((key) => !around(key)));
+}
+
 /** Lays a network out for a frame; with `present`, only those neurons, closed up. */
 export function arrange(network: Network, folding: Folding, frame: Frame, present: Present = []): Layout {
   const short = isChain(network) && network.columns.length <= LONGEST_CHAIN;

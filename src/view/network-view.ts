@@ -1,6 +1,7 @@
 // The view of a network: owns the host element's subtree (the scene, the texts over it, the divider) and draws when,
 // and only when, something changed.
 
+import { openModules } from "./arrange.ts";
 import type { CameraMode } from "./camera.ts";
 import type { CameraPlace } from "./camera-place.ts";
 import { bringNearer, turnBy } from "./camera-steps.ts";
@@ -74,8 +75,10 @@ export class NetworkView {
     if (scope === this.scope) return;
     this.scope = scope;
     if (this.core.shown === undefined) return;
-    const { removal, drawing } = this.core.shown;
+    const { removal, drawing, folding } = this.core.shown;
+    const open = openModules(folding);
     this.show(drawing.network);
+    if (open !== undefined) this.setOpenModules(open);
     this.setRemoval(removal);
   }
 
@@ -94,6 +97,16 @@ export class NetworkView {
   /** Folds a module (by its key, "layer1.0") into one cell, or opens it. */
   toggleModule(key: string): void {
     this.core.toggleModule(key);
+  }
+
+  /** Keys of the innermost modules that stand open; undefined: as many as the frame asks for. */
+  get openModules(): readonly string[] | undefined {
+    return this.core.shown && openModules(this.core.shown.folding);
+  }
+
+  /** Opens these modules, with those around them, and folds all others; a new network stands as its frame asks. */
+  setOpenModules(keys: readonly string[]): void {
+    this.core.openModules(keys);
   }
 
   /** Fills the neurons with a value each, or with nothing; a new network has no fill. */

@@ -1,7 +1,7 @@
 // The works behind NetworkView: the parts it is made of, the state they share, and what has to happen when the host
 // changes its size, the pointer moves or a selection changes. NetworkView is its face.
 
-import { toggleModule } from "./arrange.ts";
+import { openAlone, toggleModule } from "./arrange.ts";
 import { BrushFrame } from "./brush.ts";
 import { type CameraPlace, goToPlace, placeOf } from "./camera-place.ts";
 import { createCanvas } from "./canvas.ts";
@@ -173,11 +173,21 @@ export class ViewCore implements Touchable {
 
   /** Folds a module of the network into one cell, or opens it. */
   toggleModule(key: string): void {
-    if (this.shown === undefined) return;
-    toggleModule(this.shown.drawing.network, this.shown.folding, this.painter.frame, key);
-    layoutAgain(this.shown, this.state.compact, this.painter.frame);
-    this.clearFoot(this.shown);
-    this.stage.setPlaces("before", this.shown.layout.places);
+    this.refold(({ drawing, folding }) => toggleModule(drawing.network, folding, this.painter.frame, key));
+  }
+
+  /** Opens these modules alone. */
+  openModules(keys: readonly string[]): void {
+    this.refold(({ folding }) => openAlone(folding, keys));
+  }
+
+  private refold(change: (shown: Shown) => void): void {
+    const { shown } = this;
+    if (shown === undefined) return;
+    change(shown);
+    layoutAgain(shown, this.state.compact, this.painter.frame);
+    this.clearFoot(shown);
+    this.stage.setPlaces("before", shown.layout.places);
     this.fit();
     this.options.onEdges?.();
   }

@@ -1,7 +1,14 @@
 // Layered graphs: modules from names, folding, slots and lanes, and where it all stands.
 
 import { describe, expect, it } from "vitest";
-import { arrange, foldedIn, foldingOf, toggleModule } from "../../src/view/arrange.ts";
+import {
+  arrange,
+  foldedIn,
+  foldingOf,
+  openAlone,
+  openModules,
+  toggleModule,
+} from "../../src/view/arrange.ts";
 import { flowGraph } from "../../src/view/flow-graph.ts";
 import { slabShape } from "../../src/view/flow-room.ts";
 import { cellsOf, findModules, foldToFit } from "../../src/view/modules.ts";
@@ -107,6 +114,26 @@ describe("modules", () => {
     expect(folded()).toEqual(["stage1", "stage2.1"]);
     toggleModule(network, folding, narrow, "stage2");
     expect(folded()).toEqual(["stage1", "stage2"]);
+  });
+
+  it("are told by the innermost that stand open, and stand so again", () => {
+    const narrow = { width: 100, height: 400 };
+    const [here, there] = [foldingOf(network), foldingOf(network)];
+    expect(openModules(here)).toBeUndefined();
+    const told = [];
+    for (const key of ["stage2", "stage2.0", "stage1", "stage2.0", "stage2", "stage1"]) {
+      toggleModule(network, here, narrow, key);
+      const open = openModules(here);
+      told.push(open);
+      openAlone(there, open ?? []);
+      expect([...foldedIn(network, there, narrow)].sort()).toEqual(
+        [...foldedIn(network, here, narrow)].sort(),
+      );
+    }
+    expect(told.slice(0, 3)).toEqual([["stage2"], ["stage2.0"], ["stage1", "stage2.0"]]);
+    expect(told.at(-1)).toEqual([]);
+    openAlone(there, ["stage2.1", "gone"]);
+    expect([...foldedIn(network, there, narrow)].sort()).toEqual(["stage1", "stage2.0"]);
   });
 });
 

@@ -15,6 +15,7 @@ export interface Look {
   readonly compact?: boolean;
   readonly selected?: NeuronId;
   readonly camera?: CameraPlace;
+  readonly openModules?: readonly string[];
   readonly fill?: NeuronFill;
   /** From 0. */
   readonly example?: number;
@@ -32,6 +33,7 @@ export const LOOKS = [
   "compact",
   "selected",
   "camera",
+  "openModules",
   "fill",
   "example",
   "changes",
@@ -67,6 +69,7 @@ export function writeLook(hash: URLSearchParams, look: Look): void {
   if (scope === "layer") hash.set("range", scope);
   if (look.panel !== undefined && look.panel !== "why") hash.set("panel", look.panel);
   if (selected !== undefined) hash.set("select", `${selected.column}.${selected.index}`);
+  if (look.openModules !== undefined) hash.set("open", look.openModules.join("*"));
   if (camera !== undefined)
     hash.set("camera", [...camera.middle, camera.height, ...(camera.from ?? [])].join("_"));
 }
@@ -130,5 +133,9 @@ export function readLook(
     panel: wordOf(hash.get("panel"), PANELS, saying(text.noPanel)),
     selected: selectedOf(hash.get("select"), refuse),
     camera: cameraOf(hash.get("camera"), refuse),
+    openModules: hash
+      .get("open")
+      ?.split("*")
+      .filter((key) => key !== ""),
   };
 }

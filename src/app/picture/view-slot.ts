@@ -28,16 +28,21 @@ function shownOf({ coming, opened }: State): Network | undefined {
 
 const CAMERA_REST_MS = 250;
 
+const sameData = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
 function follow(view: NetworkView, state: State, last: State | undefined): void {
   // The network that was open comes back as a whole where another one did not come.
   const before = last?.coming !== undefined && state.coming === undefined ? undefined : last;
   const shown = shownOf(state);
-  if (shown !== undefined && (before === undefined || shown !== shownOf(before))) view.show(shown);
+  const anew = shown !== undefined && (before === undefined || shown !== shownOf(before));
+  if (anew) view.show(shown);
   if (before === undefined || state.theme !== before.theme || state.palette !== before.palette)
     view.setColors(state.theme, state.palette);
   if (state.coming !== undefined) return view.setMode("before");
-  const { opened, ranking, scores } = state;
+  const { opened, ranking, scores, openModules } = state;
   if (state.scope !== before?.scope) view.setRangeScope(state.scope);
+  if (openModules !== undefined && (anew || !sameData(openModules, view.openModules)))
+    view.setOpenModules(openModules);
   if (
     opened !== undefined &&
     ranking !== undefined &&
@@ -55,8 +60,16 @@ function follow(view: NetworkView, state: State, last: State | undefined): void 
   if (state.changes !== before?.changes) view.setChanges(state.changes);
   if (state.ghosts !== before?.ghosts) view.setGhosts(state.ghosts);
   if (state.selected !== before?.selected || opened !== before?.opened) view.select(state.selected);
-  const elsewhere = JSON.stringify(state.camera) !== JSON.stringify(view.place);
+  const elsewhere = !sameData(state.camera, view.place);
   if (state.camera !== undefined && state.camera !== before?.camera && elsewhere) view.goTo(state.camera);
+}
+
+/** Notes which modules stand open, once somebody has opened or folded one. */
+function noteModules(store: Store, view: NetworkView | undefined): void {
+  const { coming, openModules } = store.get();
+  const now = view?.openModules;
+  if (coming === undefined && now !== undefined && !sameData(now, openModules))
+    store.set({ openModules: now });
 }
 
 /** Notes where the camera is once it rests: while it is dragged nobody waits for that. */
@@ -84,7 +97,10 @@ export async function makeView(host: HTMLElement, store: Store, settings: ViewSe
       onProtect: settings.onProtect,
       onBrush: settings.onBrush,
       onSelectEdge: (edge) => editEdge(store, edge.link, edge.to, edge.from),
-      onEdges: settings.onChange,
+      onEdges: () => {
+        noteModules(store, view);
+        settings.onChange();
+      },
       onCamera,
       adapts: true,
       onSplit: (split) => store.set({ split }),
