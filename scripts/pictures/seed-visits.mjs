@@ -23,7 +23,15 @@ export const SEED = [
       ["try-numbers", both(press("#try-numbers"), appears("#try-0"))],
       ["curve", both(tab("curve"), appears("#chart"))],
       ["curve-numbers", both(press("#by-layer + .numbers summary"), show("#by-layer + .numbers"))],
-      ["curve-layers", both(press("#by-layer summary"), appears("#layers-alone"), show("#by-layer"))],
+      [
+        "curve-layers",
+        both(
+          press("#by-layer + .numbers summary"),
+          press("#by-layer summary"),
+          appears("#layers-alone"),
+          show("#by-layer"),
+        ),
+      ],
       ["edit", both(tab("edit"), appears("#json"))],
       ["edit-json", both(press(".as-json summary"), show(".as-json"))],
       ["edit-new", press("#build")],

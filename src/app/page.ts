@@ -64,6 +64,12 @@ function contentOf(state: State, actions: PageActions): TemplateResult | undefin
 
 const PANELS: readonly (readonly [Panel, string])[] = text.panels;
 
+/** Another panel is read from its top. */
+function show(panel: Panel, actions: PageActions): void {
+  actions.showPanel(panel);
+  document.querySelector(".side")?.scrollTo(0, 0);
+}
+
 /** The arrow keys move along the tabs, as in any tab list. */
 function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void {
   const at = PANELS.findIndex(([panel]) => panel === state.panel);
@@ -71,7 +77,7 @@ function moveTab(event: KeyboardEvent, state: State, actions: PageActions): void
   if (to === undefined) return;
   event.preventDefault();
   const [next = "why"] = PANELS.at(to % PANELS.length) ?? [];
-  actions.showPanel(next);
+  show(next, actions);
   document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
 }
 
@@ -80,7 +86,7 @@ function sidePanel(state: State, actions: PageActions): TemplateResult {
     <div class="tabs" role="tablist" aria-label=${text.details} @keydown=${(event: KeyboardEvent) => moveTab(event, state, actions)}>
       ${PANELS.map(
         ([panel, label]) =>
-          html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} tabindex=${state.panel === panel ? 0 : -1} @click=${() => actions.showPanel(panel)}>${label}</button>`,
+          html`<button role="tab" id=${`tab-${panel}`} aria-controls="side" aria-selected=${state.panel === panel} tabindex=${state.panel === panel ? 0 : -1} @click=${() => show(panel, actions)}>${label}</button>`,
       )}
     </div>
     <div class="side-content" id="side" role="tabpanel" aria-labelledby=${`tab-${state.panel}`}>${contentOf(state, actions)}</div>
@@ -116,7 +122,7 @@ export function pageTemplate(
     <footer class="foot" ?inert=${state.coming !== undefined}>
       ${ratioPanel(state, actions)}
       <p class="status">
-        ${proofBadge(state, () => actions.showPanel("proof"))}
+        ${proofBadge(state, () => show("proof", actions))}
         <span id="engine">${state.engine}. ${state.engineReason}</span>
         <span class="private">${text.private}</span>
       </p>

@@ -36,6 +36,7 @@ img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption {
 p { overflow-wrap: anywhere; } .sums p { margin: 0.3rem 0; } .sums span { white-space: nowrap; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
 .chart svg { width: 30rem; max-width: 100%; height: auto; }
 @media (max-width: 40rem) { body { margin: 1rem auto; padding: 0 1rem; } .pictures { grid-template-columns: 1fr; } thead th, tbody th { white-space: normal; } .leaving td:nth-child(3) { width: 100%; } }
+@media (min-width: 40rem) { .leaving td:not(:nth-child(3)) { white-space: nowrap; } }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, figure, .sums p { break-inside: avoid; } }
 `;
 
@@ -63,7 +64,7 @@ function change({ before, after }: Change, write: (value: number) => string): st
 
 function costs({ params, macs, bytes, certificate }: Report): string {
   const { correct } = certificate.loss;
-  const right = (count: number) => formatPercent(count / (correct?.total ?? 1), 4);
+  const right = (count: number) => `${((100 * count) / (correct?.total ?? 1)).toFixed(2)} %`;
   const rows = [
     [text.parameters, ...change(params, formatCount)],
     [text.multiplyAdds, ...change(macs, formatCount)],

@@ -55,11 +55,11 @@ function fillPicker(state: State, actions: StageActions): TemplateResult {
     actions.setFill((event.target as HTMLSelectElement).value as State["fill"]);
   const mapped = state.opened !== undefined && hasMaps(state.opened);
   const fills = text.fills.filter(([value]) => value !== "maps" || mapped || state.fill === value);
-  return html`<label class="fill">${text.fill}
+  return html`<div class="fill-tools"><label class="fill">${text.fill}
       <select id="fill" @change=${choose}>
         ${fills.map(([value, label]) => html`<option value=${value} .selected=${value === state.fill}>${label}</option>`)}
       </select></label>
-    ${state.fill === "activations" || state.fill === "maps" ? examplePicker(state, actions) : nothing}`;
+    ${state.fill === "activations" || state.fill === "maps" ? examplePicker(state, actions) : nothing}</div>`;
 }
 
 /** How weights are coloured, and what is marked. */

@@ -41,8 +41,8 @@ function arithmetic(explanation: Explanation, actions: WhyActions): TemplateResu
   const rest = counted.length - shown.filter((term) => term.counts).length;
   const plus = html`<span class="operator">+</span>`;
   return html`<p class="arithmetic">
-    ${shown.map((term, index) => html`${index === 0 ? nothing : plus}${chip(term, actions)}`)}
-    ${terms.length <= SHOWN ? nothing : html`${plus}<span class="muted">${text.smaller(formatCount(rest))}</span>`}
+    ${shown.map((term, index) => html`${index === 0 ? chip(term, actions) : html`<span class="added">${plus}${chip(term, actions)}</span>`}`)}
+    ${terms.length <= SHOWN ? nothing : html`<span class="added">${plus}<span class="muted">${text.smaller(formatCount(rest))}</span></span>`}
     <span class="equals"><span class="operator">=</span><output class="sum">${formatScore(explanation.norm)}</output></span>
   </p>`;
 }
