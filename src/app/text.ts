@@ -532,6 +532,7 @@ export const keysText = {
     "Pick a neuron, and Why says what it scores, what leaves with it, and what keeps it. There you can protect it or force it out.",
     "Proof says what was checked. Data takes labelled examples, and then Curve finds how much can leave at the accuracy that you need. Save has the smaller network.",
     "Undo takes back whatever changes the result, another network included; how you look at it is not a step.",
+    "With fingers: a tap picks a neuron, a swipe sideways turns the picture, two fingers move it and bring it nearer.",
   ],
   keysTitle: "Keys",
   keys: [
