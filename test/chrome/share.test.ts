@@ -113,6 +113,24 @@ it("hands a hand-made network, its decision and its picture on in a link, which 
   await fresh.close();
 });
 
+it("says in the link which modules stand open in the picture, and opens them so", async () => {
+  const fresh = await browser.createBrowserContext();
+  const other = await fresh.newPage();
+  await other.goto(`${new URL(page.url()).origin}/?sample=fashion-cnn#ratio=50&open=block2`);
+  await stands(other);
+  const modules = () =>
+    other.$$eval(".canvas .module", (buttons) =>
+      buttons.map((button) => `${(button as HTMLElement).dataset["module"]} ${button.ariaExpanded}`).sort(),
+    );
+  expect(await modules()).toEqual(["block1 false", "block2 true"]);
+  await other.$eval("[data-module=block2]", (button) => (button as HTMLElement).click());
+  await holds("new URLSearchParams(location.hash.slice(1)).get('open') === ''", other);
+  await other.$eval("[data-module=block1]", (button) => (button as HTMLElement).click());
+  await holds("new URLSearchParams(location.hash.slice(1)).get('open') === 'block1'", other);
+  expect(await other.evaluate("espalier.state().openModules")).toEqual(["block1"]);
+  await fresh.close();
+});
+
 it("asks for the file that a link is about, and decides as the link says once it is there", async () => {
   const fresh = await browser.createBrowserContext();
   const other = await fresh.newPage();
