@@ -54,8 +54,8 @@ export function curvesKey({ opened }: State): TemplateResult {
       ? text.coupled(short[layers[0] ?? 0] ?? "", layers.length - 1)
       : join(short, layers);
   return html`<p class="curves-key">${families.length === 0 ? nothing : text.scoresOf}
-    <span class="families">${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${inShort(layers)}</span>`)}
-    ${families.length > NAMED ? html`<small>${text.moreLayers(families.length - NAMED)}</small>` : nothing}</span></p>`;
+    ${families.slice(0, NAMED).map(({ layers }, at) => html`<span class=${`f${at}`} title=${join(titles, layers)}>${inShort(layers)}</span>`)}
+    ${families.length > NAMED ? html`<small>${text.moreLayers(families.length - NAMED)}</small>` : nothing}</p>`;
 }
 
 export function curves(state: State): TemplateResult {
