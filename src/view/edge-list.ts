@@ -28,20 +28,23 @@ export function columnSize(network: Network, column: number): number {
 /** True where a link's row reads an input at all. */
 export function isRead({ groups }: Link, row: number, input: number): boolean {
   if (groups === undefined) return true;
-  return Math.floor((groups.first + input) / groups.inputs) === Math.floor(row / groups.rows);
+  return groups.of[input] === Math.floor(row / groups.rows);
 }
 
 /** How many edges a link has between the rows and the inputs that are 1 in these. */
 export function countEdges({ groups }: Link, rows: Uint8Array, inputs: Uint8Array): number {
   const count = (some: Uint8Array) => some.reduce((sum, each) => sum + each, 0);
   if (groups === undefined) return count(rows) * count(inputs);
-  let edges = 0;
-  for (let group = 0; group * groups.rows < rows.length; group++) {
-    const first = group * groups.inputs - groups.first;
-    const own = inputs.subarray(Math.max(0, first), Math.max(0, first + groups.inputs));
-    edges += count(rows.subarray(group * groups.rows, (group + 1) * groups.rows)) * count(own);
-  }
-  return edges;
+  const read = new Uint32Array(Math.ceil(rows.length / groups.rows));
+  inputs.forEach((some, input) => {
+    const group = groups.of[input] ?? -1;
+    if (group >= 0) read[group] = (read[group] ?? 0) + some;
+  });
+  return read.reduce(
+    (edges, inputs, group) =>
+      edges + inputs * count(rows.subarray(group * groups.rows, (group + 1) * groups.rows)),
+    0,
+  );
 }
 
 function emptyList(count: number): EdgeList {

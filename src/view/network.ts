@@ -21,12 +21,11 @@ export interface Column {
   readonly shape?: readonly number[];
 }
 
-/** The groups of a convolution, as one link has them: its row r reads the inputs i with ⌊(first + i) / inputs⌋ = ⌊r / rows⌋. */
+/** Which rows of a link read which inputs: row r those of the group ⌊r / rows⌋. */
 export interface LinkGroups {
   readonly rows: number;
-  readonly inputs: number;
-  /** Place of the link's first input among all that the layer reads. */
-  readonly first: number;
+  /** The group of each input; −1 for one that no row reads. */
+  readonly of: Int32Array;
 }
 
 /** Weights from one column to another, [to.size][from.size] row-major: the row is the neuron. */
@@ -34,7 +33,7 @@ export interface Link {
   readonly from: number;
   readonly to: number;
   readonly weights: Float32Array;
-  /** Where rows read their own group's inputs alone; the weights of all other pairs are 0 and no edges. */
+  /** Where not every row reads every input; the weights of all other pairs are 0 and no edges. */
   readonly groups?: LinkGroups;
 }
 

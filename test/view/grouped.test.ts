@@ -26,7 +26,7 @@ function grouped(): Network {
     prunable: at < 2,
     scores: Float32Array.from({ length: size }, (_, index) => index + 1),
   }));
-  const groups = { rows: 2, inputs: 2 };
+  const groups = (...of: number[]) => ({ rows: 2, of: Int32Array.from(of) });
   const weightsOf = (first: number, width: number) =>
     Float32Array.from({ length: 6 * width }, (_, at) =>
       READS[Math.floor(at / width)]?.includes(first + (at % width)) ? 1 + at / 100 : 0,
@@ -35,8 +35,8 @@ function grouped(): Network {
     title: "grouped",
     columns,
     links: [
-      { from: 0, to: 2, weights: weightsOf(0, 4), groups: { ...groups, first: 0 } },
-      { from: 1, to: 2, weights: weightsOf(4, 3), groups: { ...groups, first: 4 } },
+      { from: 0, to: 2, weights: weightsOf(0, 4), groups: groups(0, 0, 1, 1) },
+      { from: 1, to: 2, weights: weightsOf(4, 3), groups: groups(2, 2, -1) },
     ],
   };
 }

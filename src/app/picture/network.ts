@@ -4,9 +4,7 @@ import type { Model } from "../../model/graph.ts";
 import { inferOne } from "../../model/infer.ts";
 import { inputDims } from "../../model/shapes.ts";
 import { finish, inTurns, type Steps } from "../../model/steps.ts";
-import { copyFloats, elementCount } from "../../model/tensor.ts";
-import { weightTensor } from "../../prune/exact.ts";
-import { rowMajor } from "../../prune/geometric-median.ts";
+import { elementCount } from "../../model/tensor.ts";
 import type { Groups, Layer } from "../../prune/groups.ts";
 import { layerTitle, partsOf } from "../../prune/layer-name.ts";
 import { NEVER } from "../../prune/rank.ts";
@@ -15,41 +13,9 @@ import type { Ranking } from "../../prune/ranking.ts";
 import type { Scores } from "../../prune/score.ts";
 import type { Column, Link, Network, Removal } from "../../view/network.ts";
 import { pageText as text } from "../text.ts";
-import { type Segment, traceFlow } from "./flow.ts";
+import { traceFlow } from "./flow.ts";
 import { headsOf } from "./heads.ts";
-
-const ROWS_PER_STEP = 64;
-
-/**
- * One weight for each pair of neurons, [rows][inputs]. Where many weights join a pair (a convolution's kernel, the
- * positions of a flattened channel), it is their L1 norm with the sign of their sum. Undefined where the columns are not
- * the inputs in order.
- */
-function* pairWeights(model: Model, layer: Layer, inputs: number): Steps<Float32Array | undefined> {
-  const tensor = weightTensor(model, layer.weight);
-  if (tensor !== undefined) yield* copyFloats(tensor);
-  const weights = rowMajor(model, layer);
-  const own = inputs / layer.groups;
-  const each = layer.columns / own;
-  if (weights === undefined || !Number.isInteger(own) || !Number.isInteger(each)) return undefined;
-  if (each === 1 && layer.groups === 1) return weights;
-  const pairs = new Float32Array(layer.rows * inputs);
-  for (let row = 0; row < layer.rows; row++) {
-    if (row % ROWS_PER_STEP === 0) yield;
-    // A row of a grouped convolution reads its own group's inputs alone.
-    const first = Math.floor((row * layer.groups) / layer.rows) * own;
-    for (let input = 0; input < own; input++) {
-      let [norm, sum] = [0, 0];
-      for (let at = 0; at < each; at++) {
-        const weight = weights[row * layer.columns + input * each + at] ?? 0;
-        norm += Math.abs(weight);
-        sum += weight;
-      }
-      pairs[row * inputs + first + input] = sum < 0 ? -norm : norm;
-    }
-  }
-  return pairs;
-}
+import { linksInto, sourcesOf } from "./links.ts";
 
 /** An image's rows and columns, from the input's shape or because its size is a square. */
 function gridOf(dims: readonly number[], size: number): readonly [number, number] | undefined {
@@ -75,29 +41,6 @@ function inputColumn(model: Model, groups: Groups): Column {
   const grid = convolved ? undefined : gridOf(dims, size);
   const column = { title: text.input, size, prunable: false, scores: new Float32Array() };
   return grid === undefined ? column : { ...column, grid };
-}
-
-/** The links into a layer: one from every column whose channels it reads. */
-function linksInto(
-  to: number,
-  { rows, groups }: Layer,
-  pairs: Float32Array,
-  segments: readonly Segment[],
-): Link[] {
-  const inputs = segments.reduce((sum, { count }) => sum + count, 0);
-  const grouped = (first: number) =>
-    groups === 1 ? {} : { groups: { rows: rows / groups, inputs: inputs / groups, first } };
-  const [only] = segments;
-  if (segments.length === 1 && only !== undefined)
-    return [{ from: only.column, to, weights: pairs, ...grouped(0) }];
-  let first = 0;
-  return segments.map(({ column, count }) => {
-    const weights = new Float32Array((pairs.length / inputs) * count);
-    for (let row = 0; row * count < weights.length; row++)
-      weights.set(pairs.subarray(row * inputs + first, row * inputs + first + count), row * count);
-    first += count;
-    return { from: column, to, weights, ...grouped(first - count) };
-  });
 }
 
 /** Sizes of one example at a layer's output, its channels first: [64, 56, 56]. */
@@ -136,32 +79,19 @@ function columnsOf(
   return [inputColumn(model, groups), ...columns];
 }
 
-/** Columns with links between them, whose weights are those that `weigh` gives for a layer. */
-function* connect(
-  model: Model,
-  groups: Groups,
-  columns: readonly Column[],
-  weigh: (layer: Layer, inputs: number) => Steps<Float32Array | undefined>,
-): Steps<Network> {
-  const { sources, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
-  const links: Link[] = [];
-  for (const [index, layer] of groups.layers.entries()) {
-    const segments = sources[index] ?? [];
-    const inputs = segments.reduce((sum, { count }) => sum + count, 0);
-    const pairs = inputs === 0 ? undefined : yield* weigh(layer, inputs);
-    if (pairs !== undefined) links.push(...linksInto(index + 1, layer, pairs, segments));
-  }
-  return { title: model.name, columns, links, arcs };
-}
-
-function networkSteps(
+function* networkSteps(
   model: Model,
   groups: Groups,
   scores: Scores,
   classes?: readonly string[],
 ): Steps<Network> {
   const columns = columnsOf(model, groups, scores, classes);
-  return connect(model, groups, columns, (layer, inputs) => pairWeights(model, layer, inputs));
+  const { reads, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
+  const sizes = columns.map(({ size }) => size);
+  const links: Link[] = [];
+  for (const [index, read] of reads.entries())
+    links.push(...(yield* linksInto(model, groups.layers[index] as Layer, index + 1, read, sizes)));
+  return { title: model.name, columns, links, arcs };
 }
 
 export function networkOf(model: Model, groups: Groups, scores: Scores): Network {
@@ -182,12 +112,12 @@ export function networkGently(
 /** What a network consists of and how it hangs together, without a weight. */
 export function structureOf(model: Model, groups: Groups): Network {
   const columns = columnsOf(model, groups, undefined, undefined);
-  const unknown = new Float32Array();
-  return finish(
-    connect(model, groups, columns, function* () {
-      return unknown;
-    }),
+  const { reads, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
+  const weights = new Float32Array();
+  const links = reads.flatMap((read, index) =>
+    sourcesOf(read).map((from): Link => ({ from, to: index + 1, weights })),
   );
+  return { title: model.name, columns, links, arcs };
 }
 
 /**

@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { traceFlow } from "../../../src/app/picture/flow.ts";
+import { sourcesOf } from "../../../src/app/picture/links.ts";
 import { networkOf } from "../../../src/app/picture/network.ts";
 import { cpuEngine, group, type Model, score } from "../../../src/index.ts";
 import { floats } from "../../../src/model/tensor.ts";
-import { build, weights } from "../../prune/build.ts";
+import { build, shape, weights } from "../../prune/build.ts";
 import { openSample } from "../../prune/expected.ts";
 
 const engine = cpuEngine();
@@ -109,19 +110,13 @@ describe("branches", () => {
       ],
       Object.fromEntries([1, 2, 3, 4, 5].map((at) => [`w${at}`, weights(4, 4, 1, 1)])),
     );
-    const { sources, arcs } = traceFlow(model, group(model), 4);
+    const { reads, arcs } = traceFlow(model, group(model), 4);
     // b and its side branch are equally deep, and the Add names the side first.
     expect(arcs).toEqual([
       { from: 2, to: 3 },
       { from: 3, to: 4, times: true },
     ]);
-    expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([
-      [0],
-      [1],
-      [1],
-      [3],
-      [4],
-    ]);
+    expect(reads.map(sourcesOf)).toEqual([[0], [1], [1], [3], [4]]);
   });
 
   it("of attention are those of v, which q and k join as a product", async () => {
@@ -142,14 +137,121 @@ describe("branches", () => {
       ],
       Object.fromEntries(names.map((name) => [`w-${name}`, weights(4, 4)])),
     );
-    const { sources, arcs } = traceFlow(model, group(model), 4);
+    const { reads, arcs } = traceFlow(model, group(model), 4);
     const { columns } = await networkFrom(model);
     expect(columns.slice(1).map(({ shape }) => shape)).toEqual(names.map(() => [4, 5]));
-    expect(sources.map((segments) => segments.map(({ column }) => column))).toEqual([[0], [0], [0], [3]]);
+    expect(reads.map(sourcesOf)).toEqual([[0], [0], [0], [3]]);
     expect(arcs).toEqual([
       { from: 1, to: 3, times: true },
       { from: 2, to: 3, times: true },
       { from: 0, to: 4 },
     ]);
+  });
+});
+
+/** Column and channel of everything that the last layer reads. */
+function lastReads(model: Model, inputs: number): (readonly [number, number])[] {
+  const { reads } = traceFlow(model, group(model), inputs);
+  const { columns = [], channels = [] } = reads.at(-1) ?? {};
+  return Array.from(columns, (column, at) => [column, channels[at] ?? 0]);
+}
+
+const places = (column: number, ...channels: number[]) => channels.map((channel) => [column, channel]);
+
+describe("what a layer reads", () => {
+  it("of one matrix for q, k and v is v's part, and the rest is no edge", async () => {
+    const out = weights(4, 4);
+    const model = build(
+      [5, 4],
+      [
+        ["MatMul", "x w-qkv", "qkv"],
+        ["Split", "qkv thirds", "q k v", { axis: 2 }],
+        ["Transpose", "k", "across", { perm: [0, 2, 1] }],
+        ["MatMul", "q across", "scores"],
+        ["Softmax", "scores", "shares", { axis: -1 }],
+        ["MatMul", "shares v", "mixed"],
+        ["MatMul", "mixed w-out", "y"],
+      ],
+      { "w-qkv": weights(4, 12), "w-out": out, thirds: shape(4, 4, 4) },
+    );
+    expect(lastReads(model, 4)).toEqual(places(1, 8, 9, 10, 11));
+    const link = (await networkFrom(model)).links.find(({ to }) => to === 2);
+    const stored = floats(out, "out");
+    expect(link?.groups).toEqual({ rows: 4, of: Int32Array.of(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0) });
+    for (let row = 0; row < 4; row++)
+      expect(Array.from(link?.weights.subarray(row * 12, row * 12 + 12) ?? [])).toEqual([
+        ...new Array(8).fill(0),
+        ...[0, 1, 2, 3].map((input) => stored[input * 4 + row]),
+      ]);
+  });
+
+  it("after a shuffle of halves are channels in their new places", async () => {
+    const w2 = weights(2, 6, 1, 1);
+    const model = build(
+      [3, 4, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["Reshape", "a halves", "pairs"],
+        ["Transpose", "pairs", "turned", { perm: [0, 2, 1, 3, 4] }],
+        ["Reshape", "turned whole", "mixed"],
+        ["Conv", "mixed w2", "y"],
+      ],
+      { w1: weights(6, 3, 1, 1), w2, halves: shape(1, 2, 3, 4, 4), whole: shape(1, 6, 4, 4) },
+    );
+    expect(lastReads(model, 3)).toEqual(places(1, 0, 3, 1, 4, 2, 5));
+    const stored = floats(w2, "w2");
+    const { links } = await networkFrom(model);
+    expect(Array.from(links.at(-1)?.weights ?? [])).toEqual(
+      [0, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11].map((at) => stored[at]),
+    );
+  });
+
+  it("after rows changed places, or a token came before them, are the same channels once", () => {
+    const rolled = build(
+      [4, 3],
+      [
+        ["MatMul", "x w1", "a"],
+        ["Slice", "a one end axis", "later"],
+        ["Slice", "a zero one axis", "earlier"],
+        ["Concat", "later earlier", "rolled", { axis: 1 }],
+        ["Concat", "token rolled", "all", { axis: 1 }],
+        ["MatMul", "all w2", "y"],
+      ],
+      {
+        ...{ w1: weights(3, 5), w2: weights(5, 2), token: weights(1, 1, 5) },
+        ...{ zero: shape(0), one: shape(1), end: shape(4), axis: shape(1) },
+      },
+    );
+    expect(lastReads(rolled, 3)).toEqual(places(1, 0, 1, 2, 3, 4));
+  });
+
+  it("where neighbours are laid side by side is each channel twice, one edge with both weights", async () => {
+    const w2 = weights(6, 2);
+    const model = build(
+      [4, 3],
+      [
+        ["MatMul", "x w1", "a"],
+        ["Slice", "a zero end axis two", "even"],
+        ["Slice", "a one end axis two", "odd"],
+        ["Concat", "even odd", "both", { axis: 2 }],
+        ["MatMul", "both w2", "y"],
+      ],
+      {
+        ...{ w1: weights(3, 3), w2 },
+        ...{ zero: shape(0), one: shape(1), two: shape(2), end: shape(4), axis: shape(1) },
+      },
+    );
+    expect(lastReads(model, 3)).toEqual(places(1, 0, 1, 2, 0, 1, 2));
+    const stored = floats(w2, "w2");
+    const at = (input: number, row: number) => stored[input * 2 + row] ?? 0;
+    const pair = (row: number, channel: number) => {
+      const [one, other] = [at(channel, row), at(channel + 3, row)];
+      return (one + other < 0 ? -1 : 1) * (Math.abs(one) + Math.abs(other));
+    };
+    const { links } = await networkFrom(model);
+    links.at(-1)?.weights.forEach((weight, place) => {
+      expect(weight).toBeCloseTo(pair(Math.floor(place / 3), place % 3), 6);
+    });
+    expect(links.at(-1)?.weights).toHaveLength(6);
   });
 });
