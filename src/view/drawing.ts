@@ -22,6 +22,7 @@ const EDGES_PER_LINK = 2000;
 const EDGES_IN_ALL = 12_000;
 const LEAST_PER_LINK = 150;
 const CLIP_SHARE = 0.99;
+const ROWS_PER_STEP = 64;
 /** At 16 bytes a drawn edge, no more than 4 of GPU memory for each that there is. */
 const MOST_SHARE = 1 / 4;
 
@@ -72,10 +73,15 @@ export function isDetailed({ columns, links }: Network): boolean {
 function* strongestOf(network: Network, link: Link, count: number): Steps<Uint32Array> {
   if (link.groups === undefined) return yield* strongestSteps(link.weights, count);
   const width = columnSize(network, link.from);
-  const read = Uint32Array.from(link.weights.keys()).filter((at) =>
-    isRead(link, Math.floor(at / width), at % width),
-  );
-  const weights = Float32Array.from(read, (at) => link.weights[at] ?? 0);
+  const read = new Uint32Array(link.weights.length);
+  let found = 0;
+  for (let row = 0; row * width < read.length; row++) {
+    for (let input = 0; input < width; input++)
+      if (isRead(link, row, input)) read[found++] = row * width + input;
+    if (row % ROWS_PER_STEP === 0) yield;
+  }
+  const weights = new Float32Array(found);
+  for (let at = 0; at < found; at++) weights[at] = link.weights[read[at] ?? 0] ?? 0;
   return (yield* strongestSteps(weights, count)).map((at) => read[at] ?? 0);
 }
 

@@ -46,8 +46,8 @@ it("says which inputs the rows of a grouped convolution read, of each part of a 
   expect(links.map(({ from, to, groups: parts }) => [from, to, parts])).toEqual([
     [0, 1, undefined],
     [0, 2, undefined],
-    [1, 3, { rows: 2, inputs: 2, first: 0 }],
-    [2, 3, { rows: 2, inputs: 2, first: 4 }],
+    [1, 3, { rows: 2, of: Int32Array.of(0, 0, 1, 1) }],
+    [2, 3, { rows: 2, of: Int32Array.of(2, 2) }],
     [3, 4, undefined],
   ]);
 });
