@@ -19,13 +19,18 @@ function nameOfWeight(weight: string): string | undefined {
   return weight.replace(/[._/]?(weight|kernel|W)(:0)?$/i, "") || undefined;
 }
 
-/** "block1.1.conv" for PyTorch's "/block1/block1.1/conv/Conv": scopes, of which one may repeat the one before, and the operator. */
+/** "block1.1.conv.Conv" for PyTorch's "/block1/block1.1/conv/Conv": scopes, of which one may repeat the one before, and the operator. */
+function pathOfNode(label: string): readonly string[] {
+  const scopes = label.split("/").filter((scope) => scope !== "");
+  return scopes.flatMap((scope, at) => (scopes[at + 1]?.startsWith(`${scope}.`) ? [] : [scope]));
+}
+
+/** The node's name as modules are named, without the operator at its end where that is no more than what it does. */
 function nameOfNode(label: string, operator: string): string {
   if (!label.includes("/")) return label;
-  const scopes = label.split("/").filter((scope) => scope !== "");
-  const own = scopes.at(-1)?.replace(/_\d+$/, "") === operator ? scopes.slice(0, -1) : scopes;
-  const path = own.flatMap((scope, at) => (own[at + 1]?.startsWith(`${scope}.`) ? [] : [scope]));
-  return path.join(".") || label;
+  const path = pathOfNode(label);
+  const own = path.at(-1)?.replace(/_\d+$/, "") === operator ? path.slice(0, -1) : path;
+  return own.join(".") || label;
 }
 
 interface Candidates {
@@ -33,38 +38,43 @@ interface Candidates {
   readonly label: string;
   readonly ofWeight: string | undefined;
   readonly short: string;
+  /** The node's name with the operator: "block1.attn.MatMul_3", where one module has several layers. */
+  readonly long: string;
 }
 
 /** True for layers that may have one name: of one weight, or one node. */
 const mayShare = (a: UnnamedLayer, b: UnnamedLayer) => a.weight === b.weight || a.node === b.node;
 
-type ByShort = ReadonlyMap<string, readonly Candidates[]>;
+type ByName = ReadonlyMap<string, readonly Candidates[]>;
 
 /** The first of a layer's names that no other has; what a weight says goes before what nodes say. */
-function ownName({ layer, label, ofWeight, short }: Candidates, byShort: ByShort): string {
+function ownName({ layer, label, ofWeight, short, long }: Candidates, byName: ByName): string {
   const isRival = (other: Candidates) =>
     !mayShare(other.layer, layer) && (ofWeight === undefined || other.ofWeight !== undefined);
-  const names = ofWeight === undefined ? [short, label] : [short];
-  return names.find((name) => byShort.get(name)?.some(isRival) !== true) ?? layer.weight;
+  const names = ofWeight === undefined ? [short, long, label] : [short];
+  return names.find((name) => byName.get(name)?.some(isRival) !== true) ?? layer.weight;
 }
 
 /**
  * Names the layers: by the weight ("block1.conv1" for "block1.conv1.weight"), or where that has no name by the node, in
  * the same form. Two layers have one name only if they have one weight, or are one node; else both keep the weight's
- * whole name, or the node's.
+ * whole name, or the node's with its operator.
  */
 export function nameLayers(model: Model, layers: readonly UnnamedLayer[]): Layer[] {
   const candidates = layers.map((layer) => {
     const label = nodeLabel(model, layer.node);
     const ofWeight = nameOfWeight(layer.weight);
     const short = ofWeight ?? nameOfNode(label, model.nodes[layer.node]?.operator ?? "");
-    return { layer, label, ofWeight, short };
+    const long = label.includes("/") ? pathOfNode(label).join(".") : label;
+    return { layer, label, ofWeight, short, long };
   });
-  const byShort = new Map<string, Candidates[]>(candidates.map(({ short }) => [short, []]));
-  for (const each of candidates) byShort.get(each.short)?.push(each);
+  const byName = new Map<string, Candidates[]>();
+  for (const each of candidates)
+    for (const name of new Set([each.short, each.long]))
+      byName.set(name, [...(byName.get(name) ?? []), each]);
   return candidates.map((each) => {
     const { layer, label, ofWeight } = each;
-    const name = ownName(each, byShort);
+    const name = ownName(each, byName);
     const aliases = new Set([label, layer.weight, ...(ofWeight === undefined ? [] : [ofWeight])]);
     aliases.delete(name);
     return { ...layer, name, aliases: [...aliases] };

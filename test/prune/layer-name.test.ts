@@ -46,10 +46,10 @@ describe("a layer's name", () => {
     expect(names).toEqual(["features.0.0", "a.a", "layer4.0.conv1", "Conv_7", "Conv #4", "/Conv"]);
   });
 
-  it("is the node's own where two would be called the same", () =>
+  it("has the operator too where two would be called the same", () =>
     expect(namesOf(chain("/attention/Conv", "/attention/Conv_1", "/out/Conv"))).toEqual([
-      "/attention/Conv",
-      "/attention/Conv_1",
+      "attention.Conv",
+      "attention.Conv_1",
       "out",
     ]));
 
