@@ -36,7 +36,7 @@ img { width: 100%; border: 1px solid #d5dae1; border-radius: 6px; } figcaption {
 p { overflow-wrap: anywhere; } .sums p { margin: 0.3rem 0; } .sums span { white-space: nowrap; } code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
 .chart svg { width: 30rem; max-width: 100%; height: auto; }
 @media (max-width: 40rem) { body { margin: 1rem auto; padding: 0 1rem; } .pictures { grid-template-columns: 1fr; } thead th, tbody th { white-space: normal; } }
-@media (max-width: 40rem) { .leaving, .leaving :is(thead, tbody) { display: block; } .leaving tr { display: grid; grid-template-columns: 1fr 5.5rem 9.5rem; border-bottom: 1px solid #d5dae1; } .leaving :is(th, td) { border: 0; } .leaving tr > :nth-child(3) { order: 1; grid-column: 1 / -1; padding-top: 0; } }
+@media (max-width: 40rem) { .leaving, .leaving :is(thead, tbody) { display: block; } .leaving tr { display: grid; grid-template-columns: 1fr 6rem 10rem; border-bottom: 1px solid #d5dae1; } .leaving :is(th, td) { border: 0; } .leaving tr > :nth-child(3) { order: 1; grid-column: 1 / -1; padding-top: 0; } }
 @media (min-width: 40rem) { .leaving td:not(:nth-child(3)) { white-space: nowrap; } }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, figure, .sums p { break-inside: avoid; } }
 `;
