@@ -604,7 +604,7 @@ export const curveText = {
     "Layer",
     "0 to 100 %",
     "At 50 %",
-    ...(accuracy === undefined ? [] : [`Keeps ${accuracy} up to`]),
+    ...(accuracy === undefined ? [] : [`Keeps ${accuracy.replace(" ", "\u00a0")} up to`]),
   ],
   noneKeeps: "none",
   csv: "Save as CSV",
@@ -645,7 +645,6 @@ export const editText = {
   activation: "New layers use",
   make: "Make it",
   resize: "Resize",
-  layer: (number: number) => `Layer ${number}`,
   then: "then",
   activationOf: (layer: number) => `Activation of layer ${layer}`,
   bias: "bias",
@@ -720,7 +719,7 @@ export const remoteText = {
 export const comingText = {
   sum: (name: string, layers: number, parameters: string) =>
     `${name}: ${layers} layers, ${parameters} parameters. Their weights are on their way.`,
-  neurons: (count: number): TemplateResult => html`<b>${count}</b> neurons`,
+  neurons: (count: string): TemplateResult => html`<b>${count}</b> neurons`,
   reading: (name: string, size: string) => `Reading ${name}, ${size}`,
   announced: (name: string, layers: number) => `${name} has ${layers} layers; its weights are being read.`,
 } as const;

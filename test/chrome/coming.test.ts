@@ -69,7 +69,7 @@ it("shows the structure of a file that is half there, and opens it when it is wh
     "large: 3 layers, 5,592,010 parameters. Their weights are on their way.",
   );
   const rows = await page.$$eval(".layer.coming b", (elements) => elements.map((each) => each.textContent));
-  expect(rows).toEqual(["2000", "2000", "10"]);
+  expect(rows).toEqual(["2,000", "2,000", "10"]);
   expect(await page.$eval("progress", (element) => (element as HTMLProgressElement).value)).toBeCloseTo(
     0.5,
     1,

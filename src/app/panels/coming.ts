@@ -15,7 +15,7 @@ export function comingPanel({ network, parameters }: Coming): TemplateResult {
         ({ title, path, size, shape = [] }) =>
           html`<li class="layer-row"><div class="layer coming">
             <span class="layer-head"><strong>${title}</strong><span class="muted">${path?.join(".") === title ? "" : path?.join(".")}</span></span>
-            <span class="layer-foot"><span>${text.neurons(size)}</span><span class="muted">${shape.length < 2 ? "" : shape.join(" × ")}</span></span>
+            <span class="layer-foot"><span>${text.neurons(formatCount(size))}</span><span class="muted">${shape.length < 2 ? "" : shape.join(" × ")}</span></span>
           </div></li>`,
       )}
     </ol>

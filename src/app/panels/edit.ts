@@ -11,7 +11,7 @@ import {
   sizesOf,
 } from "../edit/hand-made.ts";
 import type { State } from "../state.ts";
-import { editText as text } from "../text.ts";
+import { pageText, editText as text } from "../text.ts";
 
 export interface EditActions {
   /** Opens a small network to begin with in place of the present one. */
@@ -35,11 +35,16 @@ function cell(id: string, value: number, label: string, change: (text: string) =
     .value=${shown} @change=${edited} /></td>`;
 }
 
-function layerTable(layer: HandMadeLayer, index: number, actions: EditActions): TemplateResult {
+function layerTable(
+  layer: HandMadeLayer,
+  index: number,
+  isLast: boolean,
+  actions: EditActions,
+): TemplateResult {
   const inputs = layer.weights[0]?.length ?? 0;
   return html`<section class="edit-layer">
     <div class="edit-head">
-      <h3>${text.layer(index + 1)}</h3>
+      <h3>${isLast ? pageText.output : pageText.layer(index + 1)}</h3>
       <label>${text.then} <select aria-label=${text.activationOf(index + 1)}
         @change=${(event: Event) => actions.setActivation(index, (event.target as HTMLSelectElement).value as Activation)}>
         ${ACTIVATIONS.map((name) => html`<option value=${name} ?selected=${name === (layer.activation ?? "none")}>${name}</option>`)}
@@ -78,7 +83,7 @@ export function editPanel(state: State, actions: EditActions): TemplateResult {
   };
   return html`${document === undefined ? html`<p class="empty">${text.tooLarge}</p>` : nothing}
     ${sizesForm(document, actions)}
-    ${document?.layers.map((layer, index) => layerTable(layer, index, actions)) ?? nothing}
+    ${document?.layers.map((layer, index, { length }) => layerTable(layer, index, index === length - 1, actions)) ?? nothing}
     <details class="as-json"><summary>${text.asJson}</summary>
       <textarea id="json" spellcheck="false" rows="14" aria-label=${text.json} .value=${json}></textarea>
       <button class="button" id="use-json" @click=${use}>${text.useJson}</button>
