@@ -70,7 +70,7 @@ export function nameLayers(model: Model, layers: readonly UnnamedLayer[]): Layer
   });
   const byName = new Map<string, Candidates[]>();
   for (const each of candidates)
-    for (const name of new Set([each.short, each.long]))
+    for (const name of each.ofWeight === undefined ? new Set([each.short, each.long]) : [each.short])
       byName.set(name, [...(byName.get(name) ?? []), each]);
   return candidates.map((each) => {
     const { layer, label, ofWeight } = each;

@@ -64,8 +64,10 @@ export function openModules({ modules, folded }: Folding): readonly string[] | u
   return open.filter((key) => !open.some((each) => each !== key && isIn(each, key)));
 }
 
-/** Opens these modules and those around them, and folds all others. A key that no module has says nothing. */
+/** Opens these modules and those around them, and folds all others. Keys that no module has say nothing. */
 export function openAlone(folding: Folding, keys: readonly string[]): void {
+  const known = folding.modules.some((module) => keys.includes(module.key));
+  if (keys.length > 0 && !known) return;
   const closed = folding.modules.filter(({ key }) => !keys.some((each) => isIn(each, key)));
   const around = (key: string) => closed.some((outer) => outer.key !== key && isIn(key, outer.key));
   folding.folded = new Set(closed.map(({ key }) => key).filter((key) => !around(key)));

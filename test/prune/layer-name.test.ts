@@ -53,6 +53,19 @@ describe("a layer's name", () => {
       "out",
     ]));
 
+  it("of a weight is its own whatever numbers the nodes have", () => {
+    const model = build(
+      [2, 1, 1],
+      [
+        ["Conv", "x 0.weight", "3"],
+        ["Conv", "3 3.weight", "6"],
+        ["Conv", "6 6.weight", "9"],
+      ],
+      Object.fromEntries(["0", "3", "6"].map((name) => [`${name}.weight`, weights(2, 2, 1, 1)])),
+    );
+    expect(group(model).layers.map(({ name }) => name)).toEqual(["0", "3", "6"]);
+  });
+
   it("is the whole name of the weight where two weights are called the same, so that each of them can be meant", () => {
     const model = build(
       [2, 1, 1],

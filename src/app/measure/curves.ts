@@ -101,7 +101,7 @@ async function goOn(work: Work): Promise<boolean> {
 async function measureAll(app: App, opened: Opened, signal: AbortSignal): Promise<void> {
   const show = (found: Curve | undefined, share?: number) => {
     if (signal.aborted) return;
-    if (found === undefined) return app.store.set({ curve: { share: share ?? 0 } });
+    if (found === undefined) return app.store.set({ curve: { share: share ?? 0 }, reading: undefined });
     app.store.set({ curve: { found, ...(share === undefined ? {} : { share }) } });
   };
   const work = { app, opened, signal, show };
@@ -136,7 +136,7 @@ export function followCurve(app: App): void {
     }
     if (opened === undefined && state.curve === undefined) return;
     const waiting = opened === undefined ? undefined : { share: 0 };
-    app.store.set({ curve: found === undefined ? waiting : { found } });
+    app.store.set({ curve: found === undefined ? waiting : { found }, reading: undefined });
   });
 }
 

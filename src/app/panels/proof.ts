@@ -1,5 +1,6 @@
 // Proof: the certificate of the present decision, as five lines that anyone can read.
 
+import { keyed } from "lit/directives/keyed.js";
 import { html, type TemplateResult } from "lit/html.js";
 import { type Certificate, type Check, checksOf, type Verdict } from "../../prune/certificate.ts";
 import type { State } from "../state.ts";
@@ -61,5 +62,7 @@ export function proofBadge(state: State, show: () => void): TemplateResult {
       : certificate === undefined
         ? ["waiting", text.proving]
         : [BADGES[certificate.verdict], verdictText(certificate)];
-  return html`<button class="badge ${kind}" id="proof-badge" @click=${show} title=${text.show}>${label}</button>`;
+  // A word in place of another, in the middle of the badge: as the same text it would move, and so the page would jump.
+  const word = keyed(label, html`<span>${label}</span>`);
+  return html`<button class="badge ${kind}" id="proof-badge" @click=${show} title=${text.show}>${word}</button>`;
 }

@@ -4,29 +4,35 @@
 import { compressGrid, concatGrids, type Grid, takeFromGrid, uniformGrid } from "../../model/move/grid.ts";
 import { moveGrids } from "../../model/move/move.ts";
 import { axisAttribute, DataDependent, type Dims, type ShapeQuery } from "../../model/operators/query.ts";
+import { reducedAxes } from "../../model/operators/reductions.ts";
 
 export const isKnown = ({ cells }: Grid): boolean => cells.some((cell) => cell !== 0);
 
 const isSame = (a: Grid, b: Grid): boolean =>
   a.dims.join() === b.dims.join() && a.cells.every((cell, at) => cell === b.cells[at]);
 
-/** Where the one axis along which cells vary went in a result that has fewer axes. */
-function fewerAxes(grid: Grid, dims: Dims): Grid {
-  const along = grid.dims.findIndex((size) => size > 1);
-  const size = grid.dims[along];
-  const after = [along, along - (grid.dims.length - dims.length)].find((axis) => dims[axis] === size);
-  if (size !== grid.cells.length || after === undefined) return uniformGrid(dims.length);
-  return { dims: dims.map((_, axis) => (axis === after ? size : 1)), cells: grid.cells };
-}
-
 /** The cells in a result of these sizes, whose axes are the last ones as in broadcasting; unknown where they do not fit. */
 export function fitGrid(grid: Grid, dims: Dims): Grid {
-  if (grid.dims.length > dims.length) return fewerAxes(grid, dims);
+  if (grid.dims.length > dims.length) return uniformGrid(dims.length);
   const lead = new Array<number>(dims.length - grid.dims.length).fill(1);
   const fitted = { dims: [...lead, ...grid.dims], cells: grid.cells };
   return fitted.dims.every((size, axis) => size === 1 || size === dims[axis])
     ? fitted
     : uniformGrid(dims.length);
+}
+
+/** The cells of a reduction: those of the axes that it leaves; unknown where it runs over neurons. */
+export function reducedGrid(query: ShapeQuery, grid: Grid, dims: Dims): Grid {
+  const axes = reducedAxes(query);
+  if (axes.some((axis) => (grid.dims[axis] ?? 1) > 1)) return uniformGrid(dims.length);
+  const left = grid.dims.filter((_, axis) => !axes.includes(axis));
+  return { dims: dims.length === grid.dims.length ? grid.dims : left, cells: grid.cells };
+}
+
+/** Cells of values that an operator joins element by element; unknown where they are different parts of one column. */
+export function alikeGrid(grids: readonly Grid[], rank: number): Grid {
+  const [first, ...rest] = grids.filter(isKnown);
+  return first === undefined || rest.some((grid) => !isSame(grid, first)) ? uniformGrid(rank) : first;
 }
 
 /** The cells of a product of matrices: those of the second along its last axis; over the one before it the product sums. */
@@ -47,7 +53,9 @@ export function joinedGrid(query: ShapeQuery, parts: readonly (Grid | undefined)
   const known = grids.filter(isKnown);
   if (grids.every((grid) => grid.dims[axis] === 1)) {
     const [first] = known;
-    if (first === undefined || known.every((grid) => isSame(grid, first))) return first;
+    // One neuron is along no axis: beside what is not known it keeps its own place.
+    const isWide = first !== undefined && first.cells.length > 1;
+    if (first === undefined || (isWide && known.every((grid) => isSame(grid, first)))) return first;
     if (query.dims.some((dims) => (dims?.[axis] ?? 1) > 1)) return undefined;
   }
   return concatGrids(

@@ -3,21 +3,23 @@
 
 import { type Model, type Node, nodeLabel } from "../../model/graph.ts";
 import { type Inference, inferOne } from "../../model/infer.ts";
-import { axisGrid, countingGrid, type Grid, lineAlong, uniformGrid } from "../../model/move/grid.ts";
+import { type Grid, uniformGrid } from "../../model/move/grid.ts";
 import { isMovement } from "../../model/move/move.ts";
-import type { Dims } from "../../model/operators/query.ts";
-import { elementCount } from "../../model/tensor.ts";
+import type { Dims, ShapeQuery } from "../../model/operators/query.ts";
+import { REDUCTIONS } from "../../model/operators/reductions.ts";
 import type { Groups } from "../../prune/groups.ts";
 import type { Arc } from "../../view/network.ts";
-import { fitGrid, isKnown, joinedGrid, movedGrids, productGrid } from "./channels.ts";
-
-/** The neurons that a layer reads, place by place. */
-export interface Reads {
-  /** Column of each; −1 where it is not known. */
-  readonly columns: Int32Array;
-  /** Its index in that column. */
-  readonly channels: Int32Array;
-}
+import { alikeGrid, fitGrid, isKnown, joinedGrid, movedGrids, productGrid, reducedGrid } from "./channels.ts";
+import {
+  type Cells,
+  cellsOf,
+  channelAxis,
+  columnGrid,
+  inputGrid,
+  type Reads,
+  readsOf,
+  unknownReads,
+} from "./reads.ts";
 
 export interface Flow {
   /** What each layer reads, by position in Groups.layers. */
@@ -40,9 +42,7 @@ interface Moved {
 interface Tracing {
   readonly model: Model;
   readonly inference: Inference;
-  /** Neurons of each column, and the cell of its first; one cell more, past the last. */
-  readonly sizes: readonly number[];
-  readonly firsts: readonly number[];
+  readonly cells: Cells;
   readonly streams: Map<string, Stream>;
   /** Layers between a column and the input, on the longest way. */
   readonly depth: number[];
@@ -68,12 +68,15 @@ function multiply(tracing: Tracing, first: Stream, second: Stream): number {
   return second.head;
 }
 
-const NOTHING: Reads = { columns: new Int32Array(), channels: new Int32Array() };
 const PRODUCTS = ["Mul", "Div", "MatMul"];
 /** What they give says nothing of the data, only how much of it there is. */
 const MEASURES = ["Shape", "Size"];
 
 const shapeOf = ({ inference }: Tracing, name = ""): Dims => inference.shapes.get(name) ?? [];
+
+function queryOf({ model, inference }: Tracing, node: Node, index: number): ShapeQuery {
+  return inference.queryOf(node, nodeLabel(model, index));
+}
 
 /** The deepest of the streams that come together is the main way; of equally deep ones the first. */
 function mainOf({ depth }: Tracing, incoming: readonly Stream[]): Stream {
@@ -88,7 +91,7 @@ function move(tracing: Tracing, node: Node, index: number): Moved | undefined {
   );
   if (!isShaped || !isMovement(node.operator, node.domain)) return undefined;
   const parts = node.inputs.map((name) => tracing.streams.get(name));
-  const query = tracing.inference.queryOf(node, nodeLabel(tracing.model, index));
+  const query = queryOf(tracing, node, index);
   const [first] = parts;
   if (node.operator !== "Concat") {
     const moved = first && movedGrids(query, first.grid);
@@ -113,68 +116,42 @@ function passOn(tracing: Tracing, node: Node, index: number, incoming: readonly 
   const main = mainOf(tracing, incoming);
   for (const { head } of incoming) addArc(tracing, head, main.head, PRODUCTS.includes(node.operator));
   const grids = outputs.map((dims) => {
-    const fitted = [main, ...incoming].map(({ grid }) => fitGrid(grid, dims));
-    return fitted.find(isKnown) ?? uniformGrid(dims.length);
+    if (REDUCTIONS.includes(node.operator))
+      return reducedGrid(queryOf(tracing, node, index), main.grid, dims);
+    const fitted = incoming.map(({ grid, head }) => ({ head, grid: fitGrid(grid, dims) }));
+    const own = alikeGrid(
+      fitted.flatMap(({ head, grid }) => (head === main.head ? grid : [])),
+      dims.length,
+    );
+    const other = fitted.find(({ head, grid }) => head !== main.head && isKnown(grid));
+    return isKnown(own) ? own : (other?.grid ?? own);
   });
   return { head: main.head, grids };
-}
-
-/** The axis along which a layer's channels lie: the second of a convolution's images, else the last. */
-function channelAxis({ operator }: Node, { length }: Dims): number {
-  return /^Conv/.test(operator) ? 1 : length - 1;
-}
-
-/** Cells of a column's neurons along one axis of a value; unknown where it has another size there. */
-function columnGrid({ sizes, firsts }: Tracing, column: number, dims: Dims, axis: number): Grid {
-  if (dims[axis] !== sizes[column]) return uniformGrid(dims.length);
-  return axisGrid(countingGrid([sizes[column] ?? 0], firsts[column]).cells, axis, dims.length);
-}
-
-/** The input's neurons: its elements in their order, or the channels along the axis that has as many. */
-function inputGrid(tracing: Tracing, dims: Dims, reader: Node | undefined): Grid {
-  const count = tracing.sizes[0] ?? 0;
-  if (elementCount(dims) === count) return countingGrid(dims, tracing.firsts[0]);
-  const preferred = reader === undefined ? 1 : channelAxis(reader, dims);
-  const axis = [preferred, 1, dims.length - 1].find((each) => dims[each] === count);
-  return axis === undefined ? uniformGrid(dims.length) : columnGrid(tracing, 0, dims, axis);
-}
-
-/**
- * What a layer reads along its channels' axis. Where that is not known it is taken to be what the last column gives, in
- * order, if that goes into it: of an embedding, or of what no rule follows.
- */
-function readsOf({ sizes, firsts }: Tracing, { grid, head }: Stream, dims: Dims, axis: number): Reads {
-  const line = lineAlong(grid, axis, dims[axis] ?? 0);
-  const each = line.length / (sizes[head] ?? 0);
-  const inOrder = line.every((cell) => cell === 0) && Number.isInteger(each);
-  const cells = inOrder ? line.map((_, at) => (firsts[head] ?? 0) + Math.floor(at / each)) : line;
-  const columns = cells.map((cell) => firsts.findLastIndex((first) => first <= cell));
-  return { columns, channels: cells.map((cell, at) => cell - (firsts[columns[at] ?? 0] ?? 0)) };
 }
 
 /** Notes what the layers at a node read, and gives what they make. Of recurrent ones the second reads its own state. */
 function throughLayers(tracing: Tracing, node: Node, layers: readonly number[], reads: Reads[]): Moved {
   const value = node.inputs.find((name) => tracing.streams.has(name)) ?? "";
-  const read = tracing.streams.get(value) ?? { grid: uniformGrid(0), head: 0 };
+  const { grid, head } = tracing.streams.get(value) ?? { grid: uniformGrid(0), head: 0 };
   const dims = shapeOf(tracing, value);
   const [first = 0, state] = layers;
-  reads[first] = readsOf(tracing, read, dims, channelAxis(node, dims));
-  for (const layer of layers) tracing.depth[layer + 1] = 1 + (tracing.depth[read.head] ?? 0);
-  if (state !== undefined) addArc(tracing, first + 1, state + 1, false);
-  const head = 1 + (state ?? first);
+  reads[first] = readsOf(tracing.cells, grid, head, dims, channelAxis(node, dims));
+  tracing.depth[first + 1] = 1 + (tracing.depth[head] ?? 0);
+  if (state !== undefined) {
+    reads[state] = unknownReads(first + 1);
+    tracing.depth[state + 1] = 2 + (tracing.depth[head] ?? 0);
+  }
+  const last = 1 + (state ?? first);
   const grids = node.outputs.map((name) => {
     const out = shapeOf(tracing, name);
-    return columnGrid(tracing, head, out, channelAxis(node, out));
+    return columnGrid(tracing.cells, last, out, channelAxis(node, out));
   });
-  return { head, grids };
+  return { head: last, grids };
 }
 
 function startTracing(model: Model, groups: Groups, inputs: number): Tracing {
-  const sizes = [inputs, ...groups.layers.map(({ rows }) => rows)];
-  const firsts = [1];
-  for (const size of sizes) firsts.push((firsts.at(-1) ?? 1) + size);
-  const inference = inferOne(model);
-  return { model, inference, sizes, firsts, streams: new Map(), depth: [0], arcs: [] };
+  const cells = cellsOf([inputs, ...groups.layers.map(({ rows }) => rows)]);
+  return { model, inference: inferOne(model), cells, streams: new Map(), depth: [0], arcs: [] };
 }
 
 const traced = new WeakMap<Groups, Flow>();
@@ -191,12 +168,12 @@ function trace(model: Model, groups: Groups, inputs: number): Flow {
   for (const [index, { node }] of groups.layers.entries())
     layersAt.set(node, [...(layersAt.get(node) ?? []), index]);
   const tracing = startTracing(model, groups, inputs);
-  const reads: Reads[] = groups.layers.map(() => NOTHING);
+  const reads: Reads[] = groups.layers.map(() => unknownReads(0));
   const [input] = model.inputs.filter(({ name }) => !model.initializers.has(name));
   const reader = model.nodes[groups.layers.find(({ source }) => source === 0)?.node ?? -1];
   if (input !== undefined)
     tracing.streams.set(input.name, {
-      grid: inputGrid(tracing, shapeOf(tracing, input.name), reader),
+      grid: inputGrid(tracing.cells, shapeOf(tracing, input.name), reader),
       head: 0,
     });
   model.nodes.forEach((node, index) => {

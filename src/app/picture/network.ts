@@ -15,7 +15,7 @@ import type { Column, Link, Network, Removal } from "../../view/network.ts";
 import { pageText as text } from "../text.ts";
 import { traceFlow } from "./flow.ts";
 import { headsOf } from "./heads.ts";
-import { linksInto, sourcesOf } from "./links.ts";
+import { linksInto, waysInto } from "./links.ts";
 
 /** An image's rows and columns, from the input's shape or because its size is a square. */
 function gridOf(dims: readonly number[], size: number): readonly [number, number] | undefined {
@@ -113,9 +113,9 @@ export function networkGently(
 export function structureOf(model: Model, groups: Groups): Network {
   const columns = columnsOf(model, groups, undefined, undefined);
   const { reads, arcs } = traceFlow(model, groups, columns[0]?.size ?? 0);
-  const weights = new Float32Array();
+  const sizes = columns.map(({ size }) => size);
   const links = reads.flatMap((read, index) =>
-    sourcesOf(read).map((from): Link => ({ from, to: index + 1, weights })),
+    waysInto(index + 1, groups.layers[index] as Layer, read, sizes),
   );
   return { title: model.name, columns, links, arcs };
 }

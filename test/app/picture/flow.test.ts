@@ -1,12 +1,14 @@
 // From a grouped model to the picture's columns, links and arcs: residual blocks, concatenations, gates.
 
 import { describe, expect, it } from "vitest";
+import { edgeOf } from "../../../src/app/picture/edge-of.ts";
 import { traceFlow } from "../../../src/app/picture/flow.ts";
 import { sourcesOf } from "../../../src/app/picture/links.ts";
-import { networkOf } from "../../../src/app/picture/network.ts";
+import { networkOf, structureOf } from "../../../src/app/picture/network.ts";
+import type { State } from "../../../src/app/state.ts";
 import { cpuEngine, group, type Model, score } from "../../../src/index.ts";
 import { floats } from "../../../src/model/tensor.ts";
-import { build, shape, weights } from "../../prune/build.ts";
+import { build, shape, values, weights } from "../../prune/build.ts";
 import { openSample } from "../../prune/expected.ts";
 
 const engine = cpuEngine();
@@ -253,5 +255,139 @@ describe("what a layer reads", () => {
       expect(weight).toBeCloseTo(pair(Math.floor(place / 3), place % 3), 6);
     });
     expect(links.at(-1)?.weights).toHaveLength(6);
+  });
+
+  it("where no place has one neuron of its own is not known: there is a way, and no edge", async () => {
+    const tokens = build(
+      [6, 4],
+      [
+        ["MatMul", "x w1", "a"],
+        ["Transpose", "a", "across", { perm: [0, 2, 1] }],
+        ["MatMul", "across w2", "mixed"],
+        ["MatMul", "mixed w3", "y"],
+      ],
+      { w1: weights(4, 5), w2: weights(6, 6), w3: weights(6, 2) },
+    );
+    const gated = build(
+      [4],
+      [
+        ["MatMul", "x w1", "a"],
+        ["Split", "a halves", "value open", { axis: 1 }],
+        ["Sigmoid", "open", "gate"],
+        ["Mul", "value gate", "glu"],
+        ["MatMul", "glu w2", "y"],
+      ],
+      { w1: weights(4, 6), w2: weights(3, 2), halves: shape(3, 3) },
+    );
+    const summed = build(
+      [6, 6, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["ReduceMean", "a", "mean", { axes: [1], keepdims: 0 }],
+        ["MatMul", "mean w2", "y"],
+      ],
+      { w1: weights(6, 6, 1, 1), w2: weights(4, 2) },
+    );
+    for (const [model, to] of [
+      [tokens, 2],
+      [gated, 2],
+      [summed, 2],
+    ] as const) {
+      const { columns, links } = await networkFrom(model);
+      const link = links.find((each) => each.to === to);
+      expect(link?.from).toBe(1);
+      expect(link?.weights).toHaveLength(0);
+      expect(link?.groups?.of).toEqual(new Int32Array(columns[1]?.size ?? 0).fill(-1));
+    }
+    expect((await networkFrom(tokens)).links.at(-1)?.weights).toHaveLength(12);
+  });
+
+  it("beside what is not followed keeps its own place", async () => {
+    const model = build(
+      [3, 4, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["ReduceMean", "a", "mean", { axes: [1], keepdims: 1 }],
+        ["Conv", "a w2", "mask"],
+        ["Concat", "mean mask", "both", { axis: 1 }],
+        ["Conv", "both w3", "y"],
+      ],
+      { w1: weights(5, 3, 1, 1), w2: weights(1, 5, 1, 1), w3: values([1, 2, 1, 1], [100, 1]) },
+    );
+    const { links } = await networkFrom(model);
+    const into = links.filter(({ to }) => to === 3).map(({ from, weights }) => [from, ...weights]);
+    expect(into).toEqual([[2, 1]]);
+  });
+
+  it("through a recurrent layer has a way to the end", () => {
+    const model = build(
+      [3, 4],
+      [
+        ["LSTM", "x w1 r1", "h", { hidden_size: 5 }],
+        ["Squeeze", "h axis", "flat"],
+        ["MatMul", "flat w2", "y"],
+      ],
+      { w1: weights(1, 20, 4), r1: weights(1, 20, 5), w2: weights(5, 2), axis: shape(1) },
+    );
+    const ways = structureOf(model, group(model)).links.map(({ from, to }) => [from, to]);
+    expect(ways).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+  });
+});
+
+describe("the edge of a term", () => {
+  async function edges(model: Model, column: number, index: number, terms: readonly number[]) {
+    const groups = group(model);
+    const network = await networkFrom(model);
+    const state = { opened: { model, groups, network }, selected: { column, index } } as unknown as State;
+    return terms.map((term) => {
+      const edge = edgeOf(state, term);
+      return edge && [network.links[edge.link]?.from, edge.from, edge.to];
+    });
+  }
+
+  it("is its group's, in its new place after a shuffle, and of the part that is read", async () => {
+    const shuffled = build(
+      [3, 4, 4],
+      [
+        ["Conv", "x w1", "a"],
+        ["Reshape", "a halves", "pairs"],
+        ["Transpose", "pairs", "turned", { perm: [0, 2, 1, 3, 4] }],
+        ["Reshape", "turned whole", "mixed"],
+        ["Conv", "mixed w2", "y", { group: 2 }],
+      ],
+      {
+        w1: weights(6, 3, 1, 1),
+        w2: weights(4, 3, 1, 1),
+        halves: shape(1, 2, 3, 4, 4),
+        whole: shape(1, 6, 4, 4),
+      },
+    );
+    expect(await edges(shuffled, 2, 1, [0, 1, 2])).toEqual([
+      [1, 0, 1],
+      [1, 3, 1],
+      [1, 1, 1],
+    ]);
+    expect(await edges(shuffled, 2, 2, [0, 1, 2])).toEqual([
+      [1, 4, 2],
+      [1, 2, 2],
+      [1, 5, 2],
+    ]);
+    const part = build(
+      [4],
+      [
+        ["MatMul", "x w1", "a"],
+        ["Split", "a halves", "one other", { axis: 1 }],
+        ["MatMul", "other w2", "y"],
+      ],
+      { w1: weights(4, 6), w2: weights(3, 2), halves: shape(3, 3) },
+    );
+    expect(await edges(part, 2, 1, [0, 2])).toEqual([
+      [1, 3, 1],
+      [1, 5, 1],
+    ]);
   });
 });
