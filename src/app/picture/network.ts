@@ -25,9 +25,11 @@ function gridOf(dims: readonly number[], size: number): readonly [number, number
   return size > 64 && Number.isInteger(side) ? [side, side] : undefined;
 }
 
-/** Channels that a convolution takes. The input's own shape may have them last. */
-function channelsInto(model: Model, { weight, rowAxis, groups }: Layer): number {
+/** Channels that a layer takes at each position. The input's own shape may have them last. */
+function channelsInto(model: Model, { node, weight, rowAxis, columns, groups }: Layer): number {
   const dims = model.initializers.get(weight)?.dims ?? [];
+  // Of recurrent layers: [directions][gates · hidden][inputs].
+  if (/^(LSTM|GRU|RNN)$/.test(model.nodes[node]?.operator ?? "")) return dims[2] ?? columns;
   return (dims[rowAxis === 0 ? 1 : 0] ?? 1) * (rowAxis === 0 ? groups : 1);
 }
 

@@ -329,8 +329,9 @@ describe("what a layer reads", () => {
       ],
       { w1: weights(1, 20, 4), r1: weights(1, 20, 5), w2: weights(5, 2), axis: shape(1) },
     );
-    const ways = structureOf(model, group(model)).links.map(({ from, to }) => [from, to]);
-    expect(ways).toEqual([
+    const { columns, links } = structureOf(model, group(model));
+    expect(columns.map(({ size }) => size)).toEqual([4, 20, 20, 2]);
+    expect(links.map(({ from, to }) => [from, to])).toEqual([
       [0, 1],
       [1, 2],
       [2, 3],
