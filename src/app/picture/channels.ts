@@ -21,10 +21,10 @@ export function fitGrid(grid: Grid, dims: Dims): Grid {
     : uniformGrid(dims.length);
 }
 
-/** The cells of a reduction: those of the axes that it leaves; unknown where it runs over neurons. */
+/** The cells of a reduction: those of the axes that it leaves; unknown where it runs over neurons, or along axes of the data's choice. */
 export function reducedGrid(query: ShapeQuery, grid: Grid, dims: Dims): Grid {
-  const axes = reducedAxes(query);
-  if (axes.some((axis) => (grid.dims[axis] ?? 1) > 1)) return uniformGrid(dims.length);
+  const axes = query.dims[0] === undefined ? undefined : unlessData(() => reducedAxes(query));
+  if (axes === undefined || axes.some((axis) => (grid.dims[axis] ?? 1) > 1)) return uniformGrid(dims.length);
   const left = grid.dims.filter((_, axis) => !axes.includes(axis));
   return { dims: dims.length === grid.dims.length ? grid.dims : left, cells: grid.cells };
 }
@@ -67,8 +67,13 @@ export function joinedGrid(query: ShapeQuery, parts: readonly (Grid | undefined)
 
 /** The cells of a movement operator's outputs; undefined where only the data say where elements go. */
 export function movedGrids(query: ShapeQuery, grid: Grid): readonly Grid[] | undefined {
+  return unlessData(() => moveGrids(query, [grid])?.map(compressGrid));
+}
+
+/** What `find` gives; undefined where that depends on the data. */
+function unlessData<Result>(find: () => Result): Result | undefined {
   try {
-    return moveGrids(query, [grid])?.map(compressGrid);
+    return find();
   } catch (error) {
     if (error instanceof DataDependent) return undefined;
     throw error;

@@ -302,6 +302,22 @@ describe("what a layer reads", () => {
     expect((await networkFrom(tokens)).links.at(-1)?.weights).toHaveLength(12);
   });
 
+  it("behind sizes that only the data say is taken in order, and a reduction there stops nothing", () => {
+    const model = build(
+      [6, 4],
+      [
+        ["MatMul", "x w1", "a"],
+        ["NonZero", "a", "found"],
+        ["Cast", "found", "numbers", { to: 1 }],
+        ["ReduceMean", "numbers", "mean", { axes: [1], keepdims: 0 }],
+        ["ReduceSum", "a axes", "sum", { keepdims: 1 }],
+        ["MatMul", "sum w2", "y"],
+      ],
+      { w1: weights(4, 5), w2: weights(5, 2), axes: shape(1) },
+    );
+    expect(lastReads(model, 4)).toEqual(places(1, 0, 1, 2, 3, 4));
+  });
+
   it("beside what is not followed keeps its own place", async () => {
     const model = build(
       [3, 4, 4],
